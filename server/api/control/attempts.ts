@@ -1,0 +1,107 @@
+import type { Attempt, AttemptDetail } from "../../contract/control-api.ts";
+import type { AttemptResult } from "../../contract/journal.ts";
+import type { ApiResponse } from "../http.ts";
+import type { ControlCall, ControlRoute } from "./control-call.ts";
+import { accountAsked } from "./control-call.ts";
+import { badRequest, errorAnswer, gone, jsonAnswer, notFound } from "./control-errors.ts";
+import { LIST_QUERIES, numberOfId, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
+import type { Exchange } from "./ports.ts";
+
+const RESULTS: readonly AttemptResult[] = [
+  "delivered",
+  "refused",
+  "timed-out",
+  "unreachable",
+  "blocked",
+  "in-flight",
+];
+
+/** `GET attempts?after=&limit=`: oldest first. */
+export const listAttempts: ControlRoute = {
+  queries: [...LIST_QUERIES, "webhook", "delivery", "result"],
+  answer: (call: ControlCall) => {
+    const { query } = call.request;
+    const list = readListQuery(query);
+    if (list.kind === "problem") return badRequest(list);
+    const result = readWord(query, "result", RESULTS);
+    if (result.kind === "problem") return badRequest(result);
+    const account = accountAsked(call);
+    const [webhookId, deliveryId] = [query.get("webhook"), query.get("delivery")];
+    const page = pageOf({
+      items: call.ports.simulator.log.attemptsAfter(list.value.after),
+      limit: list.value.limit,
+      positionOf: (attempt) => numberOfId(attempt.id),
+      isWanted: (attempt) =>
+        (account === undefined || attempt.account === account) &&
+        (result.value === undefined || attempt.result === result.value) &&
+        (webhookId === null || attempt.webhookId === webhookId) &&
+        (deliveryId === null || attempt.deliveryId === deliveryId) &&
+        list.value.isFound(attempt),
+    });
+    return pageAnswer(page);
+  },
+};
+
+/** `GET attempts/{id}`: with what went over the wire. */
+export const readAttempt: ControlRoute = {
+  answer: ({ ports, parameters }: ControlCall) => {
+    const id = parameters["id"] ?? "";
+    const attempt = ports.simulator.log.attempt(id);
+    if (attempt === undefined) return noAttempt(id, ports.simulator.log.retention().attemptsDropped);
+    return jsonAnswer(200, attemptDetail(attempt, ports.exchanges.find(id)));
+  },
+};
+
+/** `GET attempts/{id}/body`: the exact bytes that were posted. 410 once they are no longer kept. */
+export const readAttemptBody: ControlRoute = {
+  answer: ({ ports, parameters }: ControlCall) => {
+    const id = parameters["id"] ?? "";
+    if (ports.simulator.log.attempt(id) === undefined) {
+      return noAttempt(id, ports.simulator.log.retention().attemptsDropped);
+    }
+    const exchange = ports.exchanges.find(id);
+    if (exchange === undefined) {
+      return errorAnswer(404, {
+        code: "no-body",
+        message: `Nothing was posted by attempt ${id} so far.`,
+        hint: `GET /_simulator/attempts/${id} says what came of it.`,
+      });
+    }
+    if (exchange === "dropped" || exchange.requestBody === null)
+      return gone(`The body of ${id} is no longer kept.`);
+    return bytesAnswer(id, exchange.requestBody);
+  },
+};
+
+/** An attempt with the exchange that was recorded for it, if one was. */
+export function attemptDetail(attempt: Attempt, exchange: Exchange | "dropped" | undefined): AttemptDetail {
+  if (exchange === undefined || exchange === "dropped") return { ...attempt, request: null, response: null };
+  const { requestHeaders: headers, requestBody, response } = exchange;
+  return {
+    ...attempt,
+    request: { method: "POST", url: attempt.url, headers, bodyKept: requestBody !== null },
+    response,
+  };
+}
+
+function noAttempt(id: string, dropped: number): ApiResponse {
+  // Attempts are numbered from 1 and the oldest are dropped first.
+  const number = id.startsWith("att_") ? numberOfId(id) : 0;
+  return number > 0 && number <= dropped
+    ? gone(`Attempt ${id} is no longer kept.`)
+    : notFound("attempt", id, "attempts");
+}
+
+// A browser saves it instead of showing it: the bytes stay as they are, and no receiver's text becomes a page here.
+function bytesAnswer(id: string, bytes: Uint8Array): ApiResponse {
+  return {
+    status: 200,
+    headers: {
+      "Content-Type": "application/octet-stream",
+      "Content-Disposition": `attachment; filename="${id}.json"`,
+      "X-Content-Type-Options": "nosniff",
+      "Cache-Control": "no-store",
+    },
+    body: bytes,
+  };
+}

@@ -1,0 +1,73 @@
+import type { AdvanceTarget } from "../../simulation/clock-driver.ts";
+import { ClockError } from "../../simulation/clock-driver.ts";
+import type { ApiResponse } from "../http.ts";
+import type { ControlCall, ControlRoute } from "./control-call.ts";
+import { readBody } from "./control-call.ts";
+import { badRequest, errorAnswer, jsonAnswer } from "./control-errors.ts";
+import type { Options, Read } from "./fields.ts";
+import { durationField, instantField, oneOfField, speedField } from "./fields.ts";
+
+const CLOCK_FIELDS = { mode: oneOfField(["real", "manual"]), speed: speedField() } as const;
+
+const ADVANCE_FIELDS = {
+  by: durationField(),
+  to: instantField(),
+  until: oneOfField(["next", "idle"]),
+} as const;
+
+/** `GET clock`. */
+export const readClock: ControlRoute = {
+  answer: ({ ports }: ControlCall) => jsonAnswer(200, ports.simulator.clock()),
+};
+
+/** `PATCH clock {mode,speed}`: either may be absent. */
+export const changeClock: ControlRoute = {
+  answer: async (call: ControlCall) => {
+    const body = await readBody(call, CLOCK_FIELDS);
+    if (body.kind === "problem") return badRequest(body);
+    call.ports.simulator.setClock(body.value);
+    return jsonAnswer(200, call.ports.simulator.clock());
+  },
+};
+
+/** `POST clock/advance {by|to|until}`: answers once all that fell due has settled. */
+export const advanceClock: ControlRoute = {
+  answer: async (call: ControlCall) => {
+    const { simulator } = call.ports;
+    const body = await readBody(call, ADVANCE_FIELDS);
+    const target = body.kind === "problem" ? body : advanceTarget(body.value);
+    if (target.kind === "problem") return badRequest(target);
+    try {
+      return jsonAnswer(200, await simulator.advance(target.value));
+    } catch (error) {
+      if (error instanceof ClockError) return clockProblem(error);
+      throw error;
+    }
+  },
+};
+
+const CLOCK_HINTS: Readonly<Record<ClockError["code"], string>> = {
+  "clock-is-real": 'PATCH /_simulator/clock {"mode":"manual"} first, or start with --clock manual.',
+  "time-goes-forward": "The clock only moves forward: give a later instant.",
+  "never-idle":
+    "A delivery that fails is tried for 24 h: see GET /_simulator/status for what is still scheduled.",
+};
+
+// 409: the clock is in no state for it. Going back in time is a wrong request in any state.
+function clockProblem({ code, message }: ClockError): ApiResponse {
+  return errorAnswer(code === "time-goes-forward" ? 400 : 409, { code, message, hint: CLOCK_HINTS[code] });
+}
+
+function advanceTarget({ by, to, until }: Options<typeof ADVANCE_FIELDS>): Read<AdvanceTarget> {
+  const targets: AdvanceTarget[] = [];
+  if (by !== undefined) targets.push({ by });
+  if (to !== undefined) targets.push({ to });
+  if (until !== undefined) targets.push({ until });
+  const [target] = targets;
+  if (target !== undefined && targets.length === 1) return { kind: "ok", value: target };
+  return {
+    kind: "problem",
+    message: `How far to advance is told ${targets.length === 0 ? "in no way" : "in more than one way"}.`,
+    hint: 'Give exactly one of {"by":"30s"}, {"to":milliseconds since 1970}, {"until":"next"} and {"until":"idle"}.',
+  };
+}

@@ -1,0 +1,72 @@
+import type { ApiRequest, ApiResponse } from "../http.ts";
+import type { PathParameters } from "../router.ts";
+import { MAIN_ACCOUNT } from "../../simulation/accounts.ts";
+import { errorAnswer } from "./control-errors.ts";
+import type { Field, Options, Read } from "./fields.ts";
+import { readOptions } from "./fields.ts";
+import { hintFor } from "./nearest.ts";
+import type { ControlPorts } from "./ports.ts";
+
+/** One request to /_simulator on its way through the routes. */
+export interface ControlCall {
+  readonly ports: ControlPorts;
+  readonly request: ApiRequest;
+  readonly parameters: PathParameters;
+}
+
+/** What a path and method do. `queries` are the names its query may have, besides `account`. */
+export interface ControlRoute {
+  readonly queries?: readonly string[];
+  readonly answer: (call: ControlCall) => ApiResponse | Promise<ApiResponse>;
+}
+
+/** The account that `?account=` names; undefined: all. */
+export function accountAsked({ request }: ControlCall): string | undefined {
+  const name = request.query.get("account");
+  return name === null || name === "" ? undefined : name;
+}
+
+/** The account that `?account=` names, or the main one. */
+export function accountMeant(call: ControlCall): string {
+  return accountAsked(call) ?? MAIN_ACCOUNT;
+}
+
+/** The body's JSON, whatever its shape; undefined where there is no body. */
+export async function readJson({ request }: ControlCall): Promise<Read<unknown>> {
+  const bytes = await request.body();
+  if (bytes.length === 0) return { kind: "ok", value: undefined };
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { kind: "ok", value: JSON.parse(text) };
+  } catch (error) {
+    // Both are the sender's mistake: bytes that are no UTF-8, and text that is no JSON.
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+    return {
+      kind: "problem",
+      message: `The request's body is no JSON: ${error.message}.`,
+      hint: 'Send JSON in UTF-8, such as {"by":"30s"}.',
+    };
+  }
+}
+
+/** The body as an object whose names are all known; no body reads as {}. */
+export async function readBody<Shape extends Readonly<Record<string, Field<unknown>>>>(
+  call: ControlCall,
+  shape: Shape,
+): Promise<Read<Options<Shape>>> {
+  const json = await readJson(call);
+  return json.kind === "problem" ? json : readOptions(shape, json.value ?? {});
+}
+
+/** The answer to a query with a name that the path does not know; undefined: all are known. */
+export function unknownQuery(request: ApiRequest, queries: readonly string[]): ApiResponse | undefined {
+  const known = ["account", ...queries];
+  // `token` is what lets a page in from another machine: the guard before the routes reads it.
+  const unknown = [...request.query.keys()].find((name) => !known.includes(name) && name !== "token");
+  if (unknown === undefined) return undefined;
+  return errorAnswer(400, {
+    code: "bad-request",
+    message: `"${unknown.slice(0, 60)}" is no parameter of this path's query.`,
+    hint: hintFor(unknown, known),
+  });
+}

@@ -1,0 +1,41 @@
+import type { DeliveryState } from "../../contract/control-api.ts";
+import type { ControlCall, ControlRoute } from "./control-call.ts";
+import { accountAsked } from "./control-call.ts";
+import { badRequest, jsonAnswer, notFound } from "./control-errors.ts";
+import { LIST_QUERIES, numberOfId, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
+
+const STATES: readonly DeliveryState[] = ["pending", "in-flight", "acknowledged", "expired", "discarded"];
+
+/** `GET deliveries?state=&webhook=&q=`: oldest first. */
+export const listDeliveries: ControlRoute = {
+  queries: [...LIST_QUERIES, "state", "webhook"],
+  answer: (call: ControlCall) => {
+    const { query } = call.request;
+    const list = readListQuery(query);
+    if (list.kind === "problem") return badRequest(list);
+    const state = readWord(query, "state", STATES);
+    if (state.kind === "problem") return badRequest(state);
+    const account = accountAsked(call);
+    const webhookId = query.get("webhook");
+    const page = pageOf({
+      items: call.ports.simulator.log.deliveriesAfter(list.value.after),
+      limit: list.value.limit,
+      positionOf: (delivery) => numberOfId(delivery.id),
+      isWanted: (delivery) =>
+        (account === undefined || delivery.account === account) &&
+        (state.value === undefined || delivery.state === state.value) &&
+        (webhookId === null || delivery.webhookId === webhookId) &&
+        list.value.isFound(delivery),
+    });
+    return pageAnswer(page);
+  },
+};
+
+/** `GET deliveries/{id}`: with its attempts. */
+export const readDelivery: ControlRoute = {
+  answer: ({ ports, parameters }: ControlCall) => {
+    const id = parameters["id"] ?? "";
+    const delivery = ports.simulator.log.delivery(id);
+    return delivery === undefined ? notFound("delivery", id, "deliveries") : jsonAnswer(200, delivery);
+  },
+};

@@ -1,0 +1,102 @@
+import type { EventRecord } from "../../contract/control-api.ts";
+import type { EventName } from "../../contract/events.ts";
+import { EVENT_NAMES } from "../../contract/events.ts";
+import type { EventDraft } from "../../simulation/event-drafts.ts";
+import type { OccurredEvent } from "../../simulation/occurred-event.ts";
+import type { ControlCall, ControlRoute } from "./control-call.ts";
+import { accountAsked, accountMeant, readJson } from "./control-call.ts";
+import { badRequest, jsonAnswer } from "./control-errors.ts";
+import type { Read } from "./fields.ts";
+import { isJsonObject, shown } from "./fields.ts";
+import { LIST_QUERIES, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
+import { hintFor } from "./nearest.ts";
+
+/** An event as lists show it. */
+export function eventRecord(event: OccurredEvent): EventRecord {
+  const { id, name, email, at, account, server, messageId, postedTo, json } = event;
+  const payload: unknown = JSON.parse(json);
+  if (!isJsonObject(payload)) throw new TypeError(`The bytes of event ${id} are no JSON object: ${json}`);
+  return { id, event: name, email, at, account, server, messageId, postedTo, payload };
+}
+
+/** Reads events to be made: `{"event":"bounce","email":"ada@example.com"}`, or an array of them. */
+export function readDrafts(given: unknown): Read<readonly EventDraft[]> {
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const drafts: EventDraft[] = [];
+  for (const [index, item] of list.entries()) {
+    const draft = readDraft(item);
+    if (draft.kind === "problem") {
+      const place = list.length > 1 ? `Event ${index} of the list: ` : "";
+      return { ...draft, message: `${place}${draft.message}` };
+    }
+    drafts.push(draft.value);
+  }
+  return { kind: "ok", value: drafts };
+}
+
+/** `GET events`: those that occurred, oldest first. */
+export const listEvents: ControlRoute = {
+  queries: [...LIST_QUERIES, "event"],
+  answer: (call: ControlCall) => {
+    const { query } = call.request;
+    const list = readListQuery(query);
+    if (list.kind === "problem") return badRequest(list);
+    const name = readWord(query, "event", EVENT_NAMES);
+    if (name.kind === "problem") return badRequest(name);
+    const account = accountAsked(call);
+    const page = pageOf({
+      items: call.ports.simulator.log.eventsAfter(list.value.after),
+      limit: list.value.limit,
+      positionOf: (event) => event.seq,
+      isWanted: (event) =>
+        (account === undefined || event.account === account) &&
+        (name.value === undefined || event.name === name.value) &&
+        list.value.isFound(event),
+    });
+    return pageAnswer(page, eventRecord);
+  },
+};
+
+/** `POST events`: makes exactly the events named, now. */
+export const makeEvents: ControlRoute = {
+  answer: async (call: ControlCall) => {
+    const json = await readJson(call);
+    const drafts = json.kind === "problem" ? json : readDrafts(json.value);
+    if (drafts.kind === "problem") return badRequest(drafts);
+    const events = call.ports.simulator.emit(accountMeant(call), drafts.value);
+    return jsonAnswer(201, { items: events.map(eventRecord) });
+  },
+};
+
+function readDraft(item: unknown): Read<EventDraft> {
+  if (!isJsonObject(item)) {
+    return {
+      kind: "problem",
+      message: `${shown(item)} is no event.`,
+      hint: 'Send {"event":"bounce","email":"ada@example.com"}, or an array of such objects.',
+    };
+  }
+  const { event, ...members } = item;
+  const name = EVENT_NAMES.find((known): known is EventName => known === event);
+  if (name === undefined) return unknownName(event);
+  const { email } = members;
+  if (email !== undefined && typeof email !== "string") {
+    return { kind: "problem", message: `"email" is ${shown(email)}.`, hint: "It must be a text." };
+  }
+  const { timestamp } = members;
+  if (timestamp !== undefined && !isUnixSeconds(timestamp)) {
+    const hint = "It must be whole seconds since 1970 (Unix time), as on the wire.";
+    return { kind: "problem", message: `"timestamp" is ${shown(timestamp)}.`, hint };
+  }
+  return { kind: "ok", value: { event: name, members } };
+}
+
+// Up to the year 9999.
+function isUnixSeconds(value: unknown): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 253_402_300_800;
+}
+
+function unknownName(event: unknown): Read<never> {
+  const message = event === undefined ? `"event" is missing.` : `"event" is ${shown(event)}.`;
+  return { kind: "problem", message, hint: hintFor(typeof event === "string" ? event : "", EVENT_NAMES) };
+}

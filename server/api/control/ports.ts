@@ -1,0 +1,44 @@
+import type { AttemptDetail, HeaderLines, ReceiverState } from "../../contract/control-api.ts";
+import type { Simulator } from "../../simulation/simulator.ts";
+
+/** What went over the wire for one attempt. */
+export interface Exchange {
+  readonly requestHeaders: HeaderLines;
+  /** Null: dropped, to stay within the retention. */
+  readonly requestBody: Uint8Array | null;
+  readonly response: AttemptDetail["response"];
+}
+
+/** The exchanges that are still kept. */
+export interface Exchanges {
+  /** Undefined: none was recorded (the attempt never left, or its answer is not there yet). "dropped": no longer kept. */
+  find(attemptId: string): Exchange | "dropped" | undefined;
+  retention(): { readonly bodyBytes: number; readonly bodiesDropped: number };
+  /** Forgets all. */
+  clear(): void;
+}
+
+/** How the built-in receiver is told to answer. Absent members stay as they are. */
+export interface ReceiverChange {
+  readonly status?: number;
+  readonly delay?: number;
+  readonly redirect?: string | null;
+  readonly drop?: boolean;
+  readonly body?: string;
+}
+
+/** The built-in receiver, as far as it can be asked and told. */
+export interface ReceiverControl {
+  state(): ReceiverState;
+  configure(change: ReceiverChange): void;
+  /** Forgets what it got, and answers 200 again. */
+  reset(): void;
+}
+
+/** What the control API needs besides the simulator. */
+export interface ControlPorts {
+  readonly simulator: Simulator;
+  readonly exchanges: Exchanges;
+  readonly receiver: ReceiverControl;
+  readonly version: string;
+}

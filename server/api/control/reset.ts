@@ -1,0 +1,26 @@
+import type { ControlCall, ControlRoute } from "./control-call.ts";
+import { accountAsked, readBody } from "./control-call.ts";
+import { badRequest, jsonAnswer } from "./control-errors.ts";
+import { countField, oneOfField, textField } from "./fields.ts";
+import { statusState } from "./status.ts";
+
+const RESET_FIELDS = {
+  seed: countField(0),
+  account: textField("the name of an account", 200),
+  settings: oneOfField(["keep", "delete"]),
+} as const;
+
+/** `POST reset {seed?,account?,settings?}`: begins anew, for one account or for all. Answers the status. */
+export const reset: ControlRoute = {
+  answer: async (call: ControlCall) => {
+    const body = await readBody(call, RESET_FIELDS);
+    if (body.kind === "problem") return badRequest(body);
+    const account = body.value.account ?? accountAsked(call);
+    call.ports.simulator.reset(account === undefined ? body.value : { ...body.value, account });
+    if (account === undefined) {
+      call.ports.receiver.reset();
+      call.ports.exchanges.clear();
+    }
+    return jsonAnswer(200, statusState(call.ports));
+  },
+};

@@ -1,0 +1,44 @@
+import type { ApiRequest, ApiResponse } from "../http.ts";
+import type { Route } from "../router.ts";
+import type { Call, CallHandler } from "./call.ts";
+import { mailError, mailRequestError } from "./errors.ts";
+import { isSandboxed, readMail } from "./mail-reader.ts";
+import { validateMail } from "./mail-send-validation.ts";
+import { readJson } from "./request-json.ts";
+import { MAIL_SEND_HEADERS } from "./response-headers.ts";
+
+/** Where mails are handed over. */
+export const MAIL_SEND_PATH = "/v3/mail/send";
+
+/** The route that takes a mail. Documented. */
+export const MAIL_SEND_ROUTES: readonly Route<CallHandler>[] = [
+  { method: "POST", path: MAIL_SEND_PATH, handler: sendMail },
+];
+
+async function sendMail({ request, account, simulator }: Call): Promise<ApiResponse> {
+  if (!isJsonContentType(request)) return mailRequestError(415, "Content-Type should be application/json");
+  const body = await readJson(request);
+  if (body.kind === "too-large") return mailRequestError(413, "content too large");
+  if (body.kind === "not-utf8") return mailRequestError(400, "Invalid UTF8 in request");
+  if (body.kind === "malformed") return mailRequestError(400, "Bad Request");
+  const validation = validateMail(body.value, simulator.now());
+  if (validation.kind === "invalid") return mailError(400, validation.problems);
+  // Documented: a sandboxed mail is checked, and that is all. Assumed: it has no X-Message-Id.
+  if (isSandboxed(validation.mail)) return accepted(200, {});
+  const { messageId } = simulator.accept(readMail(validation.mail, account));
+  return accepted(202, { "X-Message-Id": messageId });
+}
+
+function isJsonContentType(request: ApiRequest): boolean {
+  const [type = ""] = (request.headers["content-type"] ?? "").split(";");
+  return type.trim().toLowerCase() === "application/json";
+}
+
+// Observed: the empty body has a content type.
+function accepted(status: 200 | 202, headers: Readonly<Record<string, string>>): ApiResponse {
+  return {
+    status,
+    headers: { ...MAIL_SEND_HEADERS, "Content-Type": "text/plain; charset=utf-8", ...headers },
+    body: "",
+  };
+}

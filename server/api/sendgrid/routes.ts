@@ -1,0 +1,88 @@
+import type { ApiHandler, ApiRequest, ApiResponse } from "../http.ts";
+import { Router } from "../router.ts";
+import type { RouteMatch } from "../router.ts";
+import type { ApiKey } from "./authorization.ts";
+import { authorize } from "./authorization.ts";
+import type { CallHandler, SendgridSimulator } from "./call.ts";
+import { fieldError, mailRequestError } from "./errors.ts";
+import { EVENT_WEBHOOK_SETTINGS_ROUTES } from "./event-webhook-settings.ts";
+import { EVENT_WEBHOOK_TEST_ROUTES } from "./event-webhook-test.ts";
+import { MAIL_SEND_PATH, MAIL_SEND_ROUTES } from "./mail-send.ts";
+import type { RateAllowance, RateLimits } from "./rate-limiter.ts";
+import { RateLimiter } from "./rate-limiter.ts";
+import { API_HEADERS, MAIL_SEND_HEADERS } from "./response-headers.ts";
+
+/** What SendGrid's API is made from. */
+export interface SendgridApiOptions {
+  readonly simulator: SendgridSimulator;
+  /** The keys that are let in. None: any bearer token. */
+  readonly apiKeys?: readonly ApiKey[];
+  /** None: nobody is slowed down, and no answer speaks of limits. */
+  readonly rateLimits?: RateLimits;
+}
+
+const ROUTES: readonly Readonly<{ method: string; path: string; handler: CallHandler }>[] = [
+  ...EVENT_WEBHOOK_SETTINGS_ROUTES,
+  ...EVENT_WEBHOOK_TEST_ROUTES,
+  ...MAIL_SEND_ROUTES,
+];
+
+/** SendGrid's API, version 3: answers every path below /v3, and none besides. */
+export function createSendgridApi({ simulator, apiKeys, rateLimits }: SendgridApiOptions): ApiHandler {
+  const router = new Router(ROUTES);
+  const limiter = rateLimits === undefined ? undefined : new RateLimiter(rateLimits);
+  return async (request) => {
+    if (request.path !== "/v3" && !request.path.startsWith("/v3/")) return undefined;
+    const match = router.match(request.method, request.path);
+    if (match.kind !== "found") return unroutedAnswer(request, match);
+    const access = authorize(request, apiKeys);
+    if (access.kind === "unauthorized") return unauthorized(request);
+    if (access.kind === "forbidden") return accessForbidden(request);
+    const { account } = access;
+    const isLimited = match.path !== MAIL_SEND_PATH;
+    const caller = `${account} ${request.method} ${match.path}`;
+    const allowance = isLimited ? limiter?.take(caller, simulator.now()) : undefined;
+    if (allowance?.isExceeded === true) return withHeaders(fieldError(429, "too many requests"), allowance);
+    const answer = await match.handler({ request, parameters: match.parameters, account, simulator });
+    return withHeaders(answer, allowance);
+  };
+}
+
+function unroutedAnswer(
+  request: ApiRequest,
+  match: Exclude<RouteMatch<unknown>, { kind: "found" }>,
+): ApiResponse {
+  if (match.kind === "unknown-path") return fieldError(404, "resource not found");
+  if (match.kind === "bad-escape") return fieldError(400, "bad request");
+  const allow = { Allow: match.allowed.join(", ") };
+  if (match.kind === "options") {
+    const headers = isMailSend(request) ? MAIL_SEND_HEADERS : API_HEADERS;
+    return { status: 204, headers: { ...headers, ...allow }, body: null };
+  }
+  const text = "method not allowed";
+  const answer = isMailSend(request) ? mailRequestError(405, text) : fieldError(405, text);
+  return { ...answer, headers: { ...answer.headers, ...allow } };
+}
+
+// Observed texts: mail/send words it in its own way.
+function unauthorized(request: ApiRequest): ApiResponse {
+  return isMailSend(request)
+    ? mailRequestError(401, "The provided authorization grant is invalid, expired, or revoked")
+    : fieldError(401, "authorization required");
+}
+
+function accessForbidden(request: ApiRequest): ApiResponse {
+  return isMailSend(request)
+    ? mailRequestError(403, "access forbidden")
+    : fieldError(403, "access forbidden");
+}
+
+function isMailSend(request: ApiRequest): boolean {
+  return request.path === MAIL_SEND_PATH;
+}
+
+function withHeaders(answer: ApiResponse, allowance: RateAllowance | undefined): ApiResponse {
+  return allowance === undefined
+    ? answer
+    : { ...answer, headers: { ...answer.headers, ...allowance.headers } };
+}

@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import type { CliContext } from "./context.ts";
+
+/** A command as the help lists it. It is loaded only when it runs. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly examples: readonly string[];
+  readonly load: (context: CliContext) => Promise<Command>;
+}
+
+/** All commands, in the order of the help. The first one runs when none is named. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "start",
+    summary: "run a local SendGrid (the default)",
+    examples: [
+      "fake-sendgrid --target http://127.0.0.1:3000/events",
+      "fake-sendgrid start --port 0 --target built-in --demo --batch-max-age 5s",
+      "fake-sendgrid start --clock manual --seed 1 --json",
+      "fake-sendgrid start --retry-waits 5s,10s --retry-window 1h --config sim.json",
+    ],
+    load: async (context) => (await import("./start.ts")).startCommand(context),
+  },
+  {
+    name: "receive",
+    summary: "run a correct receiver to try things on",
+    examples: [
+      "fake-sendgrid receive --port 3000",
+      "fake-sendgrid receive --status 503 --delay 200ms --json",
+    ],
+    load: async (context) => (await import("./receive.ts")).receiveCommand(context),
+  },
+  {
+    name: "keygen",
+    summary: "make a key pair for --key",
+    examples: ["fake-sendgrid keygen --out webhook.pem", "fake-sendgrid keygen > webhook.pem"],
+    load: async (context) => (await import("./keygen.ts")).keygenCommand(context),
+  },
+  {
+    name: "sign",
+    summary: "sign the body on standard input",
+    examples: ["fake-sendgrid sign --key webhook.pem --timestamp 1600112502 < body"],
+    load: async (context) => (await import("./sign.ts")).signCommand(context),
+  },
+  {
+    name: "verify",
+    summary: "check a signature, and explain a mismatch",
+    examples: ["fake-sendgrid verify --public-key K --timestamp T --signature S < body"],
+    load: async (context) => (await import("./verify.ts")).verifyCommand(context),
+  },
+];

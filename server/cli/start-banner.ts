@@ -1,0 +1,74 @@
+import type { CreatedSettings } from "../runtime/sendgrid-client.ts";
+import type { Paint } from "./activity-lines.ts";
+
+/** What the first lines tell. */
+export interface BannerFacts {
+  readonly url: string;
+  readonly playground: string;
+  readonly seed: number;
+  readonly settings: readonly CreatedSettings[];
+  /** Development keys, which everyone knows. */
+  readonly areKeysPublic: boolean;
+  /** What /_simulator wants from those who call; null: nothing. */
+  readonly token: string | null;
+  /** Any API key is let in. */
+  readonly isAnyKeyLetIn: boolean;
+}
+
+/** The object that `--json` prints first. */
+export function readyRecord({ url, playground, settings, seed, token }: BannerFacts): object {
+  const webhooks = settings.map(({ id, url: target, publicKey }) => ({
+    id,
+    url: target,
+    public_key: publicKey,
+  }));
+  return { kind: "ready", url, playground, webhooks, seed, ...(token === null ? {} : { token }) };
+}
+
+/** What a person reads first: addresses, keys, and the line for each official client. */
+export function banner(facts: BannerFacts, paint: Paint): string {
+  const { url, playground, seed, token } = facts;
+  const head = [
+    paint("bold", "fake-sendgrid is ready"),
+    `  API         ${paint("cyan", url)}`,
+    `  playground  ${paint("cyan", playground)}`,
+    `  seed        ${seed}`,
+    ...(token === null ? [] : [`  token       ${token} (Authorization: Bearer, for /_simulator)`]),
+    `  API keys    ${facts.isAnyKeyLetIn ? "any is let in" : "only those of --api-key"}`,
+  ];
+  return [...head, "", ...settingsLines(facts), "", ...clientLines(url, paint), ""].join("\n");
+}
+
+function settingsLines({ settings, areKeysPublic, url }: BannerFacts): readonly string[] {
+  if (settings.length === 0) {
+    return [
+      "No webhook settings yet. Start with --target URL, or create them as on SendGrid:",
+      `  POST ${url}/v3/user/webhooks/event/settings`,
+    ];
+  }
+  const lines = settings.flatMap(({ url: target, publicKey }) => [
+    `Events go to ${target}`,
+    publicKey === "" ? "  unsigned" : `  public key  ${publicKey}`,
+  ]);
+  const isSigned = settings.some(({ publicKey }) => publicKey !== "");
+  if (!areKeysPublic || !isSigned) return lines;
+  return [...lines, "  (a development key: the same at every start, and known to everyone)"];
+}
+
+// Facts about the official clients: Node's setApiKey resets the base URL, so it stands first. Java's `true` means http.
+function clientLines(url: string, paint: Paint): readonly string[] {
+  const host = new URL(url).host;
+  const lines: readonly (readonly [string, string])[] = [
+    ["Node", `sgMail.setApiKey("SG.x");\nsgMail.client.setDefaultRequest("baseUrl", "${url}");`],
+    ["Python", `sg = SendGridAPIClient("SG.x", host="${url}")`],
+    ["Go", `client := sendgrid.NewSendClient("SG.x")\nclient.BaseURL = "${url}/v3/mail/send"`],
+    ["Java", `SendGrid sg = new SendGrid("SG.x", true);\nsg.setHost("${host}");`],
+    ["Ruby", `SendGrid::API.new(api_key: "SG.x", host: "${url}")`],
+    ["PHP", `new \\SendGrid("SG.x", ["host" => "${url}"])`],
+    ["C#", `new SendGridClient("SG.x", "${url}")`],
+  ];
+  const shown = lines.flatMap(([language, code]) =>
+    code.split("\n").map((line, index) => `  ${(index === 0 ? language : "").padEnd(7)} ${line}`),
+  );
+  return [paint("bold", "Point your SendGrid client here"), ...shown];
+}

@@ -1,0 +1,124 @@
+import { styleText } from "node:util";
+import { Command, Option } from "commander";
+import type { LedgerCounts } from "../contract/control-api.ts";
+import { createHost } from "../runtime/host.ts";
+import type { Host } from "../runtime/host.ts";
+import type { CreatedSettings } from "../runtime/sendgrid-client.ts";
+import { UsageError } from "../runtime/usage-error.ts";
+import { activityLine } from "./activity-lines.ts";
+import type { Paint } from "./activity-lines.ts";
+import { readConfigFile } from "./config-file.ts";
+import type { CliContext } from "./context.ts";
+import { startDemo } from "./demo-traffic.ts";
+import { openBrowser } from "./open-browser.ts";
+import { banner, readyRecord } from "./start-banner.ts";
+import type { BannerFacts } from "./start-banner.ts";
+import { BUILT_IN_TARGET, START_FLAGS, flagOf, readStartOptions } from "./start-options.ts";
+import type { FlagHelp, StartOptions } from "./start-options.ts";
+import { stopSignal } from "./stop-signal.ts";
+import { writeEnv } from "./write-env.ts";
+
+const DEFAULT_PORT = 7363;
+const DEFAULT_HOST = "127.0.0.1";
+
+/** `fake-sendgrid start`: a local SendGrid, until it is stopped. */
+export function startCommand(context: CliContext): Command {
+  const command = new Command("start").description("run a local SendGrid, until ctrl-c");
+  for (const [name, flag] of Object.entries(START_FLAGS)) command.addOption(optionFor(name, flag));
+  command.option("--config <file>", "read options from this JSON file; flags win over it");
+  command.action(async () => {
+    // Only what was given: defaults must not win over the configuration file.
+    const { config, ...flags } = command.opts<Record<string, unknown>>();
+    const given = Object.entries(flags).filter(([name]) => command.getOptionValueSource(name) === "cli");
+    const fromFile = typeof config === "string" ? await readConfigFile(config) : {};
+    await start(context, { ...fromFile, ...flagOptions(Object.fromEntries(given)) });
+  });
+  return command;
+}
+
+function optionFor(name: string, { argument, help }: FlagHelp): Option {
+  const flag = name === "signed" ? "--no-signed" : flagOf(name);
+  return new Option(argument === undefined ? flag : `${flag} ${argument}`, help);
+}
+
+function flagOptions(flags: Readonly<Record<string, unknown>>): StartOptions {
+  const read = readStartOptions(flags);
+  if (read.kind === "ok") return read.value;
+  const message = read.message.replace(/^"(\w+)"/, (_quoted, name: string) => flagOf(name));
+  throw new UsageError(`${message} ${read.hint}`);
+}
+
+async function start(context: CliContext, options: StartOptions): Promise<void> {
+  const { port = DEFAULT_PORT, host: address = DEFAULT_HOST, json = false } = options;
+  const host = await createHost({ ...options, listen: { host: address, port } });
+  let stopPrinting = (): void => undefined;
+  try {
+    const settings = await createSettings(host, options);
+    if (options.writeEnv !== undefined) await writeEnv(options.writeEnv, firstKeyOf(settings));
+    const facts = factsOf(host, { settings, options });
+    const paint = painter(json);
+    context.out(json ? line(readyRecord(facts)) : `${banner(facts, paint)}\n`);
+    stopPrinting = host.simulator.journal.subscribe((entry) => {
+      const text = json ? JSON.stringify(entry) : activityLine(entry, paint);
+      if (text !== undefined) context.out(`${text}\n`);
+    });
+    if (options.open === true)
+      openBrowser(facts.playground, () => context.err("No browser could be opened.\n"));
+    const stopDemo = options.demo === true ? startDemo(host) : undefined;
+    await stopSignal();
+    stopDemo?.();
+  } finally {
+    await host.close();
+    // Attempts that closing has cut off are no news.
+    stopPrinting();
+  }
+  const { total } = host.simulator.ledger();
+  context.out(json ? line({ kind: "summary", ledger: total }) : summary(total));
+}
+
+async function createSettings(host: Host, options: StartOptions): Promise<readonly CreatedSettings[]> {
+  const { target = [], events = "all", signed = true } = options;
+  const created: CreatedSettings[] = [];
+  for (const each of target) {
+    const url = each === BUILT_IN_TARGET ? host.receiverUrl : each;
+    created.push(await host.client.createSettings({ url, events, signed }));
+  }
+  return created;
+}
+
+function firstKeyOf(settings: readonly CreatedSettings[]): string {
+  const signed = settings.find(({ publicKey }) => publicKey !== "");
+  if (signed !== undefined) return signed.publicKey;
+  throw new UsageError("--write-env needs signed settings: add --target URL, and leave out --no-signed.");
+}
+
+interface Started {
+  readonly settings: readonly CreatedSettings[];
+  readonly options: StartOptions;
+}
+
+function factsOf({ url, token, simulator }: Host, { settings, options }: Started): BannerFacts {
+  return {
+    url,
+    playground: token === null ? `${url}/` : `${url}/?token=${token}`,
+    seed: simulator.seed,
+    token,
+    settings,
+    areKeysPublic: options.randomKeys !== true && options.key === undefined,
+    isAnyKeyLetIn: options.apiKey === undefined,
+  };
+}
+
+function painter(isJson: boolean): Paint {
+  const isColourful = !isJson && process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
+  return (colour, text) => (isColourful ? styleText(colour, text) : text);
+}
+
+function line(record: object): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+function summary({ generated, acknowledged, pending, expired, attempts }: LedgerCounts): string {
+  const lost = expired > 0 ? `, ${expired} lost` : "";
+  return `\n${generated} events generated, ${acknowledged} acknowledged, ${pending} pending${lost}; ${attempts} attempts.\n`;
+}

@@ -1,0 +1,232 @@
+import type { Plan } from "./limits.ts";
+import type { AttemptResult, JournalEntry } from "./journal.ts";
+import type { JsonObject } from "./json.ts";
+import type { Duration, Instant } from "./time.ts";
+
+// The wire types of /_simulator, read by the page, the command line and tests in any language. Instants are
+// milliseconds since the epoch, durations milliseconds.
+
+/** A page of a list, oldest first. `nextCursor` is null at the end. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+/** The body of every answer of /_simulator that is no success. */
+export interface ControlError {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    /** What to do about it. */
+    readonly hint: string;
+  };
+}
+
+/** How virtual time runs: with the wall clock (times `speed`), or only by `advance`. */
+export interface ClockState {
+  readonly mode: "real" | "manual";
+  /** 1: as the wall clock. "max": straight to whatever is due next. */
+  readonly speed: number | "max";
+  readonly now: Instant;
+  /** When something is due next; null when the simulation is idle. */
+  readonly next: Instant | null;
+}
+
+/** What `POST clock/advance` answers. */
+export interface AdvanceResult {
+  readonly now: Instant;
+  /** Attempts made on the way. */
+  readonly attempts: number;
+}
+
+/** One POST of a batch. */
+export interface Attempt {
+  readonly id: string;
+  readonly deliveryId: string;
+  /** Null for a test request. */
+  readonly webhookId: string | null;
+  readonly account: string;
+  readonly server: number;
+  readonly number: number;
+  readonly url: string;
+  /** When it left, on the virtual clock. */
+  readonly at: Instant;
+  /** When it left, on the wall clock. */
+  readonly wallAt: Instant;
+  readonly result: AttemptResult;
+  readonly status: number | null;
+  readonly reason: string | null;
+  readonly location: string | null;
+  readonly latencyMs: number | null;
+  readonly eventCount: number;
+  readonly bytes: number;
+  readonly faults: readonly string[];
+  readonly next: { readonly at: Instant } | null;
+  readonly why: string | null;
+}
+
+/** Header lines as sent or received: order, casing and repetition kept. */
+export type HeaderLines = readonly (readonly [name: string, value: string])[];
+
+/** An attempt with what went over the wire. */
+export interface AttemptDetail extends Attempt {
+  readonly request: {
+    readonly method: "POST";
+    readonly url: string;
+    readonly headers: HeaderLines;
+    /** False when the body was dropped to stay within the retention: `GET attempts/:id/body` is 410 then. */
+    readonly bodyKept: boolean;
+  } | null;
+  readonly response: {
+    readonly status: number;
+    readonly headers: HeaderLines;
+    /** The body's first 64 KiB as text; bytes that are no UTF-8 become U+FFFD. */
+    readonly body: string;
+    readonly truncated: boolean;
+  } | null;
+}
+
+/** Where a delivery stands. */
+export type DeliveryState = "pending" | "in-flight" | "acknowledged" | "expired" | "discarded";
+
+/** A batch with all its attempts. */
+export interface Delivery {
+  readonly id: string;
+  readonly webhookId: string | null;
+  readonly account: string;
+  readonly server: number;
+  readonly state: DeliveryState;
+  readonly createdAt: Instant;
+  /** Events when the batch closed. */
+  readonly eventCount: number;
+  /** Events that were lost, 24 h after each occurred. */
+  readonly expiredCount: number;
+  readonly bytes: number;
+  readonly attemptCount: number;
+  readonly lastResult: AttemptResult | null;
+  readonly lastStatus: number | null;
+  readonly next: { readonly at: Instant } | null;
+}
+
+/** A delivery with its attempts, oldest first (those still kept). */
+export interface DeliveryDetail extends Delivery {
+  readonly attempts: readonly Attempt[];
+  /** Those of the batch when it closed. */
+  readonly eventIds: readonly string[];
+  /** Those that were lost, 24 h after each occurred. */
+  readonly expiredEventIds: readonly string[];
+}
+
+/** An event as it occurred. */
+export interface EventRecord {
+  readonly id: string;
+  readonly event: string;
+  readonly email: string | null;
+  readonly at: Instant;
+  readonly account: string;
+  readonly server: number;
+  readonly messageId: string | null;
+  /** The settings that post it. */
+  readonly postedTo: readonly string[];
+  /** The event's object as on the wire. */
+  readonly payload: JsonObject;
+}
+
+/** The counts that must add up: generated = acknowledged + pending + expired + filtered + discarded. */
+export interface LedgerCounts {
+  readonly generated: number;
+  readonly acknowledged: number;
+  readonly pending: number;
+  readonly expired: number;
+  readonly filtered: number;
+  readonly discarded: number;
+  /** Events that a fault posted once more. */
+  readonly duplicatesSent: number;
+  /** Events that a fault made up. */
+  readonly injected: number;
+  /** Events posted again after an attempt whose outcome at the receiver is unknown. */
+  readonly resentUncertain: number;
+  readonly attempts: number;
+}
+
+/** What `POST received` told, against what was acknowledged. Present once anything was told. */
+export interface ReceivedCounts {
+  readonly stored: number;
+  readonly lost: number;
+  readonly storedTwice: number;
+}
+
+/** The ledger: totals are the sum over webhook settings. */
+export interface Ledger {
+  readonly total: LedgerCounts;
+  readonly webhooks: Readonly<Record<string, LedgerCounts>>;
+  readonly received: ReceivedCounts | null;
+}
+
+/** Batching, retries, timeout and servers. */
+export interface RulesState {
+  readonly servers: number;
+  readonly connectionsPerServer: number;
+  readonly parallelAttempts: number;
+  readonly timeout: Duration;
+  readonly batchMaxAge: Duration;
+  readonly batchMaxBytes: number;
+  readonly retryWaits: readonly Duration[];
+  readonly retryWindow: Duration;
+  readonly retryJitter: number;
+  readonly signatureClock: "wall" | "virtual";
+  readonly testRequestForm: "2025" | "2020";
+}
+
+/** The account's plan and its limit. */
+export interface AccountState {
+  readonly plan: Plan;
+  readonly max_allowed: number;
+  readonly legacySettings: boolean;
+}
+
+/** How the built-in receiver answers, and what it got. */
+export interface ReceiverState {
+  readonly url: string;
+  readonly status: number;
+  /** Virtual: compared with the timeout without waiting. */
+  readonly delay: Duration;
+  readonly redirect: string | null;
+  /** Closes the connection without an answer. */
+  readonly drop: boolean;
+  readonly body: string;
+  readonly received: {
+    readonly posts: number;
+    readonly events: number;
+    readonly uniqueEvents: number;
+    readonly duplicates: number;
+    readonly verified: number;
+    readonly badSignature: number;
+    readonly malformed: number;
+  };
+}
+
+/** What the simulator is doing. */
+export interface StatusState {
+  readonly version: string;
+  readonly seed: number;
+  readonly startedAt: Instant;
+  readonly clock: ClockState;
+  readonly idle: boolean;
+  readonly scheduled: number;
+  readonly openBatches: number;
+  readonly pendingDeliveries: number;
+  readonly inFlight: number;
+  readonly ledger: LedgerCounts;
+  readonly retention: {
+    readonly attempts: number;
+    readonly attemptsDropped: number;
+    readonly bodyBytes: number;
+    readonly bodiesDropped: number;
+  };
+}
+
+/** A frame of the stream: the changes since the last one, or, when there are too many, only their range. */
+export type StreamFrame =
+  | { readonly seq: number; readonly changes: readonly JournalEntry[] }
+  | { readonly seq: number; readonly range: readonly [first: number, last: number] };

@@ -1,0 +1,51 @@
+import { hostOptionsFrom } from "./runtime/embedded-options.ts";
+import { EmbeddedSimulator } from "./runtime/embedded-simulator.ts";
+import { createHost } from "./runtime/host.ts";
+import type { CreateSimulatorOptions, FakeSendgrid } from "./runtime/library-interface.ts";
+
+export type {
+  AdvanceInput,
+  CreateSimulatorOptions,
+  DurationInput,
+  EventToEmit,
+  FakeSendgrid,
+  FetchHandler,
+  MailAddressInput,
+  MailToSend,
+  ResetInput,
+  RuleOptions,
+  SettingsChange,
+  SettingsHandle,
+  SettingsHandles,
+  SettingsToCreate,
+} from "./runtime/library-interface.ts";
+export type {
+  AdvanceResult,
+  Attempt,
+  AttemptDetail,
+  ClockState,
+  Delivery,
+  EventRecord,
+  Ledger,
+  LedgerCounts,
+  RulesState,
+} from "./contract/control-api.ts";
+export type { EventName } from "./contract/events.ts";
+export type { JournalEntry } from "./contract/journal.ts";
+
+/**
+ * Starts a simulator inside this process; with `listen`, on a port too.
+ *
+ * Rejects with a UsageError for an option that is unknown or cannot be meant, and with CannotRun when the port is taken.
+ *
+ * @example
+ * const simulator = await createSimulator({ clock: "manual", seed: 1 });
+ * const settings = await simulator.webhooks.create({ target: (request) => receive(request, settings.publicKey) });
+ * await simulator.send({ to: "ada+delivered+open@example.com", customArgs: { order: "42" } });
+ * await simulator.advanceUntilIdle();
+ * console.log(simulator.ledger().total.acknowledged);
+ * await simulator.close();
+ */
+export async function createSimulator(options: CreateSimulatorOptions = {}): Promise<FakeSendgrid> {
+  return new EmbeddedSimulator(await createHost(hostOptionsFrom(options)));
+}

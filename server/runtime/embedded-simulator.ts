@@ -1,0 +1,166 @@
+import type {
+  AdvanceResult,
+  Attempt,
+  AttemptDetail,
+  ClockState,
+  Delivery,
+  EventRecord,
+  Ledger,
+  RulesState,
+} from "../contract/control-api.ts";
+import type { JournalEntry } from "../contract/journal.ts";
+import { attemptDetail } from "../api/control/attempts.ts";
+import { parseDuration } from "../api/control/durations.ts";
+import { eventRecord, readDrafts } from "../api/control/events.ts";
+import { readOptions } from "../api/control/fields.ts";
+import { RULE_FIELDS, rulesFrom, rulesState } from "../api/control/rule-fields.ts";
+import { toFetch } from "../api/fetch-adapter.ts";
+import { MAIN_ACCOUNT } from "../simulation/accounts.ts";
+import type { AdvanceTarget } from "../simulation/clock-driver.ts";
+import { EmbeddedSettings } from "./embedded-settings.ts";
+import type { Host } from "./host.ts";
+import type {
+  AdvanceInput,
+  EventToEmit,
+  FakeSendgrid,
+  MailToSend,
+  ResetInput,
+  RuleOptions,
+  SettingsHandles,
+} from "./library-interface.ts";
+import { mailRequest } from "./mail-request.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The simulator of `createSimulator`, over the parts that the command line runs too. */
+export class EmbeddedSimulator implements FakeSendgrid {
+  readonly webhooks: SettingsHandles;
+  readonly url: string;
+  readonly #host: Host;
+  readonly #answer: (request: Request) => Promise<Response>;
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.webhooks = new EmbeddedSettings(host);
+    this.url = host.url;
+    this.#answer = toFetch(
+      async (request) => (await host.sendgrid(request)) ?? (await host.control(request)),
+    );
+  }
+
+  get seed(): number {
+    return this.#host.simulator.seed;
+  }
+
+  async send(mail: MailToSend, account?: string): Promise<{ readonly messageId: string | null }> {
+    const scope = account === undefined ? {} : { account };
+    const body = mailRequest(mail);
+    const { headers } = await this.#host.client.call({
+      method: "POST",
+      path: "/v3/mail/send",
+      body,
+      ...scope,
+    });
+    const id = Object.entries(headers).find(([name]) => name.toLowerCase() === "x-message-id");
+    return { messageId: id?.[1] ?? null };
+  }
+
+  async emit(
+    events: EventToEmit | readonly EventToEmit[],
+    account: string = MAIN_ACCOUNT,
+  ): Promise<readonly EventRecord[]> {
+    const drafts = readDrafts(JSON.parse(JSON.stringify(events)));
+    if (drafts.kind === "problem") throw new UsageError(`emit: ${drafts.message} ${drafts.hint}`);
+    return await Promise.resolve(this.#host.simulator.emit(account, drafts.value).map(eventRecord));
+  }
+
+  async advance(target: AdvanceInput): Promise<AdvanceResult> {
+    return await this.#host.simulator.advance(advanceTarget(target));
+  }
+
+  async advanceUntilIdle(): Promise<AdvanceResult> {
+    return await this.#host.simulator.advance({ until: "idle" });
+  }
+
+  clock(): ClockState {
+    return this.#host.simulator.clock();
+  }
+
+  setClock(change: { readonly mode?: "real" | "manual"; readonly speed?: number | "max" }): ClockState {
+    this.#host.simulator.setClock(change);
+    return this.clock();
+  }
+
+  rules(): RulesState {
+    return rulesState(this.#host.simulator.rules());
+  }
+
+  setRules(change: RuleOptions): RulesState {
+    const read = readOptions(RULE_FIELDS, change);
+    if (read.kind === "problem") throw new UsageError(`setRules: ${read.message} ${read.hint}`);
+    this.#host.simulator.setRules(rulesFrom(read.value));
+    return this.rules();
+  }
+
+  deliveries(): readonly Delivery[] {
+    return [...this.#host.simulator.log.deliveriesAfter(0)];
+  }
+
+  attempts(): readonly Attempt[] {
+    return [...this.#host.simulator.log.attemptsAfter(0)];
+  }
+
+  attempt(id: string): AttemptDetail | undefined {
+    const attempt = this.#host.simulator.log.attempt(id);
+    return attempt === undefined ? undefined : attemptDetail(attempt, this.#host.exchanges.find(id));
+  }
+
+  attemptBody(id: string): Uint8Array | undefined {
+    const exchange = this.#host.exchanges.find(id);
+    return exchange === undefined || exchange === "dropped" ? undefined : (exchange.requestBody ?? undefined);
+  }
+
+  events(): readonly EventRecord[] {
+    return [...this.#host.simulator.log.eventsAfter(0)].map(eventRecord);
+  }
+
+  ledger(account?: string): Ledger {
+    return this.#host.simulator.ledger(account);
+  }
+
+  received(eventIds: readonly string[]): Ledger {
+    this.#host.simulator.received(eventIds);
+    return this.ledger();
+  }
+
+  journal(after = 0): readonly JournalEntry[] {
+    return this.#host.simulator.journal.after(after, Number.MAX_SAFE_INTEGER);
+  }
+
+  async fetch(request: Request | URL | string, init?: RequestInit): Promise<Response> {
+    return await this.#answer(
+      request instanceof Request ? request : new Request(new URL(request, this.url), init),
+    );
+  }
+
+  async reset(options: ResetInput = {}): Promise<void> {
+    this.#host.reset(options);
+    await Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    await this.#host.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+function advanceTarget(target: AdvanceInput): AdvanceTarget {
+  if (typeof target === "object" && !("by" in target)) return target;
+  const given = typeof target === "object" ? target.by : target;
+  const by = parseDuration(given);
+  if (by === undefined)
+    throw new UsageError(`advance: "${given}" is no duration. Give "30s", "10m" or milliseconds.`);
+  return { by };
+}

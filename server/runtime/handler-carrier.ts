@@ -1,0 +1,71 @@
+import { Readable } from "node:stream";
+import { formatDuration } from "../api/control/durations.ts";
+import type { Duration } from "../contract/time.ts";
+import type { HostTime } from "../simulation/ports.ts";
+import { flawOf, readAnswerBody } from "./answer-body.ts";
+import type { FetchHandler } from "./library-interface.ts";
+import type { Answer, Carried, Carrier, OutgoingPost } from "./carrier.ts";
+
+/**
+ * Posts to a function instead of a socket: it gets a real Request with the exact headers and bytes.
+ *
+ * A handler that throws counts as a receiver that answers 500, which is what a framework around it would do. The
+ * timeout is real time.
+ */
+export function carrierOfHandler(handler: FetchHandler, hostTime: HostTime): Carrier {
+  return {
+    carry: async (post) => {
+      const startedAt = performance.now();
+      let stopWaiting = (): void => {};
+      const late = new Promise<"late">((resolve) => {
+        stopWaiting = hostTime.wakeIn(post.timeoutMs, () => resolve("late"));
+      });
+      try {
+        const response = await Promise.race([answerOf(handler, post), late]);
+        if (response === "late") return timedOut(post);
+        const latencyMs = Math.round(performance.now() - startedAt);
+        return { kind: "answered", answer: await answerFrom(response, post), latencyMs };
+      } catch (error) {
+        return threw(error, Math.round(performance.now() - startedAt));
+      } finally {
+        stopWaiting();
+      }
+    },
+  };
+}
+
+// A promise even where the handler throws before it returns one.
+async function answerOf(handler: FetchHandler, post: OutgoingPost): Promise<Response> {
+  const response = await handler(requestFrom(post));
+  if (!(response instanceof Response)) throw new TypeError("it answered with something that is no Response");
+  return response;
+}
+
+function requestFrom({ url, headers, body }: OutgoingPost): Request {
+  const lines = headers.map(([name, value]): [string, string] => [name, value]);
+  return new Request(url, { method: "POST", headers: lines, body: new Uint8Array(body) });
+}
+
+async function answerFrom(response: Response, { timeoutMs }: OutgoingPost): Promise<Answer> {
+  const { status } = response;
+  const headers = [...response.headers];
+  if (response.body === null) return { status, headers, body: Buffer.alloc(0), isTruncated: false };
+  const {
+    bytes: body,
+    isTruncated,
+    ending,
+  } = await readAnswerBody(Readable.fromWeb(response.body), timeoutMs);
+  const flaw = flawOf(ending, status, timeoutMs);
+  return { status, headers, body, isTruncated, ...(flaw && { flaw }) };
+}
+
+function timedOut({ timeoutMs }: OutgoingPost): Carried {
+  const reason = `no answer within ${formatDuration(timeoutMs)}`;
+  return { kind: "failed", result: "timed-out", reason, latencyMs: timeoutMs, isUncertain: true };
+}
+
+function threw(error: unknown, latencyMs: Duration): Carried {
+  const message = error instanceof Error ? error.message : String(error);
+  const answer = { status: 500, headers: [], body: Buffer.from(message), isTruncated: false };
+  return { kind: "answered", answer, latencyMs, reason: `receiver threw: ${message}` };
+}

@@ -1,0 +1,197 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { SECOND_MS } from "../contract/time.ts";
+import { RECEIVER_PATH } from "../api/control/control-path.ts";
+import type { Exchanges } from "../api/control/ports.ts";
+import { RULE_FIELDS, rulesFrom } from "../api/control/rule-fields.ts";
+import { createControlApi } from "../api/control/routes.ts";
+import type { ApiHandler } from "../api/http.ts";
+import { createSendgridApi } from "../api/sendgrid/routes.ts";
+import { DEFAULT_RETENTION } from "../simulation/delivery-log.ts";
+import type { HostTime } from "../simulation/ports.ts";
+import type { ResetOptions, SimulatorOptions } from "../simulation/simulator-options.ts";
+import { Simulator } from "../simulation/simulator.ts";
+import { createAccessGuard, isLoopbackName } from "./access-guard.ts";
+import { BuiltInReceiver } from "./built-in-receiver.ts";
+import { createEventEncoder } from "./event-encoder.ts";
+import { exchangesFrom } from "./exchange-view.ts";
+import type { InProcessTargets } from "./in-process-targets.ts";
+import { createOutgoing } from "./outgoing.ts";
+import { packageVersion } from "./package-version.ts";
+import { carrierOfReceiver } from "./receiver-carrier.ts";
+import { SendgridClient } from "./sendgrid-client.ts";
+import type { NamedOptions } from "./option-fields.ts";
+import { createWallClock } from "./wall-clock.ts";
+
+/** Where to listen; `port` 0 takes any free one. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a host is made from. */
+export interface HostOptions extends NamedOptions {
+  /** Null: no port is opened. */
+  readonly listen: ListenAddress | null;
+}
+
+/** A simulator with all that connects it to the world. */
+export interface Host {
+  readonly simulator: Simulator;
+  /** SendGrid's API. */
+  readonly sendgrid: ApiHandler;
+  /** The control API, without the guard that stands before it on a port. */
+  readonly control: ApiHandler;
+  /** Calls SendGrid's API from within. */
+  readonly client: SendgridClient;
+  readonly targets: InProcessTargets;
+  readonly hostTime: HostTime;
+  /** Without a slash at its end. Made up where no port is open: in-process calls take it all the same. */
+  readonly url: string;
+  readonly receiverUrl: string;
+  /** What /_simulator wants from those who call; null: nothing, because only this machine can call. */
+  readonly token: string | null;
+  readonly version: string;
+  readonly exchanges: Exchanges;
+  /** Begins anew, for one account or for all. */
+  reset(options: ResetOptions): void;
+  /** Ends everything within 2 s, whatever a receiver does. */
+  close(): Promise<void>;
+}
+
+// `.test` names never exist (RFC 6761).
+const IN_PROCESS_URL = "http://simulator.in-process.test";
+
+// A command ends within 2 s, and an attempt in flight may take longer than that.
+const CLOSE_WITHIN_MS = 1500;
+
+/** Assembles a simulator, its APIs and its way to receivers, and opens the port if it is to listen. */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const hostTime = createWallClock({ keepsProcessAlive: options.listen !== null });
+  const outgoing = createOutgoing(options, hostTime);
+  const simulator = new Simulator(simulatorOptionsFrom(options, hostTime), {
+    encoder: createEventEncoder(),
+    keys: outgoing.keys,
+    poster: outgoing.poster,
+    hostTime,
+  });
+  let url = IN_PROCESS_URL;
+  const receiverUrl = (): string => `${url}${RECEIVER_PATH}`;
+  const receiver = new BuiltInReceiver({
+    url: receiverUrl,
+    publicKeys: () => publicKeysFor(simulator, receiverUrl()),
+  });
+  const version = packageVersion();
+  const exchanges = exchangesFrom(outgoing.exchanges, () => outgoing.clear());
+  const control = createControlApi({ simulator, exchanges, receiver, version });
+  const sendgrid = createSendgridApi({ simulator, apiKeys: options.apiKey ?? [] });
+  const port = await openPort(options, { simulator, sendgrid, control, receiver, hostTime });
+  if (port !== null) ({ url } = port);
+  outgoing.targets.add(receiverUrl(), carrierOfReceiver(receiver));
+  return {
+    simulator,
+    sendgrid,
+    control,
+    client: new SendgridClient(sendgrid, options.apiKey),
+    targets: outgoing.targets,
+    hostTime,
+    url,
+    receiverUrl: receiverUrl(),
+    token: port?.token ?? null,
+    version,
+    exchanges,
+    reset: (change) => {
+      simulator.reset(change);
+      if (change.account !== undefined) return;
+      receiver.reset();
+      exchanges.clear();
+    },
+    close: async () => {
+      await port?.close();
+      await closedInTime(simulator, hostTime);
+      outgoing.close();
+    },
+  };
+}
+
+interface OpenPort {
+  readonly url: string;
+  readonly token: string | null;
+  close(): Promise<void>;
+}
+
+type Served = Pick<Host, "simulator" | "sendgrid" | "control" | "hostTime"> & {
+  readonly receiver: BuiltInReceiver;
+};
+
+// express costs 100 ms to load: a simulator that listens nowhere does without.
+async function openPort({ listen, allowHost }: HostOptions, served: Served): Promise<OpenPort | null> {
+  if (listen === null) return null;
+  const [{ createExpressApp }, { listenOn }, { LiveStream }, { pageFolder }, { receiverListener }] =
+    await Promise.all([
+      import("./express-app.ts"),
+      import("./http-listener.ts"),
+      import("./live-stream.ts"),
+      import("./page-folder.ts"),
+      import("./receiver-listener.ts"),
+    ]);
+  const token = isLoopbackName(listen.host) ? null : randomBytes(16).toString("hex");
+  const guard = createAccessGuard({ listensOn: listen.host, allowHosts: allowHost ?? [], token });
+  const stream = new LiveStream(served.simulator.journal);
+  const receiver = receiverListener(served);
+  const app = createExpressApp({ ...served, receiver, guard, pageFolder: pageFolder() });
+  const listener = await listenOn({ ...listen, app, stream, guard });
+  return {
+    url: `http://${urlHost(listen.host)}:${listener.port}`,
+    token,
+    close: async () => {
+      stream.close();
+      await listener.close();
+    },
+  };
+}
+
+// An address that stands for all is none to call.
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function simulatorOptionsFrom(options: HostOptions, hostTime: HostTime): SimulatorOptions {
+  const { clock = "real", speed = 1, keptAttempts, plan } = options;
+  return {
+    seed: options.seed ?? randomInt(2 ** 32),
+    // Design: the clock begins at the wall clock's whole second, as SendGrid's timestamps are whole seconds.
+    startAt: options.startAt ?? Math.floor(hostTime.now() / SECOND_MS) * SECOND_MS,
+    clock: { mode: clock, speed },
+    rules: rulesFrom(rulesIn(options)),
+    ...(plan === undefined ? {} : { plan }),
+    ...(keptAttempts === undefined ? {} : { retention: { ...DEFAULT_RETENTION, attempts: keptAttempts } }),
+  };
+}
+
+function rulesIn(options: NamedOptions): Parameters<typeof rulesFrom>[0] {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name in RULE_FIELDS));
+}
+
+function publicKeysFor(simulator: Simulator, receiverUrl: string): readonly string[] {
+  const settings = simulator.accountNames().flatMap((name) => simulator.account(name).settings.all());
+  const posting = settings.filter(({ url }) => isSamePlace(url, receiverUrl));
+  return posting.map((each) => simulator.publicKey(each)).filter((key) => key !== "");
+}
+
+// The simulator listens on 127.0.0.1 and people write localhost.
+function isSamePlace(text: string, receiverUrl: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const [url, receiver] = [new URL(text), new URL(receiverUrl)];
+  const isSameHost = url.hostname === receiver.hostname || isLoopbackName(url.hostname);
+  return isSameHost && url.port === receiver.port && url.pathname === receiver.pathname;
+}
+
+async function closedInTime(simulator: Simulator, hostTime: HostTime): Promise<void> {
+  let stopWaiting = (): void => undefined;
+  const late = new Promise<void>((resolve) => {
+    stopWaiting = hostTime.wakeIn(CLOSE_WITHIN_MS, resolve);
+  });
+  await Promise.race([simulator.close(), late]);
+  stopWaiting();
+}

@@ -1,0 +1,272 @@
+import type {
+  AdvanceResult,
+  Attempt,
+  AttemptDetail,
+  ClockState,
+  Delivery,
+  EventRecord,
+  Ledger,
+  RulesState,
+} from "../contract/control-api.ts";
+import type { EventName } from "../contract/events.ts";
+import type { JournalEntry } from "../contract/journal.ts";
+import type { JsonObject, JsonValue } from "../contract/json.ts";
+import type { Plan } from "../contract/limits.ts";
+import type { Duration, Instant } from "../contract/time.ts";
+
+// What the library promises, in one place: only these names and those of server/contract reach its users' compilers.
+
+/** A length of time: "500ms", "30s", "10m", "24h", "3d", or milliseconds. */
+export type DurationInput = string | Duration;
+
+/** Batching, retries, timeout and servers; what is left out stays as it is. */
+export interface RuleOptions {
+  /** SendGrid's simulated machines, each with batches and a queue of its own. 1 unless given. */
+  readonly servers?: number;
+  readonly connectionsPerServer?: number;
+  readonly parallelAttempts?: number;
+  /** How long a receiver has to answer. 3 s unless given. */
+  readonly timeout?: DurationInput;
+  /** A batch leaves this long after its first event. 30 s unless given. */
+  readonly batchMaxAge?: DurationInput;
+  /** No body is larger. 786,432 unless given. */
+  readonly batchMaxBytes?: number;
+  /** Waits after the first failure, the second, and so on; the last repeats. Given explicitly they have no jitter. */
+  readonly retryWaits?: string | readonly DurationInput[];
+  /** Events are tried for this long. 24 h unless given. */
+  readonly retryWindow?: DurationInput;
+  /** A share of the wait: 0.1 for plus or minus 10 %, the default. */
+  readonly retryJitter?: number;
+  /** What stamps signatures. "wall" unless given, because receivers reject old stamps. */
+  readonly signatureClock?: "wall" | "virtual";
+  /** The form of the test request: as recorded in 2025 (default) or in 2020. */
+  readonly testRequestForm?: "2025" | "2020";
+}
+
+/**
+ * How `createSimulator` begins. Every option has the same name as a flag of the command line (in kebab-case there) and
+ * in configuration files.
+ */
+export interface CreateSimulatorOptions extends RuleOptions {
+  /** `{port}` opens a port (0: any free one) on `host`, 127.0.0.1 unless told. False, the default: none. */
+  readonly listen?: boolean | { readonly port?: number; readonly host?: string };
+  /** "real" (default): as the wall clock times `speed`. "manual": only by `advance`. */
+  readonly clock?: "real" | "manual";
+  /** How many times faster than the wall clock; "max" jumps to whatever is due next. */
+  readonly speed?: number | "max";
+  /** Same seed, same run. Random unless given. */
+  readonly seed?: number;
+  /** Where the clock begins: milliseconds since 1970 or an ISO date. The wall clock's second unless given. */
+  readonly startAt?: Instant | string;
+  /** Sets how many webhook settings an account may hold: free 1, essentials 2, pro 5 (default), premier 10. */
+  readonly plan?: Plan;
+  /** `KEY`, or `KEY=ACCOUNT`. Without any, every key is let in. */
+  readonly apiKey?: string | readonly string[];
+  /** Public host names that may be posted to; this machine and private networks always may. */
+  readonly allowTarget?: string | readonly string[];
+  /** Names besides localhost by which /_simulator may be called. */
+  readonly allowHost?: string | readonly string[];
+  /** The private key of the first settings: a PEM file's name, or the PEM. */
+  readonly key?: string;
+  /** Fresh keys instead of the development keys, which are the same everywhere. */
+  readonly randomKeys?: boolean;
+  /** Attempts whose details are kept. 100,000 unless given. */
+  readonly keptAttempts?: number;
+  /** Bytes of bodies that are kept. 64 MB unless given. */
+  readonly keptBodyBytes?: number;
+}
+
+/** An address: bare, or with a name. */
+export type MailAddressInput = string | { readonly email: string; readonly name?: string };
+
+/** A mail in the words of this library; whatever is left out is filled in. */
+export interface MailToSend {
+  /** Tags in the address decide what happens: `ada+delivered+open@example.com`. */
+  readonly to: MailAddressInput | readonly MailAddressInput[];
+  readonly cc?: MailAddressInput | readonly MailAddressInput[];
+  readonly bcc?: MailAddressInput | readonly MailAddressInput[];
+  readonly from?: MailAddressInput;
+  readonly subject?: string;
+  readonly text?: string;
+  readonly html?: string;
+  /** They come back as members of each event of this mail. Values must be texts, as SendGrid wants them. */
+  readonly customArgs?: Readonly<Record<string, string>>;
+  readonly categories?: readonly string[];
+  /** Milliseconds since 1970 on the simulator's clock; at most 72 h ahead. */
+  readonly sendAt?: Instant;
+  /** The unsubscribe group. */
+  readonly asmGroupId?: number;
+  readonly templateId?: string;
+  readonly ipPoolName?: string;
+  /** Anything else of mail/send's body, under SendGrid's names; wins over the rest. */
+  readonly raw?: JsonObject;
+}
+
+/** Webhook settings that are to be made. */
+export interface SettingsToCreate {
+  /** A URL, or a function that answers as a receiver would. */
+  readonly target: string | FetchHandler;
+  /** "all" unless given. */
+  readonly events?: "all" | readonly EventName[];
+  /** True unless given. */
+  readonly signed?: boolean;
+  readonly friendlyName?: string;
+  /** The main account unless given. */
+  readonly account?: string;
+}
+
+/** What may be changed of webhook settings. */
+export interface SettingsChange extends Partial<Omit<SettingsToCreate, "account">> {
+  readonly enabled?: boolean;
+}
+
+/** One configured Event Webhook, as it stood when it was created or updated. */
+export interface SettingsHandle {
+  readonly id: string;
+  /** Where batches are posted; a made-up URL where the target is a function. */
+  readonly url: string;
+  /** Base64, as SendGrid shows it and as the official libraries take it; "" while signing is off. */
+  readonly publicKey: string;
+  /** Changes what is named; answers the settings as they are then. */
+  update(change: SettingsChange): Promise<SettingsHandle>;
+  /** Deletes the settings; what they had not posted yet is discarded. */
+  delete(): Promise<void>;
+}
+
+/** An event to be made: members it names win over what the simulator would choose, unknown ones are custom arguments. */
+export interface EventToEmit {
+  readonly event: EventName;
+  readonly email?: string;
+  readonly [member: string]: JsonValue | undefined;
+}
+
+/** How far to advance: a length of time, to an instant, to what is due next, or until nothing is scheduled any more. */
+export type AdvanceInput =
+  | DurationInput
+  | { readonly by: DurationInput }
+  | { readonly to: Instant }
+  | { readonly until: "next" | "idle" };
+
+/** A receiver in this process. What it throws counts as a refused attempt. */
+export type FetchHandler = (request: Request) => Response | Promise<Response>;
+
+/** What a reset begins anew with. */
+export interface ResetInput {
+  /** Begins all chance anew, so that the same ids come again. Without it they go on. */
+  readonly seed?: number;
+  /** Only what belongs to this account. */
+  readonly account?: string;
+  /** Webhook settings stay unless said otherwise. */
+  readonly settings?: "keep" | "delete";
+}
+
+/** Makes webhook settings. */
+export interface SettingsHandles {
+  /**
+   * Creates webhook settings.
+   *
+   * @example
+   * const settings = await simulator.webhooks.create({ target: "http://127.0.0.1:3000/events", events: ["bounce"] });
+   * console.log(settings.publicKey);
+   */
+  create(settings: SettingsToCreate): Promise<SettingsHandle>;
+}
+
+/**
+ * A simulator inside this process: what `createSimulator` answers.
+ *
+ * Lists are oldest first and hold what is kept (`keptAttempts`); instants are milliseconds since 1970.
+ */
+export interface FakeSendgrid {
+  /** Where its APIs are, without a slash at the end; made up, and good for `fetch` only, where it does not listen. */
+  readonly url: string;
+  /** What decides chance; give it to `createSimulator` to have the same run again. */
+  readonly seed: number;
+  /** Webhook settings of this simulator. */
+  readonly webhooks: SettingsHandles;
+
+  /**
+   * Sends a mail through `POST /v3/mail/send`; answers its X-Message-Id.
+   *
+   * @example
+   * await simulator.send({ to: "ada+delivered+open@example.com", customArgs: { order: "42" } });
+   */
+  send(mail: MailToSend, account?: string): Promise<{ readonly messageId: string | null }>;
+
+  /**
+   * Makes exactly the events named, now.
+   *
+   * @example
+   * await simulator.emit({ event: "bounce", email: "ada@example.com", order: "42" });
+   */
+  emit(events: EventToEmit | readonly EventToEmit[], account?: string): Promise<readonly EventRecord[]>;
+
+  /**
+   * Moves the clock; resolves once all that fell due has settled. Rejects with a ClockError in real mode at speed 1.
+   *
+   * @example
+   * await simulator.advance("30s");
+   */
+  advance(target: AdvanceInput): Promise<AdvanceResult>;
+
+  /** Moves the clock until nothing is scheduled any more: through every retry. */
+  advanceUntilIdle(): Promise<AdvanceResult>;
+
+  /** How time runs, what time it is, and when something is due next. */
+  clock(): ClockState;
+
+  /** Changes how time runs from now on; it does not jump. */
+  setClock(change: { readonly mode?: "real" | "manual"; readonly speed?: number | "max" }): ClockState;
+
+  /** Batching, retries, timeout and servers as they are now. */
+  rules(): RulesState;
+
+  /**
+   * Changes batching, retries, timeout or servers, at once. Throws a UsageError for a name or value that cannot be.
+   *
+   * @example
+   * simulator.setRules({ timeout: "10s", retryWaits: ["1s", "5s"] });
+   */
+  setRules(change: RuleOptions): RulesState;
+
+  /** Batches with all their attempts, as counts. */
+  deliveries(): readonly Delivery[];
+
+  /** Every POST that was made. */
+  attempts(): readonly Attempt[];
+
+  /** An attempt with what went over the wire; undefined: none of that id is kept. */
+  attempt(id: string): AttemptDetail | undefined;
+
+  /** The exact bytes that an attempt posted; undefined: none, or they are no longer kept. */
+  attemptBody(id: string): Uint8Array | undefined;
+
+  /** What occurred, whoever posts it. */
+  events(): readonly EventRecord[];
+
+  /** The counts that must add up, of an account or of all. */
+  ledger(account?: string): Ledger;
+
+  /** Tells what a receiver stored: the ledger then counts stored, lost and stored twice. */
+  received(eventIds: readonly string[]): Ledger;
+
+  /** All that happened, behind entry `after`. */
+  journal(after?: number): readonly JournalEntry[];
+
+  /**
+   * Asks SendGrid's API (`/v3`) or the control API (`/_simulator`) without a socket.
+   *
+   * @example
+   * const status = await (await simulator.fetch("/_simulator/status")).json();
+   */
+  fetch(request: Request | URL | string, init?: RequestInit): Promise<Response>;
+
+  /** Begins anew; webhook settings stay unless `settings: "delete"`. */
+  reset(options?: ResetInput): Promise<void>;
+
+  /** Stops everything and closes the port; within 2 s. */
+  close(): Promise<void>;
+
+  /** `await using simulator = await createSimulator()` closes it at the end of the block. */
+  [Symbol.asyncDispose](): Promise<void>;
+}

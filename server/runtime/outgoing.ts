@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import type { HostTime, KeyRing } from "../simulation/ports.ts";
+import { ExchangeStore } from "./exchange-store.ts";
+import { createHttpCarrier } from "./http-carrier.ts";
+import { InProcessTargets } from "./in-process-targets.ts";
+import type { RuntimeKeyRing } from "./key-ring.ts";
+import { createKeyRing } from "./key-ring.ts";
+import { OAuthTokens } from "./oauth-tokens.ts";
+import type { RuntimePoster } from "./poster.ts";
+import { createPoster } from "./poster.ts";
+import type { NamedOptions } from "./option-fields.ts";
+import { createTargetPolicy } from "./target-policy.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** All that has to do with posts on their way out. */
+export interface Outgoing {
+  readonly keys: KeyRing;
+  readonly poster: RuntimePoster;
+  readonly targets: InProcessTargets;
+  readonly exchanges: ExchangeStore;
+  /** Forgets what was sent, and the tokens that receivers gave. */
+  clear(): void;
+  /** Closes all connections. */
+  close(): void;
+}
+
+/** Assembles keys, tokens and connections. Throws a UsageError when the key cannot be used. */
+export function createOutgoing(options: NamedOptions, hostTime: HostTime): Outgoing {
+  const keys = keyRingFrom(options);
+  const exchanges = new ExchangeStore(
+    options.keptBodyBytes === undefined ? {} : { budgetBytes: options.keptBodyBytes },
+  );
+  const http = createHttpCarrier({ targets: createTargetPolicy(options.allowTarget ?? []) });
+  const targets = new InProcessTargets(http);
+  const tokens = new OAuthTokens(targets.carrierFor);
+  const poster = createPoster({
+    now: () => hostTime.now(),
+    carrierFor: targets.carrierFor,
+    keys,
+    tokens,
+    exchanges,
+  });
+  return {
+    keys,
+    poster,
+    targets,
+    exchanges,
+    clear: () => {
+      poster.clear();
+      tokens.clear();
+    },
+    close: () => http.close(),
+  };
+}
+
+function keyRingFrom({ key, randomKeys }: NamedOptions): RuntimeKeyRing {
+  if (key !== undefined && randomKeys === true) {
+    throw new UsageError("--key and --random-keys exclude each other: give one of them.");
+  }
+  if (key === undefined) return createKeyRing(randomKeys === true ? { randomKeys } : {});
+  const isPem = key.includes("-----BEGIN");
+  const firstKeyPem = isPem ? key : readKeyFile(key);
+  return createKeyRing({ firstKeyPem, firstKeyOrigin: isPem ? "The key" : `--key ${key}` });
+}
+
+function readKeyFile(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+    throw new UsageError(
+      `--key ${path} cannot be read${code}. Name a PEM file, such as fake-sendgrid keygen makes.`,
+      {
+        cause,
+      },
+    );
+  }
+}

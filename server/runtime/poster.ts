@@ -1,0 +1,146 @@
+import type { KeyObject } from "node:crypto";
+import { SECOND_MS } from "../contract/time.ts";
+import type { Instant } from "../contract/time.ts";
+import { BATCH_CONTENT_TYPE, TEST_REQUEST_CONTENT_TYPE } from "../contract/wire.ts";
+import type { KeyRef, Poster, PostRequest, PostResult } from "../simulation/ports.ts";
+import { signableBatch, signableText } from "./batch-body.ts";
+import type { SignableBody } from "./batch-body.ts";
+import { BodyCache } from "./body-cache.ts";
+import type { Answer, Carried, Carrier, OutgoingPost } from "./carrier.ts";
+import { headerOf } from "./carrier.ts";
+import type { ExchangeStore } from "./exchange-store.ts";
+import type { OAuthTokens } from "./oauth-tokens.ts";
+import { headOf, urlWithoutCredentials } from "./request-head.ts";
+import type { Signature } from "./request-head.ts";
+import { signBody } from "./signer.ts";
+
+/** What a poster needs. */
+export interface PosterOptions {
+  /** The wall clock. */
+  readonly now: () => Instant;
+  /** Who brings a post to that URL: HTTP, or a target within this process. */
+  readonly carrierFor: (url: string) => Carrier;
+  readonly keys: { privateKey(key: KeyRef): KeyObject };
+  readonly tokens: OAuthTokens;
+  /** Where what went over the wire is kept. */
+  readonly exchanges: ExchangeStore;
+}
+
+/** Posts batches and test requests, and forgets their bytes when told to. */
+export interface RuntimePoster extends Poster {
+  /** Forgets the bodies it keeps for retries: after a reset, the same keys may stand for other bodies. */
+  clear(): void;
+}
+
+/** Posts as SendGrid does: makes the body's bytes, signs them anew for each attempt, adds the token, tells the result. */
+export function createPoster(options: PosterOptions): RuntimePoster {
+  const bodies = new BodyCache();
+  const postWith = (request: PostRequest, accessToken: string | null): PostResult | Promise<PostResult> => {
+    const startedWallAt = options.now();
+    const body = bodies.bodyFor(request.bodyKey, () => bodyOf(request));
+    const signature = signatureOf(request, body, options);
+    const outgoing: OutgoingPost = {
+      url: urlWithoutCredentials(request.url),
+      headers: headOf({
+        url: request.url,
+        byteLength: body.bytes.length,
+        contentType: request.body.kind === "batch" ? BATCH_CONTENT_TYPE : TEST_REQUEST_CONTENT_TYPE,
+        signature,
+        accessToken,
+      }),
+      body: body.bytes,
+      timeoutMs: request.timeoutMs,
+    };
+    const finish = (carried: Carried): PostResult => {
+      const response = carried.kind === "answered" ? carried.answer : null;
+      const { attemptId, bodyKey, url } = request;
+      const sent = { method: "POST", url, headers: outgoing.headers, body: body.bytes } as const;
+      options.exchanges.record({ attemptId, bodyKey, request: sent, response });
+      const result = resultOf(carried, { startedWallAt, bytes: body.bytes.length });
+      const isTokenRejected = accessToken !== null && response !== null && rejectsToken(response);
+      return { ...result, isTokenRejected };
+    };
+    const carried = options.carrierFor(request.url).carry(outgoing);
+    return carried instanceof Promise ? carried.then(finish) : finish(carried);
+  };
+
+  const postWithToken = async (
+    request: PostRequest,
+    oauth: NonNullable<PostRequest["oauth"]>,
+  ): Promise<PostResult> => {
+    const startedWallAt = options.now();
+    const token = await options.tokens.tokenFor(oauth, request.timeoutMs);
+    if (token.kind === "failed") {
+      const failure = { ...token, latencyMs: 0, isUncertain: false };
+      return resultOf(failure, { startedWallAt, bytes: 0 });
+    }
+    const result = await postWith(request, token.accessToken);
+    if (result.isTokenRejected) await options.tokens.invalidate(oauth, token.accessToken);
+    return result;
+  };
+
+  return {
+    post: (request) =>
+      request.oauth === null ? postWith(request, null) : postWithToken(request, request.oauth),
+    clear: () => bodies.clear(),
+  };
+}
+
+function bodyOf({ body }: PostRequest): SignableBody {
+  return body.kind === "batch" ? signableBatch(body.events) : signableText(body.text);
+}
+
+function signatureOf(request: PostRequest, body: SignableBody, options: PosterOptions): Signature | null {
+  if (request.signWith === null) return null;
+  const timestampSeconds = String(Math.floor((request.signAt ?? options.now()) / SECOND_MS));
+  return {
+    timestampSeconds,
+    text: signBody(body, timestampSeconds, options.keys.privateKey(request.signWith)),
+  };
+}
+
+function resultOf(carried: Carried, sent: Pick<PostResult, "startedWallAt" | "bytes">): PostResult {
+  const common = { ...sent, latencyMs: carried.latencyMs, isTokenRejected: false };
+  if (carried.kind === "failed") {
+    const { result, reason, isUncertain } = carried;
+    return { ...common, result, reason, isUncertain, status: null, location: null };
+  }
+  const { status, flaw } = carried.answer;
+  const isSuccess = status >= 200 && status <= 299;
+  // The receiver said yes, and nobody can tell whether it meant it: its connection died, or the answer never ended.
+  if (isSuccess && flaw !== undefined)
+    return { ...common, ...flaw, status, location: null, isUncertain: true };
+  const location = isRedirect(status) ? locationOf(carried.answer) : null;
+  return {
+    ...common,
+    result: isSuccess ? "delivered" : "refused",
+    status,
+    reason: carried.reason ?? answeredReason(status, location),
+    location,
+    isUncertain: false,
+  };
+}
+
+function locationOf({ headers }: Answer): string | null {
+  return headerOf(headers, "location")?.slice(0, LOCATION_LIMIT) ?? null;
+}
+
+// A receiver may answer 64 KiB of it, and the journal keeps it. Ours.
+const LOCATION_LIMIT = 2048;
+
+function answeredReason(status: number, location: string | null): string {
+  if (!isRedirect(status)) return `receiver answered ${status}`;
+  const where = location === null ? "" : ` to ${location.slice(0, 200)}`;
+  return `receiver answered ${status}, a redirect${where}, which is not followed`;
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status <= 399;
+}
+
+/** A 4xx whose body has one of RFC 6750's words asks for a new token. Documented. */
+function rejectsToken({ status, body }: Answer): boolean {
+  return (
+    status >= 400 && status <= 499 && /invalid_request|invalid_token|insufficient_scope/.test(body.toString())
+  );
+}

@@ -1,0 +1,70 @@
+import type { IncomingMessage } from "node:http";
+import type { ApiHandler, ApiResponse } from "../api/http.ts";
+import { BodyTooLarge } from "../api/http.ts";
+import type { Duration } from "../contract/time.ts";
+import type { HostTime } from "../simulation/ports.ts";
+import type { BuiltInReceiver, PostFindings } from "./built-in-receiver.ts";
+import type { NodeListener } from "./node-adapter.ts";
+import { toNode } from "./node-adapter.ts";
+
+/** A POST that came, for whoever prints it. */
+export interface ServedPost extends PostFindings {
+  /** What it is answered; null: the connection is closed without an answer. */
+  readonly status: number | null;
+  readonly bytes: number;
+}
+
+/** What a receiver that is served needs. */
+export interface ReceiverListenerOptions {
+  readonly receiver: BuiltInReceiver;
+  readonly hostTime: HostTime;
+  /** Hears of each POST. */
+  readonly onPost?: (post: ServedPost) => void;
+}
+
+// Twelve times the largest batch there is. Ours.
+const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+
+/** Serves a receiver over HTTP, at any path. Its delay is real here: somebody waits for it. */
+export function receiverListener(options: ReceiverListenerOptions): NodeListener {
+  return (request, response, next) => {
+    toNode(answerTo(request, options), { maxBodyBytes: BODY_LIMIT_BYTES })(request, response, next);
+  };
+}
+
+function answerTo(raw: IncomingMessage, { receiver, hostTime, onPost }: ReceiverListenerOptions): ApiHandler {
+  return async (request) => {
+    if (request.method !== "POST") return text(405, "POST events here.\n", { Allow: "POST" });
+    let body: Uint8Array;
+    try {
+      body = await request.body();
+    } catch (error) {
+      if (!(error instanceof BodyTooLarge)) throw error;
+      onPost?.({ ...NOTHING_FOUND, status: 413, bytes: 0, refusedBecause: error.message });
+      return text(413, `${error.message}\n`, {});
+    }
+    const answer = receiver.accept({ headers: request.headers, body });
+    onPost?.({ ...answer.found, status: answer.isDropped ? null : answer.status, bytes: body.byteLength });
+    await passed(answer.delayMs, hostTime);
+    // The request's body is read to its end by now, so that only the socket can still be cut.
+    if (answer.isDropped) raw.socket.destroy();
+    return text(answer.status, answer.body, answer.headers);
+  };
+}
+
+const NOTHING_FOUND: PostFindings = {
+  events: 0,
+  duplicates: 0,
+  signature: "not checked",
+  refusedBecause: null,
+};
+
+function text(status: number, body: string, headers: Readonly<Record<string, string>>): ApiResponse {
+  const hasBody = status !== 204 && status !== 304 && body !== "";
+  const type: Record<string, string> = hasBody ? { "Content-Type": "text/plain; charset=utf-8" } : {};
+  return { status, headers: { ...headers, ...type }, body: hasBody ? body : null };
+}
+
+async function passed(delayMs: Duration, hostTime: HostTime): Promise<void> {
+  if (delayMs > 0) await new Promise<void>((resolve) => void hostTime.wakeIn(delayMs, resolve));
+}

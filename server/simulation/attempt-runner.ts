@@ -1,0 +1,92 @@
+import type { Instant } from "../contract/time.ts";
+import type { PostRequest, PostResult, Poster } from "./ports.ts";
+
+/** What is done about an attempt. */
+export interface AttemptReactions {
+  /** Called once with the result. */
+  apply(result: PostResult): void;
+  /** Called when the result is not there at once, with the wall clock's instant. */
+  onWaiting(wallAt: Instant): void;
+}
+
+/** What the runner needs to know of how time runs. */
+export interface AttemptRunnerScope {
+  readonly poster: Poster;
+  /** True in every mode but real: results are applied in the order in which attempts started. */
+  isOrdered(): boolean;
+  /** Called before a late result is applied: in real mode time has flowed meanwhile. */
+  onLateResult(): void;
+  wallNow(): Instant;
+}
+
+interface Waiting {
+  result: PostResult | undefined;
+  readonly reactions: AttemptReactions;
+}
+
+/**
+ * Makes attempts and hands their results on, in order where order is promised.
+ *
+ * It decides nothing: what a result means is the dispatcher's business.
+ */
+export class AttemptRunner {
+  readonly #scope: AttemptRunnerScope;
+  readonly #waiting: Waiting[] = [];
+  #whenSettled: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+
+  constructor(scope: AttemptRunnerScope) {
+    this.#scope = scope;
+  }
+
+  /** Attempts whose result is not there, or not applied yet. */
+  get inFlight(): number {
+    return this.#waiting.length;
+  }
+
+  /** Posts; the result is applied before `run` returns where it is there at once. */
+  run(request: PostRequest, reactions: AttemptReactions): void {
+    const outcome = this.#scope.poster.post(request);
+    if (!(outcome instanceof Promise)) {
+      reactions.apply(outcome);
+      return;
+    }
+    const waiting: Waiting = { result: undefined, reactions };
+    this.#waiting.push(waiting);
+    reactions.onWaiting(this.#scope.wallNow());
+    void outcome.then((result) => this.#settle(waiting, result));
+  }
+
+  /** Resolves when nothing is in flight; undefined: nothing is. */
+  settled(): Promise<void> | undefined {
+    if (this.#waiting.length === 0) return undefined;
+    if (this.#whenSettled === undefined) {
+      let resolve = (): void => undefined;
+      const promise = new Promise<void>((done) => {
+        resolve = done;
+      });
+      this.#whenSettled = { promise, resolve };
+    }
+    return this.#whenSettled.promise;
+  }
+
+  #settle(waiting: Waiting, result: PostResult): void {
+    Object.assign(waiting, { result });
+    this.#scope.onLateResult();
+    if (this.#scope.isOrdered()) this.#applyInOrder();
+    else this.#applyOne(waiting, result);
+    if (this.#waiting.length > 0) return;
+    this.#whenSettled?.resolve();
+    this.#whenSettled = undefined;
+  }
+
+  #applyInOrder(): void {
+    for (let first = this.#waiting[0]; first?.result !== undefined; first = this.#waiting[0]) {
+      this.#applyOne(first, first.result);
+    }
+  }
+
+  #applyOne(waiting: Waiting, result: PostResult): void {
+    this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+    waiting.reactions.apply(result);
+  }
+}

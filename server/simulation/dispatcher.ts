@@ -1,0 +1,265 @@
+import type { Instant } from "../contract/time.ts";
+import { attemptEnded, attemptStarted } from "./attempt-entry.ts";
+import type { AttemptSequel, MadeAttempt } from "./attempt-entry.ts";
+import type { AttemptRunner } from "./attempt-runner.ts";
+import type { Chance } from "./chance.ts";
+import { DeliveryQueues } from "./delivery-queue.ts";
+import type { DeliveryQueue } from "./delivery-queue.ts";
+import { newestAt } from "./delivery.ts";
+import type { Delivery } from "./delivery.ts";
+import { EventExpiry } from "./event-expiry.ts";
+import type { Journal } from "./journal.ts";
+import type { LedgerBook, LedgerLine } from "./ledger.ts";
+import type { Numbering } from "./numbering.ts";
+import type { ClosedBatch } from "./open-batches.ts";
+import type { PostResult } from "./ports.ts";
+import { decideRetry } from "./retry-schedule.ts";
+import type { Rules } from "./rules.ts";
+import type { Clock } from "./timeline.ts";
+import type { WebhookSettings } from "./webhook-settings.ts";
+
+/** What the dispatcher needs. Rules and settings are read anew at each attempt. */
+export interface DispatcherScope {
+  readonly clock: Clock;
+  readonly retries: Chance;
+  readonly runner: AttemptRunner;
+  readonly journal: Journal;
+  readonly ledger: LedgerBook;
+  readonly numbering: Numbering;
+  rules(): Rules;
+  settings(webhookId: string): WebhookSettings | undefined;
+  /** Attempts that may be in flight together, over all queues. */
+  parallelAttempts(): number;
+}
+
+/**
+ * Brings batches to their receivers: a queue for each server and settings entry, retries with growing waits, and the
+ * end of each event 24 h after it occurred.
+ *
+ * A failed delivery leaves its queue and comes back when its retry is due, so order holds for first attempts only.
+ */
+export class Dispatcher {
+  readonly #scope: DispatcherScope;
+  readonly #expiry: EventExpiry;
+  readonly #queues = new DeliveryQueues();
+  readonly #pending = new Map<string, Set<Delivery>>();
+  readonly #turns: DeliveryQueue[] = [];
+  #pendingCount = 0;
+  #inFlight = 0;
+  #isPumping = false;
+
+  constructor(scope: DispatcherScope) {
+    this.#scope = scope;
+    this.#expiry = new EventExpiry({ ...scope, onAllExpired: (delivery) => this.#end(delivery) });
+  }
+
+  /** Deliveries that are neither acknowledged nor expired. */
+  get pending(): number {
+    return this.#pendingCount;
+  }
+
+  /** Takes a batch over; its first attempt is made as soon as its queue is free. */
+  dispatch({ deliveryId, settings, server, events }: ClosedBatch): void {
+    const delivery: Delivery = {
+      id: deliveryId,
+      webhookId: settings.id,
+      account: settings.account,
+      server,
+      events,
+      bodyVersion: 1,
+      attempts: 0,
+      failures: 0,
+      state: "waiting",
+      wasUncertain: false,
+      hasNewToken: false,
+      discardedBecause: "",
+      cancelRetry: NOTHING,
+      cancelExpiry: null,
+    };
+    this.#pendingOf(delivery.webhookId).add(delivery);
+    this.#pendingCount++;
+    this.#enqueue(delivery);
+    if (delivery.state === "waiting") this.#expiry.watch(delivery);
+  }
+
+  /** Lets waiting deliveries go on: settings were enabled again, or rules allow more. */
+  resume(webhookId: string): void {
+    for (const queue of this.#queues.to(webhookId)) this.#offer(queue);
+    this.#wake();
+  }
+
+  /** Goes by the rules as they are now: another window ends events at another instant. */
+  rulesChanged(): void {
+    for (const [webhookId, deliveries] of this.#pending) {
+      for (const delivery of deliveries) this.#expiry.watchAnew(delivery);
+      this.resume(webhookId);
+    }
+  }
+
+  /** Throws away all deliveries to a settings entry; answers how many events. */
+  discard(webhookId: string, because: string): number {
+    let events = 0;
+    for (const delivery of this.#pendingOf(webhookId)) {
+      events += delivery.events.length;
+      delivery.discardedBecause = because;
+      this.#end(delivery);
+    }
+    this.#pending.delete(webhookId);
+    this.#queues.remove(webhookId);
+    return events;
+  }
+
+  #enqueue(delivery: Delivery, isFirst = false): void {
+    const queue = this.#queues.of(delivery);
+    delivery.state = "waiting";
+    if (isFirst) queue.pushFirst(delivery);
+    else queue.push(delivery);
+    this.#offer(queue);
+    this.#wake();
+  }
+
+  // Attempts are made while time moves, never in the middle of somebody's command: else it would depend on the
+  // network's speed what a command sees.
+  #wake(): void {
+    const { clock } = this.#scope;
+    if (clock.isMoving) this.#pump();
+    else if (this.#turns.length > 0) clock.runAt(clock.now(), () => this.#pump());
+  }
+
+  #offer(queue: DeliveryQueue): void {
+    if (queue.hasTurn || queue.isEmpty || queue.inFlight >= this.#scope.rules().connectionsPerServer) return;
+    if (this.#scope.settings(queue.webhookId)?.isEnabled !== true) return;
+    queue.hasTurn = true;
+    this.#turns.push(queue);
+  }
+
+  #pump(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    while (this.#inFlight < this.#scope.parallelAttempts()) {
+      const queue = this.#turns.shift();
+      if (queue === undefined) break;
+      queue.hasTurn = false;
+      // They may have been disabled since the queue got its turn.
+      const settings = this.#scope.settings(queue.webhookId);
+      if (settings?.isEnabled !== true) continue;
+      const delivery = queue.take();
+      if (delivery?.state === "waiting") this.#attempt(delivery, { queue, settings });
+      this.#offer(queue);
+    }
+    this.#isPumping = false;
+  }
+
+  #attempt(delivery: Delivery, { queue, settings }: Turn): void {
+    this.#expiry.expire(delivery);
+    if (delivery.events.length === 0) return;
+    const rules = this.#scope.rules();
+    const now = this.#scope.clock.now();
+    const line = this.#lineOf(delivery);
+    delivery.state = "in-flight";
+    delivery.attempts++;
+    line.attempts++;
+    if (delivery.wasUncertain) line.resentUncertain += delivery.events.length;
+    const made: MadeAttempt = {
+      attemptId: this.#scope.numbering.newAttemptId(),
+      deliveryId: delivery.id,
+      webhookId: delivery.webhookId,
+      account: delivery.account,
+      server: delivery.server,
+      number: delivery.attempts,
+      url: settings.url,
+      startedAt: now,
+      events: delivery.events.length,
+    };
+    queue.inFlight++;
+    this.#inFlight++;
+    this.#scope.runner.run(
+      {
+        attemptId: made.attemptId,
+        deliveryId: delivery.id,
+        url: settings.url,
+        body: { kind: "batch", events: delivery.events },
+        bodyKey: `${delivery.id}/${delivery.bodyVersion}`,
+        signWith: settings.key,
+        signAt: rules.signatureClock === "virtual" ? now : null,
+        oauth: settings.oauth,
+        timeoutMs: rules.timeoutMs,
+      },
+      {
+        onWaiting: (wallAt) => this.#scope.journal.append(attemptStarted(made, wallAt)),
+        apply: (result) => {
+          queue.inFlight--;
+          this.#inFlight--;
+          this.#conclude(delivery, made, result);
+          this.#offer(queue);
+          this.#pump();
+        },
+      },
+    );
+  }
+
+  #conclude(delivery: Delivery, made: MadeAttempt, result: PostResult): void {
+    const at = this.#scope.clock.now();
+    const sequel = this.#decide(delivery, result, at);
+    this.#scope.journal.append(attemptEnded(made, result, { at, sequel }));
+    delivery.wasUncertain = result.isUncertain;
+    if (sequel.kind === "abandoned") return;
+    if (sequel.kind === "acknowledged") {
+      const line = this.#lineOf(delivery);
+      line.acknowledged += delivery.events.length;
+      line.pending -= delivery.events.length;
+      this.#end(delivery);
+      return;
+    }
+    delivery.state = "resting";
+    this.#expiry.expire(delivery);
+    if (delivery.events.length === 0) return;
+    this.#expiry.watch(delivery);
+    if (sequel.kind === "retry-with-new-token") this.#enqueue(delivery, true);
+    if (sequel.kind === "retry") {
+      delivery.cancelRetry = this.#scope.clock.runAt(sequel.at, () => this.#enqueue(delivery));
+    }
+  }
+
+  #decide(delivery: Delivery, result: PostResult, failedAt: Instant): AttemptSequel {
+    if (delivery.state === "ended") return { kind: "abandoned", because: delivery.discardedBecause };
+    if (result.result === "delivered") return { kind: "acknowledged" };
+    if (result.isTokenRejected && !delivery.hasNewToken) {
+      delivery.hasNewToken = true;
+      return { kind: "retry-with-new-token" };
+    }
+    delivery.hasNewToken = false;
+    const failures = ++delivery.failures;
+    const newestEventAt = newestAt(delivery.events);
+    return {
+      ...decideRetry({ newestEventAt, failedAt, failures }, this.#scope.rules(), this.#scope.retries),
+      failures,
+    };
+  }
+
+  #end(delivery: Delivery): void {
+    if (delivery.state === "ended") return;
+    delivery.state = "ended";
+    delivery.cancelRetry();
+    delivery.cancelExpiry?.();
+    this.#pendingOf(delivery.webhookId).delete(delivery);
+    this.#pendingCount--;
+  }
+
+  #pendingOf(webhookId: string): Set<Delivery> {
+    const known = this.#pending.get(webhookId) ?? new Set<Delivery>();
+    this.#pending.set(webhookId, known);
+    return known;
+  }
+
+  #lineOf(delivery: Delivery): LedgerLine {
+    return this.#scope.ledger.line(delivery.webhookId, delivery.account);
+  }
+}
+
+interface Turn {
+  readonly queue: DeliveryQueue;
+  readonly settings: WebhookSettings;
+}
+
+const NOTHING = (): void => undefined;

@@ -1,0 +1,72 @@
+import { oldestAt, splitByAge } from "./delivery.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Journal } from "./journal.ts";
+import type { LedgerBook } from "./ledger.ts";
+import type { Rules } from "./rules.ts";
+import type { Clock } from "./timeline.ts";
+import { counted } from "./wording.ts";
+
+/** What the expiry of events needs. */
+export interface EventExpiryScope {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly ledger: LedgerBook;
+  rules(): Pick<Rules, "retryWindowMs">;
+  /** Called when a delivery has no event left. */
+  onAllExpired(delivery: Delivery): void;
+}
+
+/**
+ * Ends each event 24 h after it occurred, by an alarm of its own and not at the next attempt.
+ *
+ * An event that is in flight then ends when its attempt has failed: that is the dispatcher's call.
+ */
+export class EventExpiry {
+  readonly #scope: EventExpiryScope;
+
+  constructor(scope: EventExpiryScope) {
+    this.#scope = scope;
+  }
+
+  /** Sets the alarm for the delivery's oldest event, unless one is set. */
+  watch(delivery: Delivery): void {
+    if (delivery.cancelExpiry !== null) return;
+    const at = oldestAt(delivery.events) + this.#scope.rules().retryWindowMs;
+    delivery.cancelExpiry = this.#scope.clock.runAt(at, () => {
+      delivery.cancelExpiry = null;
+      if (delivery.state === "in-flight" || delivery.state === "ended") return;
+      this.expire(delivery);
+      if (delivery.events.length > 0) this.watch(delivery);
+    });
+  }
+
+  /** Sets a watched delivery's alarm anew: the window is another. */
+  watchAnew(delivery: Delivery): void {
+    if (delivery.cancelExpiry === null) return;
+    delivery.cancelExpiry();
+    delivery.cancelExpiry = null;
+    this.watch(delivery);
+  }
+
+  /** Takes out of a delivery what is too old by now. */
+  expire(delivery: Delivery): void {
+    const at = this.#scope.clock.now();
+    const { tooOld, young } = splitByAge(delivery.events, at, this.#scope.rules().retryWindowMs);
+    if (tooOld.length === 0) return;
+    const line = this.#scope.ledger.line(delivery.webhookId, delivery.account);
+    line.expired += tooOld.length;
+    line.pending -= tooOld.length;
+    delivery.events = young;
+    delivery.bodyVersion++;
+    this.#scope.journal.append({
+      at,
+      kind: "events-expired",
+      deliveryId: delivery.id,
+      webhookId: delivery.webhookId,
+      eventIds: tooOld.map((event) => event.id),
+      left: young.length,
+      why: `${counted(tooOld.length, "event")} lost: not acknowledged within the retry window after occurring`,
+    });
+    if (young.length === 0) this.#scope.onAllExpired(delivery);
+  }
+}

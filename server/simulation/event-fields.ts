@@ -1,0 +1,173 @@
+import { SECOND_MS } from "../contract/time.ts";
+import type { Instant } from "../contract/time.ts";
+import type { JsonValue } from "../contract/json.ts";
+import type { EventName } from "../contract/events.ts";
+import type { Chance } from "./chance.ts";
+import { lateEventId, messageEventId, newRandomEventId, smtpEventId } from "./identifiers.ts";
+import type { MessageIdentity } from "./identifiers.ts";
+import type { EventFields } from "./ports.ts";
+import { acceptance } from "./smtp-replies.ts";
+import type { StoryStep } from "./story.ts";
+import { appleProxy, opener, person } from "./visitors.ts";
+
+/** One recipient's message, as its events need it. */
+export interface Message extends MessageIdentity {
+  readonly account: string;
+  readonly email: string;
+  readonly server: number;
+  readonly sgMessageId: string;
+  readonly smtpId: string;
+  readonly customArgs: EventFields["customArgs"];
+  readonly category: readonly string[] | string | null;
+  readonly asmGroupId: number | null;
+  readonly pool: { readonly id: number; readonly name: string } | null;
+  readonly templateId: string | null;
+  /** Unix seconds; 0: at once. */
+  readonly sendAtSeconds: number;
+  /** SendGrid's machine that speaks to the mail server. */
+  readonly outboundIp: string;
+  /** Links of the HTML part, in order. */
+  readonly links: readonly string[];
+}
+
+/** An event that is about to occur. */
+export interface EventDetails {
+  readonly name: EventName;
+  readonly id: string;
+  /** Null: an event of the account. */
+  readonly email: string | null;
+  /** Null where the event carries none: a bounce that came back by mail. */
+  readonly messageId: string | null;
+  readonly fields: EventFields;
+}
+
+type Members = Record<string, JsonValue>;
+
+/**
+ * The event that a step of a message's story makes: its ids and its members as on the wire.
+ *
+ * Observed in recorded payloads, member by member, unless a line says otherwise.
+ */
+export function eventOf(
+  step: StoryStep,
+  message: Message,
+  context: { readonly at: Instant; readonly ids: Chance },
+): EventDetails {
+  const { at, ids } = context;
+  const name = nameOf(step);
+  const id = idOf(step, message, ids);
+  const isLate = step.kind === "late-bounce";
+  const builtIn: Members = {
+    email: message.email,
+    event: name,
+    sg_event_id: id,
+    timestamp: Math.floor(at / SECOND_MS),
+    ...membersOf(step, message, context),
+  };
+  // Documented: bounces that come back by mail carry no unique arguments. Observed: no ids of the message either.
+  if (isLate)
+    return {
+      name,
+      id,
+      email: message.email,
+      messageId: null,
+      fields: { builtIn, customArgs: NO_CUSTOM_ARGS },
+    };
+  builtIn["sg_message_id"] = message.sgMessageId;
+  if (message.category !== null) builtIn["category"] = message.category;
+  if (message.asmGroupId !== null) builtIn["asm_group_id"] = message.asmGroupId;
+  if (message.templateId?.startsWith("d-") === true) builtIn["sg_template_id"] = message.templateId;
+  return {
+    name,
+    id,
+    email: message.email,
+    messageId: message.sgMessageId,
+    fields: { builtIn, customArgs: message.customArgs },
+  };
+}
+
+const NO_CUSTOM_ARGS: EventFields["customArgs"] = [];
+
+function nameOf(step: StoryStep): EventName {
+  return step.kind === "late-bounce" ? "bounce" : step.kind;
+}
+
+function idOf(step: StoryStep, message: Message, ids: Chance): string {
+  switch (step.kind) {
+    case "processed":
+      return messageEventId("processed", message);
+    case "dropped":
+      return messageEventId("drop", message);
+    case "deferred":
+    case "delivered":
+    case "bounce":
+      return smtpEventId(step.kind, step.attempt, message);
+    case "late-bounce":
+      return lateEventId("bounce", message.userId, ids);
+    case "spamreport":
+      return lateEventId("spamreport", message.userId, ids);
+    case "open":
+    case "click":
+    case "unsubscribe":
+    case "group_unsubscribe":
+    case "group_resubscribe":
+      return newRandomEventId(ids);
+  }
+}
+
+function membersOf(
+  step: StoryStep,
+  message: Message,
+  { at, ids }: { readonly at: Instant; readonly ids: Chance },
+): Members {
+  const smtp = { "smtp-id": message.smtpId };
+  switch (step.kind) {
+    case "processed":
+      // Documented: the pool, on processed only.
+      return {
+        ...smtp,
+        send_at: message.sendAtSeconds,
+        ...(message.pool === null ? {} : { pool: { ...message.pool } }),
+      };
+    case "dropped":
+      return { ...smtp, reason: step.reason };
+    case "deferred":
+      return {
+        ...smtp,
+        attempt: String(step.attempt),
+        ip: message.outboundIp,
+        response: step.reply.text,
+        tls: 1,
+      };
+    case "delivered":
+      return { ...smtp, ip: message.outboundIp, response: acceptance(message.email, at, ids), tls: 1 };
+    case "bounce":
+      return { ...smtp, ...bounceMembers(step), ip: message.outboundIp, tls: 1, type: step.type };
+    case "late-bounce":
+      return { ...bounceMembers(step), type: "bounce" };
+    case "open":
+      return {
+        ...(step.isMachine ? appleProxy(message.email) : opener(message.email)),
+        sg_content_type: "html",
+        sg_machine_open: step.isMachine,
+      };
+    case "click":
+      return { ...person(message.email), ...linkMembers(message, ids) };
+    case "group_unsubscribe":
+    case "group_resubscribe":
+      return { ...person(message.email) };
+    case "spamreport":
+    case "unsubscribe":
+      return {};
+  }
+}
+
+function bounceMembers(step: Extract<StoryStep, { kind: "bounce" | "late-bounce" }>): Members {
+  const { classification, text, status } = step.reply;
+  return { bounce_classification: classification, reason: text, status };
+}
+
+function linkMembers(message: Message, ids: Chance): Members {
+  const index = message.links.length === 0 ? 0 : ids.integer(0, message.links.length - 1);
+  return { url: message.links[index] ?? "https://example.com/", url_offset: { index, type: "html" } };
+}

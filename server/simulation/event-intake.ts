@@ -1,0 +1,139 @@
+import { FLAG_OF_EVENT } from "../contract/events.ts";
+import type { EventName } from "../contract/events.ts";
+import type { Instant } from "../contract/time.ts";
+import type { Account } from "./accounts.ts";
+import type { DeliveryLog } from "./delivery-log.ts";
+import type { EventDetails } from "./event-fields.ts";
+import type { Journal } from "./journal.ts";
+import type { LedgerBook } from "./ledger.ts";
+import type { Numbering } from "./numbering.ts";
+import type { OccurredEvent } from "./occurred-event.ts";
+import type { EventEncoder } from "./ports.ts";
+import { feedSuppressions } from "./suppression-feed.ts";
+import type { Clock } from "./timeline.ts";
+import type { WebhookSettings } from "./webhook-settings.ts";
+
+/** Where and when an event occurs. */
+export interface EventPlace {
+  readonly account: string;
+  readonly server: number;
+  readonly asmGroupId: number | null;
+  readonly at: Instant;
+}
+
+/** What the intake needs. */
+export interface EventIntakeScope {
+  readonly clock: Clock;
+  readonly encoder: EventEncoder;
+  readonly journal: Journal;
+  readonly ledger: LedgerBook;
+  readonly log: DeliveryLog;
+  readonly numbering: Numbering;
+  account(name: string): Account;
+  /** Called once for each settings entry that posts the event. */
+  onPosted(webhookId: string, event: OccurredEvent): void;
+}
+
+/** Who posts an event of one name, decided when it is generated; the lists hold until settings change. */
+interface Selection {
+  readonly postedTo: readonly string[];
+  readonly filteredBy: readonly string[];
+}
+
+/**
+ * Takes each event as it occurs: encodes it once, puts it into the journal and the ledger, feeds the suppression
+ * lists and hands it to the settings that select it.
+ */
+export class EventIntake {
+  readonly #scope: EventIntakeScope;
+  readonly #selections = new Map<string, Selection>();
+
+  constructor(scope: EventIntakeScope) {
+    this.#scope = scope;
+  }
+
+  occur(event: EventDetails, place: EventPlace): OccurredEvent {
+    const account = this.#scope.account(place.account);
+    const { postedTo, filteredBy } = this.#selectionFor(account, event.name);
+    const encoded = this.#scope.encoder.encode(event.fields);
+    const occurred: OccurredEvent = {
+      seq: this.#scope.numbering.newEventSeq(),
+      id: event.id,
+      name: event.name,
+      email: event.email,
+      at: place.at,
+      account: account.name,
+      server: place.server,
+      messageId: event.messageId,
+      json: encoded.json,
+      byteLength: encoded.byteLength,
+      postedTo,
+    };
+    this.#scope.log.addEvent(occurred);
+    this.#writeDown(occurred, filteredBy);
+    this.#feedSuppressions(account, event, place);
+    for (const webhookId of filteredBy) this.#count(webhookId, account, "filtered");
+    for (const webhookId of postedTo) {
+      this.#count(webhookId, account, "pending");
+      this.#scope.onPosted(webhookId, occurred);
+    }
+    return occurred;
+  }
+
+  /** Settings changed: who posts what is decided anew. */
+  settingsChanged(): void {
+    this.#selections.clear();
+  }
+
+  #writeDown(event: OccurredEvent, filteredBy: readonly string[]): void {
+    this.#scope.journal.append({
+      at: this.#scope.clock.now(),
+      kind: "event-occurred",
+      account: event.account,
+      event: event.name,
+      eventId: event.id,
+      email: event.email,
+      messageId: event.messageId,
+      server: event.server,
+      postedTo: event.postedTo,
+      filteredBy,
+    });
+  }
+
+  #feedSuppressions(account: Account, event: EventDetails, { at, asmGroupId }: EventPlace): void {
+    for (const change of feedSuppressions(account.suppressions, event, { at, asmGroupId })) {
+      this.#scope.journal.append({
+        at: this.#scope.clock.now(),
+        kind: "suppression",
+        account: account.name,
+        ...change,
+      });
+    }
+  }
+
+  #count(webhookId: string, account: Account, what: "filtered" | "pending"): void {
+    const line = this.#scope.ledger.line(webhookId, account.name);
+    line.generated++;
+    line[what]++;
+  }
+
+  #selectionFor(account: Account, name: EventName): Selection {
+    const key = `${name}/${account.name}`;
+    const known = this.#selections.get(key);
+    if (known !== undefined) return known;
+    const all = account.settings.all();
+    const selection = {
+      postedTo: all.filter((settings) => posts(settings, name)).map(({ id }) => id),
+      filteredBy: all.filter((settings) => !posts(settings, name)).map(({ id }) => id),
+    };
+    this.#selections.set(key, selection);
+    return selection;
+  }
+}
+
+function posts(settings: WebhookSettings, name: EventName): boolean {
+  if (!settings.isEnabled) return false;
+  return name === "account_status_change"
+    ? settings.postsAccountStatusChange
+    : settings.flags[FLAG_OF_EVENT[name]];
+}

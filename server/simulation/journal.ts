@@ -1,0 +1,75 @@
+import type { JournalEntry } from "../contract/journal.ts";
+
+/** An entry before the journal numbers it. */
+export type NewEntry = JournalEntry extends infer Entry
+  ? Entry extends JournalEntry
+    ? Omit<Entry, "seq">
+    : never
+  : never;
+
+/** Entries that are kept unless said otherwise. */
+const DEFAULT_CAPACITY = 200_000;
+
+/**
+ * The append-only list of all that happened, of which the newest entries are kept.
+ *
+ * Readers are told of each entry as it is written; they must not throw.
+ */
+export class Journal {
+  readonly #capacity: number;
+  readonly #entries: JournalEntry[] = [];
+  readonly #readers = new Set<(entry: JournalEntry) => void>();
+  #lastSeq = 0;
+  // Entries before this number were cleared: places in the ring are counted from it.
+  #base = 0;
+
+  constructor(capacity = DEFAULT_CAPACITY) {
+    this.#capacity = capacity;
+  }
+
+  /** The number of the newest entry; 0: there is none. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /** The number of the oldest entry that is kept. */
+  get firstKeptSeq(): number {
+    return this.#lastSeq - this.#entries.length + 1;
+  }
+
+  append(entry: NewEntry): void {
+    const seq = ++this.#lastSeq;
+    const numbered: JournalEntry = { seq, ...entry };
+    if (this.#entries.length < this.#capacity) this.#entries.push(numbered);
+    else this.#entries[this.#place(seq)] = numbered;
+    for (const read of this.#readers) read(numbered);
+  }
+
+  /** Up to `limit` kept entries behind `seq`, oldest first. */
+  after(seq: number, limit: number): readonly JournalEntry[] {
+    const first = Math.max(seq + 1, this.firstKeptSeq);
+    const last = Math.min(first + limit - 1, this.#lastSeq);
+    const found: JournalEntry[] = [];
+    for (let wanted = first; wanted <= last; wanted++) {
+      const entry = this.#entries[this.#place(wanted)];
+      if (entry !== undefined) found.push(entry);
+    }
+    return found;
+  }
+
+  /** Calls `reader` with each entry from now on. Answers how to stop. */
+  subscribe(reader: (entry: JournalEntry) => void): () => void {
+    this.#readers.add(reader);
+    return () => this.#readers.delete(reader);
+  }
+
+  /** Forgets all entries; numbers go on. */
+  clear(): void {
+    this.#base = this.#lastSeq;
+    this.#entries.length = 0;
+  }
+
+  #place(seq: number): number {
+    return (seq - 1 - this.#base) % this.#capacity;
+  }
+}

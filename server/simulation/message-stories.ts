@@ -1,0 +1,224 @@
+import { SECOND_MS } from "../contract/time.ts";
+import type { Instant } from "../contract/time.ts";
+import type { Account } from "./accounts.ts";
+import { hashOf } from "./chance.ts";
+import type { Chance } from "./chance.ts";
+import { eventOf } from "./event-fields.ts";
+import type { EventDetails, Message } from "./event-fields.ts";
+import { newMessageId, processingSuffix, sgMessageId, smtpIdOf } from "./identifiers.ts";
+import type { Journal } from "./journal.ts";
+import type { Mail, Recipient } from "./mail.ts";
+import { planStory } from "./story.ts";
+import type { PlannedStep, Story } from "./story.ts";
+import type { Cancel, Clock } from "./timeline.ts";
+
+/** What stories need. */
+export interface MessageStoriesScope {
+  readonly clock: Clock;
+  readonly ids: Chance;
+  readonly recipients: Chance;
+  readonly latencies: Chance;
+  readonly journal: Journal;
+  account(name: string): Account;
+  servers(): number;
+  /** Called when an event of a message occurs. */
+  occur(event: EventDetails, message: Message, at: Instant): void;
+}
+
+interface Pending {
+  readonly account: string;
+  cancel: Cancel;
+}
+
+/**
+ * Takes mails, makes a message of each recipient and lets each message's story happen.
+ *
+ * A message is processed at once, or at its scheduled instant; what suppresses it is judged then.
+ */
+export class MessageStories {
+  readonly #scope: MessageStoriesScope;
+  readonly #pending = new Set<Pending>();
+
+  constructor(scope: MessageStoriesScope) {
+    this.#scope = scope;
+  }
+
+  /** Takes a mail; answers its X-Message-Id. */
+  accept(mail: Mail): string {
+    const { clock, ids, journal } = this.#scope;
+    const now = clock.now();
+    const messageId = newMessageId(ids);
+    const smtpId = smtpIdOf(messageId, ids);
+    for (const [at, recipients] of groupedByInstant(mail, now)) {
+      journal.append({
+        at: now,
+        kind: "mail-accepted",
+        account: mail.account,
+        messageId,
+        recipients: recipients.length,
+        processAt: at,
+      });
+      const process = (): void => this.#process({ mail, messageId, smtpId, recipients });
+      if (at === now) process();
+      else this.#later(mail.account, at, process);
+    }
+    return messageId;
+  }
+
+  /** A message that no app has sent, for events made by hand. */
+  invented(account: Account, email: string): Message {
+    const { clock, ids } = this.#scope;
+    const messageId = newMessageId(ids);
+    return {
+      account: account.name,
+      userId: account.userId,
+      messageId,
+      recipientIndex: 0,
+      email,
+      server: 0,
+      sgMessageId: sgMessageId(messageId, processingSuffix(ids, clock.now()), 0),
+      smtpId: smtpIdOf(messageId, ids),
+      customArgs: [],
+      category: null,
+      asmGroupId: null,
+      pool: null,
+      templateId: null,
+      sendAtSeconds: 0,
+      outboundIp: outboundIp(account.name, 0),
+      links: [],
+    };
+  }
+
+  /** Ends all stories of an account, or all, where they stand. */
+  cancel(account?: string): void {
+    for (const pending of this.#pending) {
+      if (account !== undefined && pending.account !== account) continue;
+      pending.cancel();
+      this.#pending.delete(pending);
+    }
+  }
+
+  #process(group: {
+    readonly mail: Mail;
+    readonly messageId: string;
+    readonly smtpId: string;
+    readonly recipients: readonly IndexedRecipient[];
+  }): void {
+    const { mail, messageId } = group;
+    const { clock, ids, recipients, latencies, journal } = this.#scope;
+    const account = this.#scope.account(mail.account);
+    const suffix = processingSuffix(ids, clock.now());
+    const shared = this.#sharedOf(group.mail, account);
+    for (const [recipientIndex, recipient] of group.recipients) {
+      const server = hashOf(`${messageId}/${recipientIndex}`) % this.#scope.servers();
+      const message: Message = {
+        ...shared,
+        messageId,
+        recipientIndex,
+        email: recipient.email,
+        server,
+        sgMessageId: sgMessageId(messageId, suffix, recipientIndex),
+        smtpId: group.smtpId,
+        customArgs: recipient.customArgs,
+        sendAtSeconds: recipient.sendAtSeconds ?? 0,
+        outboundIp: outboundIp(mail.account, server),
+      };
+      const suppressedAs = account.suppressions.reasonToDrop({
+        email: recipient.email,
+        asmGroupId: mail.asmGroupId,
+        bypass: mail.bypass,
+      });
+      const story = planStory(
+        {
+          email: recipient.email,
+          hasAsmGroup: mail.asmGroupId !== null,
+          tracking: mail.tracking,
+          suppressedAs: suppressedAs ?? null,
+        },
+        { recipients, latencies },
+      );
+      this.#noteIgnored(story, recipient.email, journal);
+      this.#tell(message, story.steps, 0);
+    }
+  }
+
+  #sharedOf(
+    mail: Mail,
+    account: Account,
+  ): Pick<Message, "account" | "userId" | "category" | "asmGroupId" | "pool" | "templateId" | "links"> {
+    const name = mail.ipPoolName;
+    return {
+      account: account.name,
+      userId: account.userId,
+      category: mail.category,
+      asmGroupId: mail.asmGroupId,
+      pool: name === null ? null : { id: 1 + (hashOf(`pool/${name}`) % 9999), name },
+      templateId: mail.templateId,
+      links: linksOf(mail),
+    };
+  }
+
+  #noteIgnored({ ignored }: Story, email: string, journal: Journal): void {
+    if (ignored.length === 0) return;
+    const tags = ignored.map((tag) => `+${tag}`).join(" and ");
+    const text = `${email}: ${tags} ignored, because the message belongs to no unsubscribe group (asm.group_id)`;
+    journal.append({ at: this.#scope.clock.now(), kind: "note", text });
+  }
+
+  // One alarm at a time for each message: the next step is set when the one before has happened.
+  #tell(message: Message, steps: readonly PlannedStep[], first: number): void {
+    const { clock, ids } = this.#scope;
+    const startedAt = clock.now() - (steps[first]?.afterMs ?? 0);
+    let index = first;
+    for (
+      let next = steps[index];
+      next !== undefined && startedAt + next.afterMs <= clock.now();
+      next = steps[++index]
+    ) {
+      const at = clock.now();
+      this.#scope.occur(eventOf(next.step, message, { at, ids }), message, at);
+    }
+    const next = steps[index];
+    if (next !== undefined)
+      this.#later(message.account, startedAt + next.afterMs, () => this.#tell(message, steps, index));
+  }
+
+  #later(account: string, at: Instant, task: () => void): void {
+    const pending: Pending = { account, cancel: () => undefined };
+    pending.cancel = this.#scope.clock.runAt(at, () => {
+      this.#pending.delete(pending);
+      task();
+    });
+    this.#pending.add(pending);
+  }
+}
+
+type IndexedRecipient = readonly [index: number, recipient: Recipient];
+
+function groupedByInstant(mail: Mail, now: Instant): Map<Instant, IndexedRecipient[]> {
+  const groups = new Map<Instant, IndexedRecipient[]>();
+  for (const entry of mail.recipients.entries()) {
+    const at = processAt(entry[1], now);
+    const group = groups.get(at);
+    if (group === undefined) groups.set(at, [entry]);
+    else group.push(entry);
+  }
+  return groups;
+}
+
+function processAt(recipient: Recipient, now: Instant): Instant {
+  return Math.max(now, (recipient.sendAtSeconds ?? 0) * SECOND_MS);
+}
+
+/** SendGrid's machine by server. Assumed: one of a block that recorded payloads show. */
+function outboundIp(account: string, server: number): string {
+  return `149.72.${hashOf(account) % 256}.${1 + (hashOf(`${account}/${server}`) % 254)}`;
+}
+
+function linksOf(mail: Mail): readonly string[] {
+  const html = mail.content.find(({ type }) => type === "text/html")?.value ?? "";
+  return Array.from(
+    html.matchAll(/<a\s[^>]*href\s*=\s*["'](https?:[^"']+)["']/gi),
+    (match) => match[1] ?? "",
+  );
+}

@@ -1,0 +1,102 @@
+import type { JsonValue } from "../contract/json.ts";
+import type { AttemptResult } from "../contract/journal.ts";
+import type { Duration, Instant } from "../contract/time.ts";
+
+// What the simulation needs from the world. server/runtime implements each; tests bring their own where time and
+// chance are concerned.
+
+/** The members of an event, before they become bytes. Where both have a name, the built-in one wins. */
+export interface EventFields {
+  readonly builtIn: Readonly<Record<string, JsonValue>>;
+  readonly customArgs: readonly (readonly [name: string, value: JsonValue])[];
+}
+
+/** An event's exact bytes, as text, and how many bytes they are in UTF-8. */
+export interface EncodedEvent {
+  readonly json: string;
+  readonly byteLength: number;
+}
+
+/** Makes an event's bytes: members sorted by UTF-8 byte, compact, Go's escapes. */
+export interface EventEncoder {
+  encode(fields: EventFields): EncodedEvent;
+}
+
+/** Names a key pair without knowing it: the runtime makes or derives it. */
+export interface KeyRef {
+  readonly account: string;
+  /** The settings' ordinal in its account, never reused. */
+  readonly ordinal: number;
+  /** Counts from 1; signing off and on again makes the next one. */
+  readonly generation: number;
+}
+
+/** The key pairs of webhook settings. */
+export interface KeyRing {
+  /** Base64 of the DER SubjectPublicKeyInfo, one line, no PEM armour. */
+  publicKey(key: KeyRef): string;
+}
+
+/** Client credentials for a receiver that wants a bearer token. */
+export interface OAuthCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly tokenUrl: string;
+}
+
+/** One POST, ready but for bytes, signature and socket. */
+export interface PostRequest {
+  readonly attemptId: string;
+  readonly deliveryId: string;
+  readonly url: string;
+  /** A batch of events to be framed, or the text of a test request to be posted as it is. */
+  readonly body:
+    | { readonly kind: "batch"; readonly events: readonly EncodedEvent[] }
+    | { readonly kind: "test-request"; readonly text: string };
+  /** Equal for two attempts of one delivery exactly when their bodies are equal: bytes need not be made twice. */
+  readonly bodyKey: string;
+  /** Null: unsigned. */
+  readonly signWith: KeyRef | null;
+  /** The signature's timestamp: null takes the wall clock. */
+  readonly signAt: Instant | null;
+  readonly oauth: OAuthCredentials | null;
+  readonly timeoutMs: Duration;
+}
+
+/** What became of a POST. Expected outcomes are values: a poster never throws and never rejects. */
+export interface PostResult {
+  readonly result: Exclude<AttemptResult, "in-flight">;
+  /** The receiver's status, where it answered. */
+  readonly status: number | null;
+  /** A few words for a person: "receiver answered 503", "no answer within 3 s", "connection refused". */
+  readonly reason: string;
+  readonly location: string | null;
+  /** From the first byte sent to the answer's head. */
+  readonly latencyMs: Duration;
+  readonly startedWallAt: Instant;
+  readonly bytes: number;
+  /** The receiver may have the events although the attempt failed: a timeout, a connection cut after sending. */
+  readonly isUncertain: boolean;
+  /** A 4xx whose body carries one of RFC 6750's words: a new token is fetched and one more attempt follows at once. */
+  readonly isTokenRejected: boolean;
+}
+
+/** Posts a batch. A result that is there at once (no network) may be returned without a promise. */
+export interface Poster {
+  post(request: PostRequest): PostResult | Promise<PostResult>;
+}
+
+/** The wall clock and its alarm. server/runtime/wall-clock.ts is the only implementation that is real. */
+export interface HostTime {
+  now(): Instant;
+  /** Runs `task` once, about `delayMs` from now. Returns a cancel function. */
+  wakeIn(delayMs: Duration, task: () => void): () => void;
+}
+
+/** All that the simulation needs. */
+export interface Ports {
+  readonly encoder: EventEncoder;
+  readonly keys: KeyRing;
+  readonly poster: Poster;
+  readonly hostTime: HostTime;
+}

@@ -1,0 +1,103 @@
+import type { SettingsChangedEntry } from "../contract/journal.ts";
+import { MAX_SETTINGS_BY_PLAN } from "../contract/limits.ts";
+import type { Plan } from "../contract/limits.ts";
+import type { Accounts } from "./accounts.ts";
+import type {
+  SettingsInput,
+  SettingsOutcome,
+  WebhookSettings,
+  WebhookSettingsList,
+} from "./webhook-settings.ts";
+
+/** What happened to settings. */
+export type SettingsChange = SettingsChangedEntry["change"];
+
+/** A change of an account's plan: absent members stay as they are. */
+export interface PlanChange {
+  readonly plan?: Plan;
+  /** Overrides the plan's figure. */
+  readonly maxAllowed?: number;
+  readonly legacySettings?: boolean;
+}
+
+/** Who hears of changes. */
+export interface SettingsDeskScope {
+  readonly accounts: Accounts;
+  beforeChange(): void;
+  /** Called before settings go, while their deliveries can still be found. */
+  onRemoving(settings: WebhookSettings): void;
+  onChanged(settings: WebhookSettings, change: SettingsChange): void;
+}
+
+/** The webhook settings of all accounts: every change goes through here, so that queues and the journal hear of it. */
+export class SettingsDesk {
+  readonly #scope: SettingsDeskScope;
+  readonly #byId = new Map<string, WebhookSettings>();
+
+  constructor(scope: SettingsDeskScope) {
+    this.#scope = scope;
+  }
+
+  /** Settings of any account, as they are now. */
+  find(id: string): WebhookSettings | undefined {
+    return this.#byId.get(id);
+  }
+
+  all(): readonly WebhookSettings[] {
+    return [...this.#byId.values()];
+  }
+
+  create(account: string, input: SettingsInput & { readonly url: string }): SettingsOutcome {
+    this.#scope.beforeChange();
+    return this.#done("created", this.#of(account).create(input));
+  }
+
+  update(account: string, id: string, input: SettingsInput): SettingsOutcome {
+    this.#scope.beforeChange();
+    return this.#done("updated", this.#of(account).update(id, input));
+  }
+
+  setSigning(account: string, id: string, isSigned: boolean): SettingsOutcome {
+    this.#scope.beforeChange();
+    return this.#done(isSigned ? "signing-on" : "signing-off", this.#of(account).setSigning(id, isSigned));
+  }
+
+  /** False: no such id in this account. */
+  remove(account: string, id: string): boolean {
+    this.#scope.beforeChange();
+    const settings = this.#of(account).find(id);
+    if (settings === undefined) return false;
+    this.#scope.onRemoving(settings);
+    this.#of(account).remove(id);
+    this.#byId.delete(id);
+    this.#scope.onChanged(settings, "deleted");
+    return true;
+  }
+
+  setPlan(name: string, change: PlanChange): void {
+    this.#scope.beforeChange();
+    const account = this.#scope.accounts.named(name);
+    if (change.plan !== undefined) {
+      account.plan = change.plan;
+      account.maxAllowed = MAX_SETTINGS_BY_PLAN[change.plan];
+    }
+    account.maxAllowed = change.maxAllowed ?? account.maxAllowed;
+    for (const settings of account.settings.enforceLimit())
+      this.#done("disabled-by-downgrade", { kind: "done", settings });
+    if (change.legacySettings === undefined) return;
+    account.hasLegacySettings = change.legacySettings;
+    const legacy = change.legacySettings ? account.settings.markOldestAsLegacy() : undefined;
+    if (legacy !== undefined) this.#done("updated", { kind: "done", settings: legacy });
+  }
+
+  #of(account: string): WebhookSettingsList {
+    return this.#scope.accounts.named(account).settings;
+  }
+
+  #done(change: SettingsChange, outcome: SettingsOutcome): SettingsOutcome {
+    if (outcome.kind !== "done") return outcome;
+    this.#byId.set(outcome.settings.id, outcome.settings);
+    this.#scope.onChanged(outcome.settings, change);
+    return outcome;
+  }
+}

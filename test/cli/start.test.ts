@@ -1,0 +1,146 @@
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { WebSocket } from "ws";
+import { writeEnv } from "../../server/cli/write-env.ts";
+import { startCli } from "../support/cli-process.ts";
+
+// The public key of the first settings of the main account, at every start and on every machine.
+const FIRST_KEY =
+  "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEpuBTstZKCJisgQ9fTr593RYJwj/zUVI+YpnKSEkdm7cdMo9Qsh0cszaF/kZucS8O/DfUy9HvMwHXQPYQ9YbLbQ==";
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "fake-sendgrid-start-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+async function post(url: string, body: unknown): Promise<Response> {
+  return await fetch(url, { method: "POST", body: JSON.stringify(body) });
+}
+
+test("with --json the first line says where everything is, then comes an object a line, and a summary", async () => {
+  const cli = startCli([
+    "start",
+    "--port",
+    "0",
+    "--json",
+    "--target",
+    "built-in",
+    "--clock",
+    "manual",
+    "--seed",
+    "7",
+  ]);
+  const ready = JSON.parse((await cli.nextLine()) ?? "");
+  const { url } = ready;
+  expect(ready).toEqual({
+    kind: "ready",
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    playground: `${url}/`,
+    webhooks: [{ id: expect.any(String), url: `${url}/_simulator/receiver`, public_key: FIRST_KEY }],
+    seed: 7,
+  });
+  await post(`${url}/_simulator/events`, { event: "open" });
+  await post(`${url}/_simulator/clock/advance`, { until: "idle" });
+  const kinds: string[] = [];
+  while (kinds.at(-1) !== "attempt-ended") kinds.push(JSON.parse((await cli.nextLine()) ?? "{}").kind);
+  expect(kinds).toEqual(["event-occurred", "batch-closed", "attempt-ended"]);
+  cli.child.kill("SIGTERM");
+  const { code, out, err } = await cli.ended();
+  expect(JSON.parse(out)).toMatchObject({ kind: "summary", ledger: { generated: 1, acknowledged: 1 } });
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+});
+
+test("a person sees addresses, key, client lines and a line for each attempt, without colours in a pipe", async () => {
+  const cli = startCli(["--port", "0", "--target", "built-in", "--clock", "manual"]);
+  const lines: string[] = [];
+  while (!(lines.at(-1) ?? "").includes("C#")) lines.push((await cli.nextLine()) ?? "");
+  const text = lines.join("\n");
+  const url = /API +(\S+)/.exec(text)?.[1] ?? "";
+  expect(text).toContain(FIRST_KEY);
+  expect(text).toContain("known to everyone");
+  expect(text).toContain(
+    `sgMail.setApiKey("SG.x");\n          sgMail.client.setDefaultRequest("baseUrl", "${url}");`,
+  );
+  for (const language of ["Python", "Go", "Java", "Ruby", "PHP"]) expect(text).toContain(language);
+  expect(lines.filter((line) => line.length > 80 && !line.includes("MFkw"))).toEqual([]);
+  await post(`${url}/_simulator/events`, { event: "open" });
+  await post(`${url}/_simulator/clock/advance`, { until: "idle" });
+  cli.child.kill("SIGINT");
+  const { code, out } = await cli.ended();
+  expect(out).toMatch(/\d\d:\d\d:\d\d {2}200 +1 event, \d+ B +att_1 {2}\d+ ms/);
+  expect(out).toContain("1 events generated, 1 acknowledged, 0 pending; 1 attempts.");
+  expect(`${text}${out}`).not.toContain("\u001B[");
+  expect(code).toBe(0);
+});
+
+test("a configuration file gives options, and flags win over it", async () => {
+  const config = join(await newFolder(), "sim.json");
+  await writeFile(config, JSON.stringify({ port: 0, json: true, seed: 5, servers: 4, retryWaits: ["1s"] }));
+  const cli = startCli(["--config", config, "--seed", "6"]);
+  const { url, seed, webhooks } = JSON.parse((await cli.nextLine()) ?? "");
+  expect({ seed, webhooks }).toEqual({ seed: 6, webhooks: [] });
+  const rules = await (await fetch(`${url}/_simulator/rules`)).json();
+  expect(rules).toMatchObject({ servers: 4, retryWaits: [1000], retryJitter: 0 });
+});
+
+test("ctrl-c ends it while a browser holds a connection and a receiver does not answer", async () => {
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  onTestFinished(() => void silent.close());
+  const address = silent.address();
+  const target = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/`;
+  const cli = startCli([
+    "--port",
+    "0",
+    "--json",
+    "--target",
+    target,
+    "--batch-max-age",
+    "0ms",
+    "--timeout",
+    "1h",
+  ]);
+  const { url } = JSON.parse((await cli.nextLine()) ?? "");
+  const socket = new WebSocket(`${url.replace("http", "ws")}/_simulator/stream`);
+  socket.on("error", () => undefined);
+  await once(socket, "open");
+  const connected = once(silent, "connection");
+  await post(`${url}/_simulator/events`, { event: "open" });
+  await connected;
+  cli.child.kill("SIGINT");
+  const { code, out } = await cli.ended();
+  expect(code).toBe(0);
+  expect(JSON.parse(out.split("\n").at(-1) ?? "")).toMatchObject({ kind: "summary", ledger: { pending: 1 } });
+});
+
+test("whoever stops reading the output does not stop the simulator", async () => {
+  const cli = startCli(["--port", "0", "--json", "--clock", "manual"]);
+  const { url } = JSON.parse((await cli.nextLine()) ?? "");
+  cli.child.stdout?.destroy();
+  for (let count = 0; count < 5; count++) await post(`${url}/_simulator/events`, { event: "open" });
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+});
+
+test("more targets than the plan allows are refused in SendGrid's words, with exit code 2", async () => {
+  const targets = [1, 2].flatMap((port) => ["--target", `http://127.0.0.1:${port}/`]);
+  const { code, err, out } = await startCli(["--port", "0", "--plan", "free", ...targets]).ended();
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test("--write-env puts the public key into the file, and leaves its other lines alone", async () => {
+  const path = join(await newFolder(), ".env");
+  await writeEnv(path, "first$&");
+  expect(await readFile(path, "utf8")).toBe("SENDGRID_WEBHOOK_PUBLIC_KEY=first$&\n");
+  await writeFile(path, "A=1\nexport SENDGRID_WEBHOOK_PUBLIC_KEY=old\nB=2");
+  await writeEnv(path, "new");
+  expect(await readFile(path, "utf8")).toBe("A=1\nexport SENDGRID_WEBHOOK_PUBLIC_KEY=new\nB=2");
+  await expect(writeEnv("/none/.env", "x")).rejects.toThrow(
+    "--write-env /none/.env: no such file or folder.",
+  );
+});

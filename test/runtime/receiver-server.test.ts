@@ -1,0 +1,63 @@
+import { expect, onTestFinished, test } from "vitest";
+import { BuiltInReceiver } from "../../server/runtime/built-in-receiver.ts";
+import { serveReceiver } from "../../server/runtime/receiver-server.ts";
+import type { ServedPost } from "../../server/runtime/receiver-listener.ts";
+import { createWallClock } from "../../server/runtime/wall-clock.ts";
+import { postRequest, setUpPosting } from "../support/posting.ts";
+
+async function setUp() {
+  const posts: ServedPost[] = [];
+  const receiver = new BuiltInReceiver({ url: () => "", publicKeys: () => [] });
+  const onPost = (post: ServedPost): void => void posts.push(post);
+  const server = await serveReceiver({
+    receiver,
+    host: "127.0.0.1",
+    port: 0,
+    hostTime: createWallClock(),
+    onPost,
+  });
+  onTestFinished(async () => server.close());
+  return { receiver, posts, url: `http://127.0.0.1:${server.port}/any/path` };
+}
+
+test("over HTTP it answers, counts and tells of every post", async () => {
+  const { posts, url } = await setUp();
+  const response = await fetch(url, { method: "POST", body: '[{"sg_event_id":"a"},{"sg_event_id":"a"}]' });
+  expect(response.status).toBe(200);
+  expect(posts).toEqual([
+    { status: 200, bytes: 41, events: 2, duplicates: 1, signature: "not checked", refusedBecause: null },
+  ]);
+});
+
+test("a body of 768 KiB is taken, one over 10 MiB is refused with 413", async () => {
+  const { posts, url } = await setUp();
+  const body = (bytes: number): string => `[{"x":"${"x".repeat(bytes - 10)}"}]`;
+  expect(await statusOf(url, body(786_432))).toBe(200);
+  expect(await statusOf(url, body(10 * 1024 * 1024 + 1))).toBe(413);
+  expect(posts.map(({ status }) => status)).toEqual([200, 413]);
+});
+
+test("over HTTP its delay is real, and a drop closes the connection", async () => {
+  const { receiver, url } = await setUp();
+  const { poster } = setUpPosting();
+  receiver.configure({ delay: 60_000 });
+  expect(await poster.post(postRequest(url, { timeoutMs: 100 }))).toMatchObject({ result: "timed-out" });
+  receiver.configure({ delay: 0, drop: true });
+  expect(await poster.post(postRequest(url))).toMatchObject({ result: "unreachable", isUncertain: true });
+  receiver.configure({ drop: false, status: 204 });
+  expect(await poster.post(postRequest(url))).toMatchObject({ result: "delivered", status: 204 });
+});
+
+test("anything but a POST is told so", async () => {
+  const { url } = await setUp();
+  const response = await fetch(url);
+  expect([response.status, response.headers.get("allow"), await response.text()]).toEqual([
+    405,
+    "POST",
+    "POST events here.\n",
+  ]);
+});
+
+async function statusOf(url: string, body: string): Promise<number> {
+  return (await fetch(url, { method: "POST", body })).status;
+}
