@@ -7,6 +7,16 @@ import "./delivery-list.css";
 /** Rows shown at a time. */
 const SHOWN_ROWS = 200;
 
+const COLUMNS: readonly { readonly title: string; readonly isNumber?: boolean }[] = [
+  { title: "Delivery" },
+  { title: "Result" },
+  { title: "Events", isNumber: true },
+  { title: "Status", isNumber: true },
+  { title: "Try", isNumber: true },
+  { title: "Next" },
+  { title: "Created" },
+];
+
 /** The deliveries, the newest first: how each stands, and what comes next. */
 export function DeliveryList({
   journal,
@@ -33,13 +43,11 @@ export function DeliveryList({
           <table>
             <thead>
               <tr>
-                <th scope="col">Delivery</th>
-                <th scope="col">Result</th>
-                <th scope="col">Events</th>
-                <th scope="col">Status</th>
-                <th scope="col">Try</th>
-                <th scope="col">Next</th>
-                <th scope="col">Created</th>
+                {COLUMNS.map(({ title, isNumber = false }) => (
+                  <th key={title} scope="col" className={isNumber ? "number" : undefined}>
+                    {title}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
