@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { constants, createGunzip } from "node:zlib";
-import { formatDuration } from "../api/control/durations.ts";
+import { formatDuration } from "../simulation/wording.ts";
 import type { Duration } from "../contract/time.ts";
 import { ANSWER_BODY_LIMIT_BYTES } from "./carrier.ts";
 import type { AnswerFlaw } from "./carrier.ts";

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { formatDuration } from "../api/control/durations.ts";
+import { formatDuration } from "../simulation/wording.ts";
 import type { Duration } from "../contract/time.ts";
 import type { HostTime } from "../simulation/ports.ts";
 import { flawOf, readAnswerBody } from "./answer-body.ts";

@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from "node:h
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import { formatDuration } from "../api/control/durations.ts";
+import { formatDuration } from "../simulation/wording.ts";
 import type { HeaderLines } from "../contract/control-api.ts";
 import type { Duration } from "../contract/time.ts";
 import { decodeAnswerBody, flawOf, readAnswerBody } from "./answer-body.ts";

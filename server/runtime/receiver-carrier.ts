@@ -1,4 +1,4 @@
-import { formatDuration } from "../api/control/durations.ts";
+import { formatDuration } from "../simulation/wording.ts";
 import type { HeaderLines } from "../contract/control-api.ts";
 import type { BuiltInReceiver } from "./built-in-receiver.ts";
 import type { Carried, Carrier } from "./carrier.ts";

@@ -2,7 +2,7 @@ import type { AttemptEndedEntry, AttemptStartedEntry } from "../contract/journal
 import type { Instant } from "../contract/time.ts";
 import type { PostResult } from "./ports.ts";
 import type { RetryDecision } from "./retry-schedule.ts";
-import { durationInWords } from "./wording.ts";
+import { formatDuration } from "./wording.ts";
 
 /** An attempt that was made, before anything was decided of it. */
 export interface MadeAttempt {
@@ -76,7 +76,7 @@ function whyOf(sequel: AttemptSequel, at: Instant, reason: string): string {
     case "retry-with-new-token":
       return `once more at once with a new token: ${reason}`;
     case "retry":
-      return `retry in ${durationInWords(sequel.at - at)}: ${reason}, failure ${sequel.failures}`;
+      return `retry in ${formatDuration(sequel.at - at)}: ${reason}, failure ${sequel.failures}`;
     case "give-up":
       return `no further try, ${sequel.because}: ${reason}, failure ${sequel.failures}`;
     case "abandoned":
