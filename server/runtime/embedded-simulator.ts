@@ -9,10 +9,12 @@ import type {
   RulesState,
 } from "../contract/control-api.ts";
 import type { JournalEntry } from "../contract/journal.ts";
+import { CLOCK_FIELDS } from "../api/control/clock.ts";
 import { attemptDetail } from "../api/control/attempts.ts";
 import { parseDuration } from "../api/control/durations.ts";
 import { eventRecord, readDrafts } from "../api/control/events.ts";
 import { readOptions } from "../api/control/fields.ts";
+import { RESET_FIELDS, SEED_IS_FOR_ALL } from "../api/control/reset.ts";
 import { RULE_FIELDS, rulesFrom, rulesState } from "../api/control/rule-fields.ts";
 import { toFetch } from "../api/fetch-adapter.ts";
 import { MAIN_ACCOUNT } from "../simulation/accounts.ts";
@@ -86,7 +88,9 @@ export class EmbeddedSimulator implements FakeSendgrid {
   }
 
   setClock(change: { readonly mode?: "real" | "manual"; readonly speed?: number | "max" }): ClockState {
-    this.#host.simulator.setClock(change);
+    const read = readOptions(CLOCK_FIELDS, change);
+    if (read.kind === "problem") throw new UsageError(`setClock: ${read.message} ${read.hint}`);
+    this.#host.simulator.setClock(read.value);
     return this.clock();
   }
 
@@ -143,7 +147,12 @@ export class EmbeddedSimulator implements FakeSendgrid {
   }
 
   async reset(options: ResetInput = {}): Promise<void> {
-    this.#host.reset(options);
+    const read = readOptions(RESET_FIELDS, options);
+    if (read.kind === "problem") throw new UsageError(`reset: ${read.message} ${read.hint}`);
+    if (read.value.account !== undefined && read.value.seed !== undefined) {
+      throw new UsageError(`reset: ${SEED_IS_FOR_ALL.message} ${SEED_IS_FOR_ALL.hint}`);
+    }
+    this.#host.reset(read.value);
     await Promise.resolve();
   }
 

@@ -152,7 +152,7 @@ export type FetchHandler = (request: Request) => Response | Promise<Response>;
 
 /** What a reset begins anew with. */
 export interface ResetInput {
-  /** Begins all chance anew, so that the same ids come again. Without it they go on. */
+  /** Begins all chance anew, so that the same ids come again; not with `account`. Without it they go on. */
   readonly seed?: number;
   /** Only what belongs to this account. */
   readonly account?: string;

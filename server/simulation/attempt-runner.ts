@@ -72,21 +72,22 @@ export class AttemptRunner {
   #settle(waiting: Waiting, result: PostResult): void {
     Object.assign(waiting, { result });
     this.#scope.onLateResult();
-    if (this.#scope.isOrdered()) this.#applyInOrder();
-    else this.#applyOne(waiting, result);
+    for (let next = this.#nextToApply(); next !== undefined; next = this.#nextToApply()) this.#apply(next);
     if (this.#waiting.length > 0) return;
     this.#whenSettled?.resolve();
     this.#whenSettled = undefined;
   }
 
-  #applyInOrder(): void {
-    for (let first = this.#waiting[0]; first?.result !== undefined; first = this.#waiting[0]) {
-      this.#applyOne(first, first.result);
-    }
+  // In order: the first that started, once its result is there. Else any: one that had to wait is not forgotten when
+  // the clock is set to real meanwhile.
+  #nextToApply(): Waiting | undefined {
+    const first = this.#waiting[0];
+    if (this.#scope.isOrdered()) return first?.result === undefined ? undefined : first;
+    return this.#waiting.find(({ result }) => result !== undefined);
   }
 
-  #applyOne(waiting: Waiting, result: PostResult): void {
+  #apply(waiting: Waiting): void {
     this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-    waiting.reactions.apply(result);
+    if (waiting.result !== undefined) waiting.reactions.apply(waiting.result);
   }
 }

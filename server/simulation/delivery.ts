@@ -21,7 +21,10 @@ export interface Delivery {
   hasNewToken: boolean;
   /** Why it was thrown away, for an attempt that was in flight at the time. */
   discardedBecause: string;
-  cancelRetry: Cancel;
+  /** When the last attempt failed. */
+  failedAt: Instant;
+  /** Null: no further try is planned. */
+  cancelRetry: Cancel | null;
   cancelExpiry: Cancel | null;
 }
 

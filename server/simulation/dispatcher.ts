@@ -17,6 +17,7 @@ import { decideRetry } from "./retry-schedule.ts";
 import type { Rules } from "./rules.ts";
 import type { Clock } from "./timeline.ts";
 import type { WebhookSettings } from "./webhook-settings.ts";
+import { formatDuration } from "./wording.ts";
 
 /** What the dispatcher needs. Rules and settings are read anew at each attempt. */
 export interface DispatcherScope {
@@ -73,7 +74,8 @@ export class Dispatcher {
       wasUncertain: false,
       hasNewToken: false,
       discardedBecause: "",
-      cancelRetry: NOTHING,
+      failedAt: 0,
+      cancelRetry: null,
       cancelExpiry: null,
     };
     this.#pendingOf(delivery.webhookId).add(delivery);
@@ -91,7 +93,10 @@ export class Dispatcher {
   /** Goes by the rules as they are now: another window ends events at another instant. */
   rulesChanged(): void {
     for (const [webhookId, deliveries] of this.#pending) {
-      for (const delivery of deliveries) this.#expiry.watchAnew(delivery);
+      for (const delivery of deliveries) {
+        this.#expiry.watchAnew(delivery);
+        if (delivery.state === "resting" && delivery.cancelRetry === null) this.#tryAfterAll(delivery);
+      }
       this.resume(webhookId);
     }
   }
@@ -212,13 +217,32 @@ export class Dispatcher {
       return;
     }
     delivery.state = "resting";
+    delivery.failedAt = at;
     this.#expiry.expire(delivery);
     if (delivery.events.length === 0) return;
     this.#expiry.watch(delivery);
     if (sequel.kind === "retry-with-new-token") this.#enqueue(delivery, true);
-    if (sequel.kind === "retry") {
-      delivery.cancelRetry = this.#scope.clock.runAt(sequel.at, () => this.#enqueue(delivery));
-    }
+    if (sequel.kind === "retry") this.#retryAt(sequel.at, delivery);
+  }
+
+  #retryAt(at: Instant, delivery: Delivery): void {
+    delivery.cancelRetry = this.#scope.clock.runAt(at, () => {
+      delivery.cancelRetry = null;
+      this.#enqueue(delivery);
+    });
+  }
+
+  // It was given up because its events would have expired first: under another window they may not.
+  #tryAfterAll(delivery: Delivery): void {
+    const { clock, journal, retries } = this.#scope;
+    const { failures, failedAt } = delivery;
+    const failed = { newestEventAt: newestAt(delivery.events), failedAt, failures };
+    const decision = decideRetry(failed, this.#scope.rules(), retries);
+    if (decision.kind === "give-up") return;
+    const at = Math.max(decision.at, clock.now());
+    this.#retryAt(at, delivery);
+    const text = `${delivery.id} is tried again in ${formatDuration(at - clock.now())}: the rules changed`;
+    journal.append({ at: clock.now(), kind: "note", text });
   }
 
   #decide(delivery: Delivery, result: PostResult, failedAt: Instant): AttemptSequel {
@@ -240,7 +264,7 @@ export class Dispatcher {
   #end(delivery: Delivery): void {
     if (delivery.state === "ended") return;
     delivery.state = "ended";
-    delivery.cancelRetry();
+    delivery.cancelRetry?.();
     delivery.cancelExpiry?.();
     this.#pendingOf(delivery.webhookId).delete(delivery);
     this.#pendingCount--;
@@ -261,5 +285,3 @@ interface Turn {
   readonly queue: DeliveryQueue;
   readonly settings: WebhookSettings;
 }
-
-const NOTHING = (): void => undefined;

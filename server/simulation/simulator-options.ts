@@ -16,7 +16,7 @@ export interface SimulatorOptions {
 
 /** What a reset leaves out. */
 export interface ResetOptions {
-  /** Begins all chance anew, so that the same ids come again. Without it they go on. */
+  /** Begins all chance anew, so that the same ids come again; not with `account`. Without it they go on. */
   readonly seed?: number;
   /** Only what belongs to this account. */
   readonly account?: string;

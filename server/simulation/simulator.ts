@@ -261,7 +261,8 @@ export class Simulator {
     this.#ledger.clear(account);
     this.log.clear(account);
     if (account === undefined) this.journal.clear();
-    if (seed !== undefined) this.#beginAnew(seed, account === undefined);
+    // Chance is common to all accounts: one of them cannot begin it anew.
+    if (seed !== undefined && account === undefined) this.#beginAnew(seed);
     for (const each of this.settings.all()) this.#ledger.line(each.id, each.account);
     this.#write({
       at: this.now(),
@@ -280,9 +281,9 @@ export class Simulator {
     }
   }
 
-  #beginAnew(seed: number, isWhole: boolean): void {
+  #beginAnew(seed: number): void {
     this.#chance.reseed(seed);
-    if (isWhole && this.#runner.inFlight === 0) this.#numbering.restart();
+    if (this.#runner.inFlight === 0) this.#numbering.restart();
   }
 
   /** Stops for good; resolves when nothing is in flight. */

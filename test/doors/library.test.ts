@@ -147,6 +147,14 @@ test("it closes by itself at the end of a block", async () => {
   await expect(fetch(`${url}/healthz`)).rejects.toThrow("fetch failed");
 });
 
+test("a clock or a reset that cannot be is refused with a word on what can", async () => {
+  await using simulator = await createSimulator({ clock: "manual", seed: 1 });
+  expect(() => simulator.setClock({ speed: 0 })).toThrow(/setClock: .*speed.*above 0/);
+  await expect(simulator.reset({ seed: 1, account: "shop" })).rejects.toThrow(
+    /chance is common to all accounts/,
+  );
+});
+
 test("a reset begins anew; with a seed, the same ids come again", async () => {
   const { simulator } = await setUp();
   const [first] = await simulator.emit({ event: "open" });

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DAY_MS, HOUR_MS } from "../../server/contract/time.ts";
 import type { Simulator } from "../../server/simulation/simulator.ts";
-import { afterAllPromises } from "../support/fake-host-time.ts";
+import { afterAllPromises, FakeHostTime } from "../support/fake-host-time.ts";
 import { HeldAnswers } from "../support/held-answers.ts";
 import { mailTo } from "../support/mail.ts";
-import { allEventsTo, answered, newSimulator } from "../support/simulator.ts";
+import { allEventsTo, answered, newSimulator, START } from "../support/simulator.ts";
 
 // People and tests give commands at any moment: while attempts are in flight, while an advance is under way.
 
@@ -58,21 +58,35 @@ const command = fc.oneof(
   },
 );
 
+const clockCommand = fc.record({
+  kind: of("clock"),
+  mode: fc.constantFrom("real" as const, "manual" as const),
+  speed: fc.constantFrom(1, 60, 100_000, "max" as const),
+});
+
 type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
+type ClockCommand = typeof clockCommand extends fc.Arbitrary<infer Value> ? Value : never;
 
 class Play {
   readonly held = new HeldAnswers();
   readonly simulator: Simulator;
+  readonly #hostTime = new FakeHostTime(START);
   readonly #advances: Promise<unknown>[] = [];
   #urls = 0;
 
   constructor(seed: number) {
     const rules = { servers: 2, batchMaxBytes: 900, parallelAttempts: 2 };
-    this.simulator = newSimulator({ seed, plan: "premier", rules, answer: this.held.answer }).simulator;
+    this.simulator = newSimulator({
+      seed,
+      plan: "premier",
+      rules,
+      answer: this.held.answer,
+      hostTime: this.#hostTime,
+    }).simulator;
     for (const name of ACCOUNTS) this.#create(name);
   }
 
-  async perform(given: Command): Promise<void> {
+  async perform(given: Command | ClockCommand): Promise<void> {
     const { simulator, held } = this;
     switch (given.kind) {
       case "emit":
@@ -85,7 +99,10 @@ class Play {
         simulator.accept(mailTo(`ada${given.tags}@example.com`, { account: given.account }));
         break;
       case "advance":
-        this.#advances.push(simulator.advance({ by: given.ms }));
+        await this.#letPass(given.ms);
+        break;
+      case "clock":
+        simulator.setClock({ mode: given.mode, speed: given.speed });
         break;
       case "answer": {
         const count = held.requests().length;
@@ -140,16 +157,23 @@ class Play {
 
   /** Answers all that is asked until nothing is left to do. */
   async finish(): Promise<void> {
+    this.simulator.setClock({ mode: "manual" });
     const progress = { isDone: false };
     const all = Promise.all(this.#advances)
       .then(() => this.simulator.advance({ until: "idle" }))
       .finally(() => Object.assign(progress, { isDone: true }));
     for (let turn = 0; !progress.isDone; turn++) {
       if (turn > 20_000) throw new Error("It never comes to rest.");
+      await this.#hostTime.pass(0);
       if (this.held.requests().length > 0) await this.held.give(0, answered(turn % 3 === 0 ? 500 : 200));
-      else await afterAllPromises();
     }
     await all;
+  }
+
+  // On a manual clock by command, else by the wall clock, an hour at most: a fast clock makes days of it.
+  async #letPass(ms: number): Promise<void> {
+    if (this.simulator.clock().mode === "manual") this.#advances.push(this.simulator.advance({ by: ms }));
+    else await this.#hostTime.pass(Math.min(ms, HOUR_MS));
   }
 
   #create(name: string): void {
@@ -174,6 +198,8 @@ function expectSound({ simulator }: Play): void {
   }
   const perAccount = ACCOUNTS.map((name) => simulator.ledger(name).total.generated);
   expect(total.generated).toBe((perAccount[0] ?? 0) + (perAccount[1] ?? 0));
+  const instants = simulator.journal.after(0, Infinity).map(({ at }) => at);
+  expect(instants).toEqual(instants.toSorted((left, right) => left - right));
   for (const { id } of simulator.settings.all()) expect(webhooks).toHaveProperty(id);
 }
 
@@ -226,6 +252,31 @@ test("whatever is commanded, a settings entry has no more attempts in flight on 
         await play.finish();
       },
     ),
+    { numRuns: 150 },
+  );
+});
+
+test("the same holds on every clock, however often it is changed meanwhile", async () => {
+  const commands = fc.array(
+    fc.oneof({ weight: 6, arbitrary: command }, { weight: 1, arbitrary: clockCommand }),
+    {
+      minLength: 1,
+      maxLength: 40,
+      size: "max",
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.integer(), clockCommand, commands, async (seed, clock, list) => {
+      const play = new Play(seed);
+      for (const given of [clock, ...list]) {
+        await play.perform(given);
+        expectSound(play);
+      }
+      await play.finish();
+      expectSound(play);
+      expect(play.simulator.ledger().total.pending).toBe(0);
+      expect(play.simulator.status()).toMatchObject({ idle: true, pendingDeliveries: 0, inFlight: 0 });
+    }),
     { numRuns: 150 },
   );
 });

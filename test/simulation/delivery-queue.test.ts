@@ -20,6 +20,7 @@ function deliveryOf(id: string): Delivery {
     wasUncertain: false,
     hasNewToken: false,
     discardedBecause: "",
+    failedAt: 0,
     cancelRetry: nothing,
     cancelExpiry: null,
   };

@@ -7,7 +7,8 @@ import { badRequest, errorAnswer, jsonAnswer } from "./control-errors.ts";
 import type { Options, Read } from "./fields.ts";
 import { durationField, instantField, oneOfField, speedField } from "./fields.ts";
 
-const CLOCK_FIELDS = { mode: oneOfField(["real", "manual"]), speed: speedField() } as const;
+/** What a change of the clock may name. */
+export const CLOCK_FIELDS = { mode: oneOfField(["real", "manual"]), speed: speedField() } as const;
 
 const ADVANCE_FIELDS = {
   by: durationField(),

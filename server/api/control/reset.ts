@@ -4,7 +4,14 @@ import { badRequest, jsonAnswer } from "./control-errors.ts";
 import { countField, oneOfField, textField } from "./fields.ts";
 import { statusState } from "./status.ts";
 
-const RESET_FIELDS = {
+/** Why a seed and an account do not go together. */
+export const SEED_IS_FOR_ALL = {
+  message: "seed cannot be given with an account, because chance is common to all accounts.",
+  hint: "Reset all accounts with the seed, or one account without.",
+} as const;
+
+/** What a reset may be told. */
+export const RESET_FIELDS = {
   seed: countField(0),
   account: textField("the name of an account", 200),
   settings: oneOfField(["keep", "delete"]),
@@ -16,6 +23,7 @@ export const reset: ControlRoute = {
     const body = await readBody(call, RESET_FIELDS);
     if (body.kind === "problem") return badRequest(body);
     const account = body.value.account ?? accountAsked(call);
+    if (account !== undefined && body.value.seed !== undefined) return badRequest(SEED_IS_FOR_ALL);
     call.ports.simulator.reset(account === undefined ? body.value : { ...body.value, account });
     if (account === undefined) {
       call.ports.receiver.reset();

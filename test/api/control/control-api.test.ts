@@ -169,6 +169,10 @@ test("a reset forgets what happened and keeps the settings, and ids go on unless
   const after = await ask(simulator, "POST events", { event: "open" });
   expect(after.json.items[0].id).not.toBe(before.json.items[0].id);
   expect(after.json.items[0].postedTo).toEqual([settings.id]);
+  expect(await ask(simulator, "POST reset", { seed: 9, account: "shop" })).toMatchObject({
+    status: 400,
+    json: { error: { message: expect.stringContaining("chance is common to all accounts") } },
+  });
   await ask(simulator, "POST reset", { seed: 9, settings: "delete" });
   expect((await ask(simulator, "POST events", { event: "open" })).json.items[0].postedTo).toEqual([]);
 });
