@@ -1,32 +1,101 @@
 import type { JsonObject } from "../../contract/json.ts";
 import type { SettingsOutcome, WebhookSettings } from "../../simulation/webhook-settings.ts";
 import type { ApiResponse } from "../http.ts";
-import type { Route } from "../router.ts";
 import { emptyAnswer, jsonAnswer } from "./answers.ts";
-import type { Call, CallHandler } from "./call.ts";
 import { messageError, urlTakenError } from "./errors.ts";
-import { parseObject, parseSettings, parseSigning } from "./event-webhook-input.ts";
+import { parseSettings } from "./event-webhook-input.ts";
 import { changedSettingsJson, readSettingsJson } from "./event-webhook-json.ts";
+import {
+  CHANGED_SETTINGS_SHAPE,
+  INCLUDE,
+  KEY_SHAPE,
+  READ_SETTINGS_SHAPE,
+  SETTINGS_LIST_SHAPE,
+  SETTINGS_SHAPE,
+  SIGNING_SHAPE,
+} from "./event-webhook-shapes.ts";
+import { booleanMember } from "./json-members.ts";
+import type { Operation, OperationCall } from "./operation.ts";
 import { resolveOAuth } from "./oauth-input.ts";
 
 const SETTINGS = "/v3/user/webhooks/event/settings";
 
-/** The routes of the Event Webhook's settings. Documented; without an id they mean the oldest settings. */
-export const EVENT_WEBHOOK_SETTINGS_ROUTES: readonly Route<CallHandler>[] = [
-  { method: "POST", path: SETTINGS, handler: create },
-  { method: "GET", path: `${SETTINGS}/all`, handler: list },
-  ...withAndWithoutId("GET", SETTINGS, read),
-  ...withAndWithoutId("PATCH", SETTINGS, update),
+const AREA = "Event Webhook";
+const SCOPE = "user.webhooks.event.settings";
+
+/** The Event Webhook's settings. Documented; without an id they mean the oldest settings. */
+export const EVENT_WEBHOOK_SETTINGS_OPERATIONS: readonly Operation[] = [
+  {
+    ...operation("CreateEventWebhook", "Create Event Webhook settings"),
+    method: "POST",
+    path: SETTINGS,
+    scope: `${SCOPE}.create`,
+    body: SETTINGS_SHAPE,
+    answers: { 201: CHANGED_SETTINGS_SHAPE },
+    handle: create,
+  },
+  {
+    ...operation("ListEventWebhooks", "List all Event Webhook settings"),
+    method: "GET",
+    path: `${SETTINGS}/all`,
+    scope: `${SCOPE}.read`,
+    query: INCLUDE,
+    answers: { 200: SETTINGS_LIST_SHAPE },
+    handle: list,
+  },
+  ...withAndWithoutId({
+    ...operation("GetEventWebhook", "Read Event Webhook settings"),
+    method: "GET",
+    path: SETTINGS,
+    scope: `${SCOPE}.read`,
+    query: INCLUDE,
+    answers: { 200: READ_SETTINGS_SHAPE },
+    handle: read,
+  }),
+  ...withAndWithoutId({
+    ...operation("UpdateEventWebhook", "Change Event Webhook settings"),
+    method: "PATCH",
+    path: SETTINGS,
+    scope: `${SCOPE}.update`,
+    query: INCLUDE,
+    body: SETTINGS_SHAPE,
+    answers: { 200: CHANGED_SETTINGS_SHAPE },
+    handle: update,
+  }),
   // Documented: a delete must name an id, so that nobody deletes the oldest settings by mistake.
-  { method: "DELETE", path: `${SETTINGS}/{id}`, handler: remove },
-  ...withAndWithoutId("GET", `${SETTINGS}/signed`, readSigning),
-  ...withAndWithoutId("PATCH", `${SETTINGS}/signed`, switchSigning),
+  {
+    ...operation("DeleteEventWebhook", "Delete Event Webhook settings"),
+    method: "DELETE",
+    path: `${SETTINGS}/{id}`,
+    scope: `${SCOPE}.delete`,
+    answers: { 204: null },
+    handle: remove,
+  },
+  ...withAndWithoutId({
+    ...operation("GetSignedEventWebhook", "Read the public key of signed settings"),
+    method: "GET",
+    path: `${SETTINGS}/signed`,
+    scope: `${SCOPE}.read`,
+    answers: { 200: KEY_SHAPE },
+    handle: readSigning,
+  }),
+  ...withAndWithoutId({
+    ...operation("UpdateSignedEventWebhook", "Switch signing on or off"),
+    method: "PATCH",
+    path: `${SETTINGS}/signed`,
+    scope: `${SCOPE}.update`,
+    body: SIGNING_SHAPE,
+    answers: { 200: KEY_SHAPE },
+    handle: switchSigning,
+  }),
 ];
 
-async function create(call: Call): Promise<ApiResponse> {
-  const body = await parseObject(call.request);
-  if (body.kind === "refused") return body.answer;
-  const parsed = parseSettings(body.value, true);
+function operation(id: string, summary: string): Pick<Operation, "id" | "area" | "summary" | "fidelity"> {
+  return { id, area: AREA, summary, fidelity: "documented" };
+}
+
+function create(call: OperationCall): ApiResponse {
+  const parsed = parseSettings(call.body);
   if (parsed.kind === "refused") return parsed.answer;
   const { settings, oauth } = parsed.value;
   const { url } = settings;
@@ -36,12 +105,10 @@ async function create(call: Call): Promise<ApiResponse> {
   return changeAnswer(call, { outcome, url, status: 201, overLimit: MAXIMUM_REACHED });
 }
 
-async function update(call: Call): Promise<ApiResponse> {
-  const body = await parseObject(call.request);
-  if (body.kind === "refused") return body.answer;
+function update(call: OperationCall): ApiResponse {
   const current = settingsMeant(call);
   if (current === undefined) return unknownId();
-  const parsed = parseSettings(body.value, false);
+  const parsed = parseSettings(call.body);
   if (parsed.kind === "refused") return parsed.answer;
   const { settings, oauth } = parsed.value;
   const credentials = resolveOAuth(oauth, current.oauth);
@@ -50,35 +117,32 @@ async function update(call: Call): Promise<ApiResponse> {
   return changeAnswer(call, { outcome, url: settings.url ?? "", status: 200, overLimit: NOT_MODIFIABLE });
 }
 
-function list(call: Call): ApiResponse {
+function list(call: OperationCall): ApiResponse {
   const { settings, maxAllowed } = call.simulator.account(call.account);
   const webhooks = settings.all().map((entry) => shown(call, entry, true));
   return jsonAnswer(200, { max_allowed: maxAllowed, webhooks });
 }
 
-function read(call: Call): ApiResponse {
+function read(call: OperationCall): ApiResponse {
   const settings = settingsMeant(call);
   return settings === undefined ? unknownId() : jsonAnswer(200, shown(call, settings, false));
 }
 
-function remove(call: Call): ApiResponse {
+function remove(call: OperationCall): ApiResponse {
   const isDeleted = call.simulator.settings.remove(call.account, call.parameters["id"] ?? "");
   return isDeleted ? emptyAnswer(204) : unknownId();
 }
 
-function readSigning(call: Call): ApiResponse {
+function readSigning(call: OperationCall): ApiResponse {
   const settings = settingsMeant(call);
   return settings === undefined ? unknownId() : keyAnswer(call, settings);
 }
 
-async function switchSigning(call: Call): Promise<ApiResponse> {
-  const body = await parseObject(call.request);
-  if (body.kind === "refused") return body.answer;
+function switchSigning(call: OperationCall): ApiResponse {
   const current = settingsMeant(call);
   if (current === undefined) return unknownId();
-  const isSigned = parseSigning(body.value);
-  if (isSigned.kind === "refused") return isSigned.answer;
-  const outcome = call.simulator.settings.setSigning(call.account, current.id, isSigned.value);
+  const isSigned = booleanMember(call.body, "enabled") === true;
+  const outcome = call.simulator.settings.setSigning(call.account, current.id, isSigned);
   return outcome.kind === "done" ? keyAnswer(call, outcome.settings) : unknownId();
 }
 
@@ -98,18 +162,18 @@ interface Change {
   readonly overLimit: string;
 }
 
-function changeAnswer(call: Call, { outcome, url, status, overLimit }: Change): ApiResponse {
+function changeAnswer(call: OperationCall, { outcome, url, status, overLimit }: Change): ApiResponse {
   if (outcome.kind === "unknown-id") return unknownId();
   if (outcome.kind === "url-taken") return urlTakenError(url, outcome.takenBy.id);
   if (outcome.kind === "over-plan-limit") return messageError(400, overLimit);
   return jsonAnswer(status, changedSettingsJson(outcome.settings, includesAccountStatusChange(call)));
 }
 
-function keyAnswer(call: Call, settings: WebhookSettings): ApiResponse {
+function keyAnswer(call: OperationCall, settings: WebhookSettings): ApiResponse {
   return jsonAnswer(200, { id: settings.id, public_key: call.simulator.publicKey(settings) });
 }
 
-function shown(call: Call, settings: WebhookSettings, showsDates: boolean): JsonObject {
+function shown(call: OperationCall, settings: WebhookSettings, showsDates: boolean): JsonObject {
   return readSettingsJson(settings, {
     showsAccountStatusChange: includesAccountStatusChange(call),
     publicKey: settings.key === null ? null : call.simulator.publicKey(settings),
@@ -117,21 +181,22 @@ function shown(call: Call, settings: WebhookSettings, showsDates: boolean): Json
   });
 }
 
-function settingsMeant({ parameters, simulator, account }: Call): WebhookSettings | undefined {
+function settingsMeant({ parameters, simulator, account }: OperationCall): WebhookSettings | undefined {
   const { settings } = simulator.account(account);
   const id = parameters["id"];
   return id === undefined ? settings.oldest() : settings.find(id);
 }
 
 // Documented: the only value of `include`. Assumed: others are ignored, and several may be given.
-function includesAccountStatusChange({ request }: Call): boolean {
+function includesAccountStatusChange({ request }: OperationCall): boolean {
   const included = request.query.getAll("include").flatMap((value) => value.split(","));
   return included.some((name) => name.trim() === "account_status_change");
 }
 
-function withAndWithoutId(method: string, path: string, handler: CallHandler): readonly Route<CallHandler>[] {
+function withAndWithoutId(operation: Operation): readonly Operation[] {
+  const { id, path } = operation;
   return [
-    { method, path, handler },
-    { method, path: `${path}/{id}`, handler },
+    { ...operation, id: id.replace("EventWebhook", "OldestEventWebhook") },
+    { ...operation, path: `${path}/{id}` },
   ];
 }

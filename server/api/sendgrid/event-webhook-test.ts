@@ -1,24 +1,33 @@
 import type { OAuthCredentials } from "../../simulation/ports.ts";
 import type { WebhookSettings } from "../../simulation/webhook-settings.ts";
 import type { ApiResponse } from "../http.ts";
-import type { Route } from "../router.ts";
 import { emptyAnswer } from "./answers.ts";
-import type { Call, CallHandler } from "./call.ts";
 import { messageError } from "./errors.ts";
-import { parseObject, parseTest } from "./event-webhook-input.ts";
+import { parseTest } from "./event-webhook-input.ts";
 import { unknownId } from "./event-webhook-settings.ts";
+import { TEST_SHAPE } from "./event-webhook-shapes.ts";
 import type { OAuthInput } from "./oauth-input.ts";
+import type { Operation, OperationCall } from "./operation.ts";
 
-/** The route that posts a batch of made-up events to a receiver. Documented. */
-export const EVENT_WEBHOOK_TEST_ROUTES: readonly Route<CallHandler>[] = [
-  { method: "POST", path: "/v3/user/webhooks/event/test", handler: sendTest },
+/** Posts a batch of made-up events to a receiver. Documented. */
+export const EVENT_WEBHOOK_TEST_OPERATIONS: readonly Operation[] = [
+  {
+    id: "TestEventWebhook",
+    area: "Event Webhook",
+    summary: "Post a batch of made-up events to a URL",
+    fidelity: "observed",
+    method: "POST",
+    path: "/v3/user/webhooks/event/test",
+    scope: "user.webhooks.event.test.create",
+    body: TEST_SHAPE,
+    answers: { 204: null },
+    handle: sendTest,
+  },
 ];
 
 // Answers once the first attempt has settled, so that a test sees its receiver called. Assumed: SendGrid may be quicker.
-async function sendTest(call: Call): Promise<ApiResponse> {
-  const body = await parseObject(call.request);
-  if (body.kind === "refused") return body.answer;
-  const parsed = parseTest(body.value);
+async function sendTest(call: OperationCall): Promise<ApiResponse> {
+  const parsed = parseTest(call.body);
   if (parsed.kind === "refused") return parsed.answer;
   const { url, settingsId, oauth: input } = parsed.value;
   const all = call.simulator.account(call.account).settings.all();

@@ -1,4 +1,5 @@
 import type { MailProblem } from "./errors.ts";
+import type { ShapeProblem } from "./json-shape.ts";
 
 /** The page to which `help` points. Observed: http, without the s. */
 const HELP_PAGE = "http://sendgrid.com/docs/API_Reference/Web_API_v3/Mail/errors.html";
@@ -17,6 +18,21 @@ export function problemAt(path: string, { message, help }: ProblemText): MailPro
 
 /** What mail/send says to values that its parser cannot take at all. Observed: it names neither field nor help. */
 export const BAD_REQUEST: MailProblem = { message: "Bad Request", field: null, help: null };
+
+/** What mail/send says to values of the wrong type. Observed wording, for any pair of types. */
+export function typeProblems(problems: readonly ShapeProblem[]): readonly MailProblem[] {
+  const told = problems.map(typeProblem);
+  return told.includes(BAD_REQUEST) ? [BAD_REQUEST] : told;
+}
+
+function typeProblem({ path, shape, kind, given }: ShapeProblem): MailProblem {
+  const worded = kind === "wrong-value" && shape.type === "texts" ? shape.wrongValue : shape.wrong;
+  if (worded === "bad-request") return BAD_REQUEST;
+  if (worded !== undefined) return problemAt(path, { message: worded });
+  const expected = shape.type === "texts" || shape.type === "any object" ? "object" : shape.type;
+  const message = `Invalid type. Expected: ${expected}, given: ${given}.`;
+  return problemAt(path === "" ? "(root)" : path, { message });
+}
 
 function defaultHelp(path: string): string {
   if (path === "(root)") return "-Request-Body-Parameters";

@@ -3,8 +3,8 @@ import type { Instant } from "../../contract/time.ts";
 import { CONTENT_RULES } from "./content-rules.ts";
 import type { MailProblem } from "./errors.ts";
 import { isJsonObject } from "./json-members.ts";
-import { MAX_PROBLEMS, typeProblems } from "./json-shape.ts";
-import { BAD_REQUEST } from "./mail-problem.ts";
+import { MAX_PROBLEMS, shapeProblems } from "./json-shape.ts";
+import { BAD_REQUEST, typeProblems } from "./mail-problem.ts";
 import { ruleProblems } from "./mail-rule.ts";
 import type { MailRule } from "./mail-rule.ts";
 import { MAIL_SEND_SHAPE } from "./mail-send-shape.ts";
@@ -33,7 +33,7 @@ export type MailValidation =
  * `now` is the simulation's instant, from which a schedule may reach 72 hours ahead.
  */
 export function validateMail(body: JsonValue, now: Instant): MailValidation {
-  const wrongTypes = typeProblems(body, MAIL_SEND_SHAPE);
+  const wrongTypes = typeProblems(shapeProblems(body, MAIL_SEND_SHAPE));
   if (!isJsonObject(body) || wrongTypes.includes(BAD_REQUEST))
     return { kind: "invalid", problems: wrongTypes };
   const problems = [...wrongTypes, ...ruleProblems(MAIL_RULES, { mail: body, now })].slice(0, MAX_PROBLEMS);

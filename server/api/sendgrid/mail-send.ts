@@ -1,21 +1,31 @@
 import type { ApiRequest, ApiResponse } from "../http.ts";
-import type { Route } from "../router.ts";
-import type { Call, CallHandler } from "./call.ts";
 import { mailError, mailRequestError } from "./errors.ts";
 import { isSandboxed, readMail } from "./mail-reader.ts";
 import { validateMail } from "./mail-send-validation.ts";
+import type { Operation, OperationCall } from "./operation.ts";
 import { readJson } from "./request-json.ts";
 import { MAIL_SEND_HEADERS } from "./response-headers.ts";
 
 /** Where mails are handed over. */
 export const MAIL_SEND_PATH = "/v3/mail/send";
 
-/** The route that takes a mail. Documented. */
-export const MAIL_SEND_ROUTES: readonly Route<CallHandler>[] = [
-  { method: "POST", path: MAIL_SEND_PATH, handler: sendMail },
+/** Takes mails. Documented. */
+export const MAIL_SEND_OPERATIONS: readonly Operation[] = [
+  {
+    id: "SendMail",
+    area: "Mail Send",
+    summary: "Send a mail to one or more recipients",
+    fidelity: "observed",
+    method: "POST",
+    path: MAIL_SEND_PATH,
+    scope: "mail.send",
+    body: "raw",
+    answers: { 200: null, 202: null },
+    handle: sendMail,
+  },
 ];
 
-async function sendMail({ request, account, simulator }: Call): Promise<ApiResponse> {
+async function sendMail({ request, account, simulator }: OperationCall): Promise<ApiResponse> {
   if (!isJsonContentType(request)) return mailRequestError(415, "Content-Type should be application/json");
   const body = await readJson(request);
   if (body.kind === "too-large") return mailRequestError(413, "content too large");

@@ -3,11 +3,13 @@ import { Router } from "../router.ts";
 import type { RouteMatch } from "../router.ts";
 import type { ApiKey } from "./authorization.ts";
 import { authorize } from "./authorization.ts";
-import type { CallHandler, SendgridSimulator } from "./call.ts";
+import type { SendgridSimulator } from "./call.ts";
 import { fieldError, mailRequestError } from "./errors.ts";
-import { EVENT_WEBHOOK_SETTINGS_ROUTES } from "./event-webhook-settings.ts";
-import { EVENT_WEBHOOK_TEST_ROUTES } from "./event-webhook-test.ts";
-import { MAIL_SEND_PATH, MAIL_SEND_ROUTES } from "./mail-send.ts";
+import { EVENT_WEBHOOK_SETTINGS_OPERATIONS } from "./event-webhook-settings.ts";
+import { EVENT_WEBHOOK_TEST_OPERATIONS } from "./event-webhook-test.ts";
+import { MAIL_SEND_OPERATIONS, MAIL_SEND_PATH } from "./mail-send.ts";
+import { readOperationInput } from "./operation-input.ts";
+import type { Operation } from "./operation.ts";
 import type { RateAllowance, RateLimits } from "./rate-limiter.ts";
 import { RateLimiter } from "./rate-limiter.ts";
 import { API_HEADERS, MAIL_SEND_HEADERS } from "./response-headers.ts";
@@ -21,15 +23,16 @@ export interface SendgridApiOptions {
   readonly rateLimits?: RateLimits;
 }
 
-const ROUTES: readonly Readonly<{ method: string; path: string; handler: CallHandler }>[] = [
-  ...EVENT_WEBHOOK_SETTINGS_ROUTES,
-  ...EVENT_WEBHOOK_TEST_ROUTES,
-  ...MAIL_SEND_ROUTES,
+/** All of SendGrid's API that there is. */
+export const OPERATIONS: readonly Operation[] = [
+  ...EVENT_WEBHOOK_SETTINGS_OPERATIONS,
+  ...EVENT_WEBHOOK_TEST_OPERATIONS,
+  ...MAIL_SEND_OPERATIONS,
 ];
 
 /** SendGrid's API, version 3: answers every path below /v3, and none besides. */
 export function createSendgridApi({ simulator, apiKeys, rateLimits }: SendgridApiOptions): ApiHandler {
-  const router = new Router(ROUTES);
+  const router = new Router(OPERATIONS.map((operation) => ({ ...operation, handler: operation })));
   const limiter = rateLimits === undefined ? undefined : new RateLimiter(rateLimits);
   return async (request) => {
     if (request.path !== "/v3" && !request.path.startsWith("/v3/")) return undefined;
@@ -43,7 +46,11 @@ export function createSendgridApi({ simulator, apiKeys, rateLimits }: SendgridAp
     const caller = `${account} ${request.method} ${match.path}`;
     const allowance = isLimited ? limiter?.take(caller, simulator.now()) : undefined;
     if (allowance?.isExceeded === true) return withHeaders(fieldError(429, "too many requests"), allowance);
-    const answer = await match.handler({ request, parameters: match.parameters, account, simulator });
+    const { handler: operation, parameters } = match;
+    const input = await readOperationInput(operation, request);
+    if (input.kind === "refused") return withHeaders(input.answer, allowance);
+    const { body, query } = input;
+    const answer = await operation.handle({ request, parameters, account, simulator, body, query });
     return withHeaders(answer, allowance);
   };
 }
