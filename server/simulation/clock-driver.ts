@@ -50,6 +50,8 @@ export class ClockDriver {
   #armedFor: Instant | undefined;
   #disarm: Cancel = () => undefined;
   #running: Promise<void> | undefined;
+  #runsByItself = false;
+  #isInterrupted = false;
   #isClosed = false;
 
   constructor(timeline: Timeline, host: HostTime, options: ClockMode & { readonly work: WorkInFlight }) {
@@ -74,6 +76,8 @@ export class ClockDriver {
     this.catchUp();
     this.#mode = mode;
     this.#anchorHere();
+    // Time that runs by itself stops here; a command goes on to its end.
+    this.#isInterrupted = this.#runsByItself;
     this.arm();
   }
 
@@ -105,7 +109,7 @@ export class ClockDriver {
     const start = this.#timeline.now();
     const isUntilIdle = "until" in target && target.until === "idle";
     const limit = isUntilIdle ? start + NEVER_IDLE_AFTER_MS : this.#instantOf(target);
-    await this.#run(() => limit, isUntilIdle ? "stay" : "reach");
+    await this.#run({ limit: () => limit, ending: isUntilIdle ? "stay" : "reach", isByItself: false });
     if (isUntilIdle && this.#timeline.nextAt() !== undefined && !this.#isClosed) {
       throw new ClockError(
         "never-idle",
@@ -134,22 +138,28 @@ export class ClockDriver {
   #onAlarm(): void {
     this.#armedFor = undefined;
     if (!this.isReal) {
-      if (this.#mode.speed === "max") void this.#run(() => Infinity, "stay");
-      else void this.#run(() => this.#flowedTo(), "drift");
+      const run: Run =
+        this.#mode.speed === "max"
+          ? { limit: () => Infinity, ending: "stay", isByItself: true }
+          : { limit: () => this.#flowedTo(), ending: "drift", isByItself: true };
+      void this.#run(run);
       return;
     }
     this.#timeline.moveTo(this.#flowedTo());
     this.arm();
   }
 
-  // The one loop of all modes but real. At its end time stays where the last thing happened, drifts on towards what
-  // is due next, or reaches the limit.
-  #run(limit: () => Instant, ending: "stay" | "drift" | "reach"): Promise<void> {
+  // The one loop of all modes but real.
+  #run({ limit, ending, isByItself }: Run): Promise<void> {
     this.#cancelAlarm();
+    this.#runsByItself = isByItself;
+    this.#isInterrupted = false;
     const running = this.#steps(limit).then(() => {
-      if (ending === "reach" && !this.#isClosed) this.#timeline.moveTo(limit());
-      if (ending === "drift") this.#timeline.driftTo(limit());
+      const isStopped = this.#isClosed || this.#isInterrupted;
+      if (ending === "reach" && !isStopped) this.#timeline.moveTo(limit());
+      if (ending === "drift" && !isStopped) this.#timeline.driftTo(limit());
       this.#running = undefined;
+      this.#runsByItself = false;
       this.#anchorHere();
       this.arm();
     });
@@ -161,7 +171,7 @@ export class ClockDriver {
     let turnBegan = this.#host.now();
     // Attempts that somebody's command started (a test request) count as in flight as well.
     await this.#work.settled();
-    for (let count = 0; !this.#isClosed; count++) {
+    for (let count = 0; !this.#isClosed && !this.#isInterrupted; count++) {
       const next = this.#timeline.nextAt();
       if (next === undefined || next > limit()) break;
       this.#timeline.moveTo(next);
@@ -195,4 +205,12 @@ export class ClockDriver {
     this.#disarm = () => undefined;
     this.#armedFor = undefined;
   }
+}
+
+interface Run {
+  limit(): Instant;
+  /** Where time is at the end: where the last thing happened, on its way to what is due next, or at the limit. */
+  readonly ending: "stay" | "drift" | "reach";
+  /** The clock's own alarm began it, nobody's command. */
+  readonly isByItself: boolean;
 }

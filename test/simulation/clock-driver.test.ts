@@ -218,6 +218,22 @@ test("virtual time does not jump when the mode changes", async () => {
   expect(now()).toBe(12_000);
 });
 
+test.each([60, "max"] as const)(
+  "a clock at speed %s that is set to manual stops where it is",
+  async (speed) => {
+    const { host, ran, driver, alarm, attempt, now } = setUp("real", speed);
+    const answer = attempt(1000);
+    alarm("retry", 31_000);
+    await host.pass(1000);
+    driver.setMode({ mode: "manual", speed });
+    answer();
+    await host.pass(60_000);
+    expect([now(), ran]).toEqual([1000, []]);
+    await driver.advance({ by: 30_000 });
+    expect(ran).toEqual(["retry at 31000"]);
+  },
+);
+
 test("an alarm that waited on a manual clock rings when the clock is set going", async () => {
   const { host, driver, ran, alarm } = setUp("manual");
   alarm("batch", 30_000);
