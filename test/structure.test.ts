@@ -73,6 +73,20 @@ test("server/runtime/wall-clock.ts alone reads the wall clock", () => {
   expect(reads.filter((path) => path !== "server/runtime/wall-clock.ts")).toEqual([]);
 });
 
+test("only files that own a socket, a stream or the wall clock set timers or measure elapsed time", () => {
+  const owners = [
+    "server/runtime/answer-body.ts",
+    "server/runtime/handler-carrier.ts",
+    "server/runtime/http-carrier.ts",
+    "server/runtime/http-listener.ts",
+    "server/runtime/live-stream.ts",
+    "server/runtime/node-adapter.ts",
+    "server/runtime/wall-clock.ts",
+  ];
+  const timed = /\bperformance\.now\b|\bset(Timeout|Interval|Immediate)\b/;
+  expect(SERVER.filter((path) => timed.test(codeOf(path)) && !owners.includes(path))).toEqual([]);
+});
+
 test("no source file has more than 250 lines of code", () => {
   const styles = FILES.filter((path) => path.startsWith("web/") && path.endsWith(".css"));
   const long = [...SERVER, ...WEB, ...styles]

@@ -28,7 +28,7 @@ function apiRequestOf(request: Request): ApiRequest {
     path: url.pathname,
     query: url.searchParams,
     headers: Object.fromEntries(request.headers),
-    body: () => readBody(request),
+    body: (mostBytes = MAX_REQUEST_BYTES) => readBody(request, Math.min(mostBytes, MAX_REQUEST_BYTES)),
   };
 }
 
@@ -37,10 +37,10 @@ function bodyInit(body: string | Uint8Array): string | Uint8Array<ArrayBuffer> {
   return typeof body === "string" ? body : new Uint8Array(body);
 }
 
-async function readBody(request: Request): Promise<Uint8Array> {
+async function readBody(request: Request, mostBytes: number): Promise<Uint8Array> {
   if (request.body === null) return new Uint8Array();
   const encoding = (request.headers.get("content-encoding") ?? "identity").trim().toLowerCase();
-  if (encoding === "identity" || encoding === "") return collect(request.body);
+  if (encoding === "identity" || encoding === "") return collect(request.body, mostBytes);
   const format = encoding === "x-gzip" ? "gzip" : encoding;
   if (format !== "gzip" && format !== "deflate") {
     throw new BodyUnreadable(
@@ -48,18 +48,18 @@ async function readBody(request: Request): Promise<Uint8Array> {
     );
   }
   try {
-    return await collect(request.body.pipeThrough(new DecompressionStream(format)));
+    return await collect(request.body.pipeThrough(new DecompressionStream(format)), mostBytes);
   } catch (error) {
     throw error instanceof BodyTooLarge ? error : new BodyUnreadable(error);
   }
 }
 
-async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+async function collect(stream: ReadableStream<Uint8Array>, mostBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream) {
     length += chunk.byteLength;
-    if (length > MAX_REQUEST_BYTES) throw new BodyTooLarge(MAX_REQUEST_BYTES);
+    if (length > mostBytes) throw new BodyTooLarge(mostBytes);
     chunks.push(chunk);
   }
   return joined(chunks, length);

@@ -9,8 +9,11 @@ export interface ApiRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Reads the body, decompressed. Rejects with `BodyTooLarge` over the limit. */
-  body(): Promise<Uint8Array>;
+  /**
+   * Reads the body, decompressed. Rejects with `BodyTooLarge` over the limit: `mostBytes`, or what the way here allows
+   * if that is less. Rejects with `TooManyBodies` while others take up all that may be read at one time.
+   */
+  body(mostBytes?: number): Promise<Uint8Array>;
 }
 
 /** An answer. A text body is sent as UTF-8. */
@@ -33,6 +36,14 @@ export class BodyTooLarge extends Error {
     super(`The request's body is larger than ${limitBytes} bytes.`);
     this.name = "BodyTooLarge";
     this.limitBytes = limitBytes;
+  }
+}
+
+/** Other requests' bodies leave no room for this one. */
+export class TooManyBodies extends Error {
+  constructor(limitBytes: number) {
+    super(`The bodies of all requests together are larger than ${limitBytes} bytes.`);
+    this.name = "TooManyBodies";
   }
 }
 

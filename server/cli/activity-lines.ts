@@ -1,21 +1,23 @@
 import type { AttemptEndedEntry, JournalEntry } from "../contract/journal.ts";
 import type { Instant } from "../contract/time.ts";
+import { counted } from "../simulation/wording.ts";
+import { printable } from "../runtime/kept-text.ts";
 
 /** Paints a text when standard output is a terminal; leaves it as it is otherwise. */
 export type Paint = (colour: "green" | "red" | "yellow" | "dim" | "bold" | "cyan", text: string) => string;
 
 /**
- * What a person wants to see of an entry as it happens; undefined: nothing. One line, of at most 80 columns where the
- * reason is short.
+ * What a person wants to see of an entry as it happens, in lines of 80 columns; undefined: nothing. What failed has a
+ * line of its own that says why.
  */
 export function activityLine(entry: JournalEntry, paint: Paint): string | undefined {
   switch (entry.kind) {
     case "attempt-ended":
       return attemptLine(entry, paint);
     case "events-expired":
-      return `${time(entry.at)}  ${paint("red", "lost")}  ${entry.eventIds.length} events of ${entry.deliveryId}: ${entry.why}`;
+      return `${time(entry.at)}  ${paint("red", "lost")}  ${entry.eventIds.length} events of ${entry.deliveryId}: ${printable(entry.why)}`;
     case "note":
-      return `${time(entry.at)}  ${paint("dim", entry.text)}`;
+      return `${time(entry.at)}  ${paint("dim", printable(entry.text))}`;
     default:
       return undefined;
   }
@@ -24,20 +26,43 @@ export function activityLine(entry: JournalEntry, paint: Paint): string | undefi
 function attemptLine(entry: AttemptEndedEntry, paint: Paint): string {
   const { result, status, events, bytes, number } = entry;
   const isDelivered = result === "delivered";
-  const outcome = paint(
-    isDelivered ? "green" : "red",
-    (status === null ? result : String(status)).padEnd(11),
+  const outcome = (status === null ? result : String(status)).padEnd(11);
+  const what = entry.webhookId === null ? directPost(entry) : counted(events, "event");
+  const rest = [`${what}, ${bytes} B`.padEnd(20), entry.attemptId.padEnd(6), `${entry.latencyMs} ms`].join(
+    "  ",
   );
-  const what = entry.webhookId === null ? "test request" : `${events} ${events === 1 ? "event" : "events"}`;
-  const parts = [time(entry.startedAt), outcome, `${what}, ${bytes} B`.padEnd(20), entry.attemptId];
-  if (isDelivered) return [...parts, `${entry.latencyMs} ms`, paint("dim", target(entry.url))].join("  ");
-  return [...parts, `try ${number}: ${entry.why}`].join("  ");
+  const line = `${time(entry.startedAt)}  ${paint(isDelivered ? "green" : "red", outcome)}  ${rest}`;
+  const left = COLUMNS - `${time(entry.startedAt)}  ${outcome}  ${rest}  `.length;
+  if (isDelivered) return `${line}  ${paint("dim", target(entry.url, left))}`;
+  return [line, ...wrapped(`try ${number}: ${printable(entry.why)}`, INDENT)].join("\n");
 }
 
-// Enough to tell receivers apart, within 80 columns; `GET /_simulator/attempts/ID` has it whole.
-function target(url: string): string {
+// What belongs to no webhook settings: the test request has events, a mail for Inbound Parse has none.
+function directPost({ events }: AttemptEndedEntry): string {
+  return events === 0 ? "inbound mail" : "test request";
+}
+
+const COLUMNS = 80;
+const INDENT = " ".repeat(10);
+
+// Enough to tell receivers apart; `GET /_simulator/attempts/ID` has it whole.
+function target(url: string, columns: number): string {
   const text = URL.canParse(url) ? new URL(url).host + new URL(url).pathname : url;
-  return text.length > 24 ? `…${text.slice(-23)}` : text;
+  const room = Math.max(8, columns);
+  return text.length > room ? `…${text.slice(1 - room)}` : text;
+}
+
+function wrapped(text: string, indent: string): readonly string[] {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(" ")) {
+    if (line.length + word.length > COLUMNS && line !== indent) {
+      lines.push(line.trimEnd());
+      line = indent;
+    }
+    line += `${word} `;
+  }
+  return [...lines, line.trimEnd()];
 }
 
 function time(at: Instant): string {

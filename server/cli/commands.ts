@@ -32,6 +32,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import("./receive.ts")).receiveCommand(context),
   },
   {
+    name: "trigger",
+    summary: "hand a mail to a running simulator",
+    examples: ["fake-sendgrid trigger inbound --file mail.eml --to help@mail.example.com"],
+    load: async (context) => (await import("./trigger.ts")).triggerCommand(context),
+  },
+  {
     name: "keygen",
     summary: "make a key pair for --key",
     examples: ["fake-sendgrid keygen --out webhook.pem", "fake-sendgrid keygen > webhook.pem"],

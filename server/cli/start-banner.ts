@@ -1,3 +1,4 @@
+import { shownUrl } from "../simulation/wording.ts";
 import type { CreatedSettings } from "../runtime/sendgrid-client.ts";
 import type { Paint } from "./activity-lines.ts";
 
@@ -11,27 +12,34 @@ export interface BannerFacts {
   readonly areKeysPublic: boolean;
   /** What /_simulator wants from those who call; null: nothing. */
   readonly token: string | null;
+  /** Where mails can be submitted by SMTP; null: nowhere. */
+  readonly smtpPort?: number | null;
   /** Any API key is let in. */
   readonly isAnyKeyLetIn: boolean;
 }
 
 /** The object that `--json` prints first. */
-export function readyRecord({ url, playground, settings, seed, token }: BannerFacts): object {
+export function readyRecord(facts: BannerFacts): object {
+  const { url, playground, settings, seed, token, smtpPort = null } = facts;
   const webhooks = settings.map(({ id, url: target, publicKey }) => ({
     id,
-    url: target,
+    url: shownUrl(target),
     public_key: publicKey,
   }));
-  return { kind: "ready", url, playground, webhooks, seed, ...(token === null ? {} : { token }) };
+  const rest = { ...(token === null ? {} : { token }), ...(smtpPort === null ? {} : { smtpPort }) };
+  return { kind: "ready", url, playground, webhooks, seed, ...rest };
 }
 
 /** What a person reads first: addresses, keys, and the line for each official client. */
 export function banner(facts: BannerFacts, paint: Paint): string {
-  const { url, playground, seed, token } = facts;
+  const { url, playground, seed, token, smtpPort = null } = facts;
   const head = [
     paint("bold", "fake-sendgrid is ready"),
     `  API         ${paint("cyan", url)}`,
     `  playground  ${paint("cyan", playground)}`,
+    ...(smtpPort === null
+      ? []
+      : [`  SMTP        ${new URL(url).hostname}:${smtpPort} (user apikey, the key as password)`]),
     `  seed        ${seed}`,
     ...(token === null ? [] : [`  token       ${token} (Authorization: Bearer, for /_simulator)`]),
     `  API keys    ${facts.isAnyKeyLetIn ? "any is let in" : "only those of --api-key"}`,
@@ -47,7 +55,7 @@ function settingsLines({ settings, areKeysPublic, url }: BannerFacts): readonly 
     ];
   }
   const lines = settings.flatMap(({ url: target, publicKey }) => [
-    `Events go to ${target}`,
+    `Events go to ${shownUrl(target)}`,
     publicKey === "" ? "  unsigned" : `  public key  ${publicKey}`,
   ]);
   const isSigned = settings.some(({ publicKey }) => publicKey !== "");

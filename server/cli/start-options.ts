@@ -42,6 +42,8 @@ export const START_FLAGS: Readonly<Record<StartOptionName, FlagHelp>> = {
   events: { argument: "<names>", help: "which events: all, or names with commas between (all)" },
   signed: { help: "do not sign" },
   apiKey: { argument: "<key...>", help: "let in only this API key; KEY=ACCOUNT binds it to an account" },
+  rateLimit: { argument: "<number>", help: "requests a minute and endpoint, mail/send aside (no limit)" },
+  smtpPort: { argument: "<number>", help: "also take mails by SMTP here; 0 takes any free port (none)" },
   plan: {
     argument: "<name>",
     help: "free, essentials, pro or premier: how many settings there may be (pro)",
@@ -65,7 +67,7 @@ export const START_FLAGS: Readonly<Record<StartOptionName, FlagHelp>> = {
   randomKeys: { help: "fresh keys instead of the development keys" },
   writeEnv: { argument: "<file>", help: "write SENDGRID_WEBHOOK_PUBLIC_KEY=... into this file" },
   allowTarget: { argument: "<host...>", help: "a public host that may be posted to" },
-  allowHost: { argument: "<name...>", help: "a name besides localhost by which /_simulator may be called" },
+  allowHost: { argument: "<name...>", help: "a name besides localhost by which the simulator may be called" },
   keptAttempts: { argument: "<number>", help: "attempts whose details are kept (100000)" },
   keptBodyBytes: { argument: "<bytes>", help: "bytes of bodies that are kept (67108864)" },
   open: { help: "open the playground in a browser" },

@@ -68,11 +68,11 @@ async function start(context: CliContext, options: StartOptions): Promise<void> 
     await stopSignal();
     stopDemo?.();
   } finally {
-    await host.close();
-    // Attempts that closing has cut off are no news.
+    // Attempts that closing cuts off are no news.
     stopPrinting();
+    await host.close();
   }
-  const { total } = host.simulator.ledger();
+  const { total } = host.simulator.records.ledger();
   context.out(json ? line({ kind: "summary", ledger: total }) : summary(total));
 }
 
@@ -97,12 +97,13 @@ interface Started {
   readonly options: StartOptions;
 }
 
-function factsOf({ url, token, simulator }: Host, { settings, options }: Started): BannerFacts {
+function factsOf({ url, token, simulator, smtpPort }: Host, { settings, options }: Started): BannerFacts {
   return {
     url,
     playground: token === null ? `${url}/` : `${url}/?token=${token}`,
     seed: simulator.seed,
     token,
+    smtpPort,
     settings,
     areKeysPublic: options.randomKeys !== true && options.key === undefined,
     isAnyKeyLetIn: options.apiKey === undefined,

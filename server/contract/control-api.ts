@@ -73,6 +73,7 @@ export interface AttemptDetail extends Attempt {
   readonly request: {
     readonly method: "POST";
     readonly url: string;
+    /** As they were sent, but for the secret in Authorization: `Bearer ***`, `Basic ***`. */
     readonly headers: HeaderLines;
     /** False when the body was dropped to stay within the retention: `GET attempts/:id/body` is 410 then. */
     readonly bodyKept: boolean;
@@ -221,6 +222,10 @@ export interface StatusState {
   readonly retention: {
     readonly attempts: number;
     readonly attemptsDropped: number;
+    readonly events: number;
+    readonly eventsDropped: number;
+    readonly journalEntries: number;
+    readonly journalEntriesDropped: number;
     readonly bodyBytes: number;
     readonly bodiesDropped: number;
   };

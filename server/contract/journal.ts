@@ -108,6 +108,15 @@ export interface AttemptEndedEntry extends EntryBase {
   readonly why: string;
 }
 
+/** A delivery that was given up is tried again after all: the rules changed. */
+export interface RetryPlannedEntry extends EntryBase {
+  readonly kind: "retry-planned";
+  readonly deliveryId: string;
+  readonly webhookId: string;
+  readonly next: { readonly at: Instant };
+  readonly why: string;
+}
+
 /** Events grew older than the retry window and are lost. */
 export interface EventsExpiredEntry extends EntryBase {
   readonly kind: "events-expired";
@@ -158,6 +167,7 @@ export type JournalEntry =
   | BatchClosedEntry
   | AttemptStartedEntry
   | AttemptEndedEntry
+  | RetryPlannedEntry
   | EventsExpiredEntry
   | EventsDiscardedEntry
   | SettingsChangedEntry

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./time.ts";
-import type { Duration } from "./time.ts";
+import type { Duration, Instant } from "./time.ts";
 
 // Every number that SendGrid promises, or that stands in for a promise it does not make. Each says where it is
 // from: documented (SendGrid's pages or OpenAPI), observed (recorded traffic) or assumed (our choice).
@@ -48,6 +48,24 @@ export const ANSWER_TIMEOUT_MS: Duration = 3 * SECOND_MS;
 /** The test request is posted again for this long. Documented (older pages): "up to 10 minutes". */
 export const TEST_REQUEST_RETRY_WINDOW_MS: Duration = 10 * MINUTE_MS;
 
+/**
+ * Waits of a mail of Inbound Parse after a 5xx; the last one repeats.
+ *
+ * Documented by support: every 5 to 10 minutes at first, then every 3 hours. Assumed: for how long at first.
+ */
+export const INBOUND_RETRY_WAITS_MS: readonly Duration[] = [
+  5 * MINUTE_MS,
+  5 * MINUTE_MS,
+  10 * MINUTE_MS,
+  10 * MINUTE_MS,
+  10 * MINUTE_MS,
+  10 * MINUTE_MS,
+  3 * HOUR_MS,
+];
+
+/** A mail of Inbound Parse is posted again for this long, then it is dropped. Documented: "after 3 days". */
+export const INBOUND_RETRY_WINDOW_MS: Duration = 72 * HOUR_MS;
+
 /** A receiving mail server that defers is tried for this long, then the message counts as blocked. Documented: 72 hours. */
 export const DEFERRAL_WINDOW_MS: Duration = 72 * HOUR_MS;
 
@@ -80,6 +98,8 @@ export const DEFAULT_PLAN: Plan = "pro";
 export const MAX_PERSONALIZATIONS = 1000;
 /** mail/send: recipients of a request, to, cc and bcc together. Documented. */
 export const MAX_RECIPIENTS = 1000;
+/** mail/send: addresses in reply_to_list. Documented. */
+export const MAX_REPLY_TO = 1000;
 /** mail/send: categories of a message. Documented. */
 export const MAX_CATEGORIES = 10;
 /** mail/send: characters of a category. Documented. */
@@ -94,3 +114,37 @@ export const MAX_GROUPS_TO_DISPLAY = 25;
 export const MAX_ADDRESS_LENGTH = 320;
 /** mail/send: bytes of a request. Documented: "less than 30 MB". Assumed: 1 MB = 1024 x 1024 bytes. */
 export const MAX_REQUEST_BYTES = 30 * 1024 * 1024;
+/** Unsubscribe groups of an account. Documented. */
+export const MAX_UNSUBSCRIBE_GROUPS = 200;
+/** Characters of an unsubscribe group's name. Documented. */
+export const MAX_GROUP_NAME_LENGTH = 30;
+/** Characters of an unsubscribe group's description. Documented. */
+export const MAX_GROUP_DESCRIPTION_LENGTH = 100;
+/** Suppressions in one page of a list. Documented; that a page is so long where no limit is given is assumed. */
+export const MAX_SUPPRESSIONS_PAGE = 500;
+
+// What the simulator itself reads and keeps, so that no request can stop it. Ours, every figure.
+
+/** /_simulator: bytes of a request. */
+export const MAX_CONTROL_REQUEST_BYTES = 2 * 1024 * 1024;
+/** Bytes of the requests' bodies that are being read or worked on at one time, all together; see `BodyBudget`. */
+export const MAX_BODIES_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
+/** Bytes of an event made by hand, as JSON in UTF-8: as much as a batch may hold. */
+export const MAX_EVENT_BYTES = 768 * 1024;
+/** Levels to which a request's JSON may nest. SendGrid's own limit is not known. */
+export const MAX_JSON_DEPTH = 100;
+/**
+ * Values in a request's JSON, counted by its commas and opening brackets: ten million empty objects fit into 30 MB, and
+ * would keep everybody waiting.
+ */
+export const MAX_JSON_VALUES = 1_000_000;
+/** Characters of an sg_event_id or sg_message_id that somebody else makes up; SendGrid's have at most 80. */
+export const MAX_EVENT_ID_LENGTH = 100;
+/** The clock goes no further than the year 9999: no date beyond it can be written. */
+export const LAST_INSTANT: Instant = 253_402_300_799_999;
+/** The longest a rule may make anything wait: 10 years. */
+export const MAX_RULE_DURATION_MS: Duration = 3650 * DAY_MS;
+/** Bytes of the mails of Inbound Parse that wait to be posted again; beyond, none is taken. */
+export const MAX_KEPT_INBOUND_BYTES = 256 * 1024 * 1024;
+/** Bytes of the events that are kept to be looked at; the oldest go first. */
+export const MAX_KEPT_EVENT_BYTES = 64 * 1024 * 1024;

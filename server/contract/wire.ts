@@ -7,6 +7,9 @@ export const TIMESTAMP_HEADER = "X-Twilio-Email-Event-Webhook-Timestamp";
 /** Observed 2013 to 2026, test requests too. */
 export const USER_AGENT = "SendGrid Event API";
 
+/** Observed on posts of Inbound Parse, 2025; older ones name a machine behind it. */
+export const INBOUND_USER_AGENT = "Sendlib/1.0";
+
 /** Observed on real batches, 2019 to 2025: no space after the semicolon. */
 export const BATCH_CONTENT_TYPE = "application/json;charset=utf-8";
 

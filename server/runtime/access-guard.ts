@@ -12,7 +12,7 @@ export interface AccessRequest {
   readonly tokens: readonly string[];
 }
 
-/** Whether a request may use /_simulator. */
+/** Whether a request is let in. */
 export type AccessDecision =
   | { readonly kind: "allowed" }
   | { readonly kind: "refused"; readonly status: 401 | 403; readonly problem: Problem };
@@ -27,15 +27,23 @@ export interface AccessRules {
   readonly token: string | null;
 }
 
-/** Decides on requests to /_simulator and its stream. */
+/** Decides on requests to a port. */
 export interface AccessGuard {
+  /** Who may use /_simulator and its stream. */
   decide(request: AccessRequest): AccessDecision;
+  /**
+   * Who may use SendGrid's API and post to the built-in receiver: apps, from wherever they can reach the port.
+   *
+   * They call it by an address, by a name that only a private network can have, such as that of a container, or by
+   * SendGrid's own, and need no token. Pages of other sites are refused as everywhere.
+   */
+  decideForApps(request: AccessRequest): AccessDecision;
   /** Whether `given` is the token; true where none is wanted. */
   isToken(given: string): boolean;
 }
 
 /**
- * Makes the guard of /_simulator.
+ * Makes the guard of a port.
  *
  * A page of another site must not steer the simulator of the person who looks at it. So the host that is called must
  * be this machine by a known name (a foreign name that resolves to 127.0.0.1 is DNS rebinding), and a browser must
@@ -46,16 +54,33 @@ export function createAccessGuard(rules: AccessRules): AccessGuard {
   const isKnown = (name: string): boolean => isKnownHost(name, rules);
   return {
     isToken,
-    decide: ({ host, origin, fetchSite, tokens }) => {
-      const hostName = nameInHost(host);
-      if (hostName === undefined || !isKnown(hostName)) return foreignHost(host);
-      const isFromElsewhere =
-        origin === undefined ? fetchSite === "cross-site" : !isKnown(nameInOrigin(origin));
-      if (isFromElsewhere) return foreignOrigin(origin ?? "another site");
-      if (rules.token !== null && !tokens.some(isToken)) return noToken();
-      return { kind: "allowed" };
+    decide: (request) => {
+      const refusal = refusalByName(request, { isCallable: isKnown, isKnown });
+      if (refusal !== undefined) return refusal;
+      return rules.token === null || request.tokens.some(isToken) ? { kind: "allowed" } : noToken();
+    },
+    decideForApps: (request) => {
+      const isCallable = (name: string): boolean => isKnown(name) || isNameForApps(name);
+      return refusalByName(request, { isCallable, isKnown }) ?? { kind: "allowed" };
     },
   };
+}
+
+interface Names {
+  /** Whether the simulator may be called by that name. */
+  readonly isCallable: (name: string) => boolean;
+  /** Whether that name is this machine's, so that its pages may call. */
+  readonly isKnown: (name: string) => boolean;
+}
+
+function refusalByName(request: AccessRequest, { isCallable, isKnown }: Names): AccessDecision | undefined {
+  const { host, origin, fetchSite } = request;
+  const hostName = nameInHost(host);
+  if (hostName === undefined || !isCallable(hostName)) return foreignHost(host);
+  if (origin === undefined) return fetchSite === "cross-site" ? foreignOrigin("another site") : undefined;
+  // A page of the very machine that it calls is no other site's.
+  const pageName = nameInOrigin(origin);
+  return isKnown(pageName) || pageName === hostName ? undefined : foreignOrigin(origin);
 }
 
 /** Whether an address or name can be reached from this machine only. */
@@ -73,6 +98,16 @@ function isKnownHost(name: string, { listensOn, allowHosts, token }: AccessRules
   // An address cannot be rebound: who calls a number calls this machine. It matters off loopback only.
   return token !== null && isIP(bare) !== 0;
 }
+
+// Names that no page of the internet can have, addresses (which cannot be rebound), and those that apps call SendGrid by.
+function isNameForApps(name: string): boolean {
+  const bare = name.toLowerCase().replace(/\.$/, "");
+  if (bare === "") return false;
+  if (isIP(bare) !== 0 || !bare.includes(".") || SENDGRID_HOSTS.has(bare)) return true;
+  return /\.(?:docker|home\.arpa|internal|lan|local|localdomain|test)$/.test(bare);
+}
+
+const SENDGRID_HOSTS: ReadonlySet<string> = new Set(["api.sendgrid.com", "api.eu.sendgrid.com"]);
 
 function nameInHost(host: string | undefined): string | undefined {
   if (host === undefined || !/^[^\s/?#@\\]+$/.test(host) || !URL.canParse(`http://${host}`)) return undefined;

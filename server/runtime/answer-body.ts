@@ -29,7 +29,8 @@ export async function readAnswerBody(stream: Readable, budgetMs: Duration): Prom
     const finish = (ending: AnswerEnding): void => {
       clearTimeout(timer);
       if (ending !== "complete") stream.destroy();
-      const bytes = Buffer.concat(chunks).subarray(0, ANSWER_BODY_LIMIT_BYTES);
+      // Cut while it is copied: a part of a buffer would keep all of it in memory.
+      const bytes = Buffer.concat(chunks, Math.min(length, ANSWER_BODY_LIMIT_BYTES));
       resolve({ bytes, isTruncated: ending !== "complete" || length > bytes.length, ending });
     };
     const timer = setTimeout(() => finish("late"), budgetMs);

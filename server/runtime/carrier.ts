@@ -54,7 +54,8 @@ export interface CarryFailure {
 
 /** Brings a POST to its receiver: over HTTP, or to a function of this process. It never throws and never rejects. */
 export interface Carrier {
-  carry(post: OutgoingPost): Carried | Promise<Carried>;
+  /** Once `closing` is aborted nobody waits for the outcome any more, and nothing may keep the process running. */
+  carry(post: OutgoingPost, closing?: AbortSignal): Carried | Promise<Carried>;
 }
 
 /** Bytes of an answer's body that are kept; the rest is thrown away. Ours. */

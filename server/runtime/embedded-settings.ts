@@ -5,10 +5,14 @@ import type { FetchHandler, SettingsHandle, SettingsHandles, SettingsToCreate } 
 /** Makes webhook settings and keeps the targets that are functions. */
 export class EmbeddedSettings implements SettingsHandles {
   readonly #host: Host;
+  readonly #functionUrls = new Set<string>();
   #handlers = 0;
 
   constructor(host: Host) {
     this.#host = host;
+    host.simulator.journal.subscribe(({ kind }) => {
+      if (kind === "settings-changed") this.#forgetUnused();
+    });
   }
 
   async create(settings: SettingsToCreate): Promise<SettingsHandle> {
@@ -18,12 +22,16 @@ export class EmbeddedSettings implements SettingsHandles {
       ...(friendlyName === undefined ? {} : { friendlyName }),
       ...(account === undefined ? {} : { account }),
     };
-    const created = await this.#host.client.createSettings({ url, events, signed, ...rest });
-    return this.#handle({ ...created, account });
+    try {
+      const created = await this.#host.client.createSettings({ url, events, signed, ...rest });
+      return this.#handle({ ...created, account });
+    } finally {
+      this.#forgetUnused();
+    }
   }
 
   #handle(settings: Known): SettingsHandle {
-    const { client, targets } = this.#host;
+    const { client } = this.#host;
     const { id, url, publicKey, account } = settings;
     return {
       id,
@@ -35,10 +43,7 @@ export class EmbeddedSettings implements SettingsHandles {
         const key = signed === undefined ? publicKey : await client.setSigning(id, signed, account);
         return this.#handle({ ...settings, url: newUrl, publicKey: key });
       },
-      delete: async () => {
-        await client.deleteSettings(id, account);
-        targets.remove(url);
-      },
+      delete: () => client.deleteSettings(id, account),
     };
   }
 
@@ -47,7 +52,18 @@ export class EmbeddedSettings implements SettingsHandles {
     this.#handlers += 1;
     const url = `http://receiver-${this.#handlers}.in-process.test/`;
     this.#host.targets.add(url, carrierOfHandler(target, this.#host.hostTime));
+    this.#functionUrls.add(url);
     return url;
+  }
+
+  // A function lives as long as settings post to it: not beyond a delete, a reset or a change to another target.
+  #forgetUnused(): void {
+    const used = new Set(this.#host.simulator.settings.all().map(({ url }) => url));
+    for (const url of this.#functionUrls) {
+      if (used.has(url)) continue;
+      this.#host.targets.remove(url);
+      this.#functionUrls.delete(url);
+    }
   }
 }
 

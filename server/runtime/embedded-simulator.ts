@@ -9,9 +9,8 @@ import type {
   RulesState,
 } from "../contract/control-api.ts";
 import type { JournalEntry } from "../contract/journal.ts";
-import { CLOCK_FIELDS } from "../api/control/clock.ts";
+import { ADVANCE_FIELDS, CLOCK_FIELDS, oneTarget } from "../api/control/clock.ts";
 import { attemptDetail } from "../api/control/attempts.ts";
-import { parseDuration } from "../api/control/durations.ts";
 import { eventRecord, readDrafts } from "../api/control/events.ts";
 import { readOptions } from "../api/control/fields.ts";
 import { RESET_FIELDS, SEED_IS_FOR_ALL } from "../api/control/reset.ts";
@@ -37,6 +36,7 @@ import { UsageError } from "./usage-error.ts";
 export class EmbeddedSimulator implements FakeSendgrid {
   readonly webhooks: SettingsHandles;
   readonly url: string;
+  readonly smtpPort: number | null;
   readonly #host: Host;
   readonly #answer: (request: Request) => Promise<Response>;
 
@@ -44,6 +44,7 @@ export class EmbeddedSimulator implements FakeSendgrid {
     this.#host = host;
     this.webhooks = new EmbeddedSettings(host);
     this.url = host.url;
+    this.smtpPort = host.smtpPort;
     this.#answer = toFetch(
       async (request) => (await host.sendgrid(request)) ?? (await host.control(request)),
     );
@@ -128,11 +129,11 @@ export class EmbeddedSimulator implements FakeSendgrid {
   }
 
   ledger(account?: string): Ledger {
-    return this.#host.simulator.ledger(account);
+    return this.#host.simulator.records.ledger(account);
   }
 
   received(eventIds: readonly string[]): Ledger {
-    this.#host.simulator.received(eventIds);
+    this.#host.simulator.records.received.tell(eventIds);
     return this.ledger();
   }
 
@@ -166,10 +167,9 @@ export class EmbeddedSimulator implements FakeSendgrid {
 }
 
 function advanceTarget(target: AdvanceInput): AdvanceTarget {
-  if (typeof target === "object" && !("by" in target)) return target;
-  const given = typeof target === "object" ? target.by : target;
-  const by = parseDuration(given);
-  if (by === undefined)
-    throw new UsageError(`advance: "${given}" is no duration. Give "30s", "10m" or milliseconds.`);
-  return { by };
+  const named = typeof target === "object" ? target : { by: target };
+  const read = readOptions(ADVANCE_FIELDS, named);
+  const told = read.kind === "ok" ? oneTarget(read.value) : read;
+  if (told.kind === "problem") throw new UsageError(`advance: ${told.message} ${told.hint}`);
+  return told.value;
 }

@@ -4,17 +4,17 @@ import type { Express } from "express";
 import type { ApiHandler } from "../api/http.ts";
 import { CONTROL_PATH, RECEIVER_PATH } from "../api/control/control-path.ts";
 import type { AccessGuard } from "./access-guard.ts";
-import { TOKEN_COOKIE, guarded } from "./access-request.ts";
+import { TOKEN_COOKIE, guarded, guardedReceiver, guardedSendgrid } from "./access-request.ts";
 import type { NodeListener } from "./node-adapter.ts";
 import { toNode } from "./node-adapter.ts";
 
 /** The parts that are served on the one port. */
 export interface ExpressAppOptions {
-  /** /v3. */
+  /** /v3, without the guard. */
   readonly sendgrid: ApiHandler;
   /** /_simulator, without the guard. */
   readonly control: ApiHandler;
-  /** POST /_simulator/receiver. */
+  /** POST /_simulator/receiver, without the guard. */
   readonly receiver: NodeListener;
   readonly guard: AccessGuard;
   /** The built page; undefined: there is none. */
@@ -40,8 +40,8 @@ export function createExpressApp(options: ExpressAppOptions): Express {
   app.get("/healthz", (_request, response) => {
     response.set("Cache-Control", "no-store").json({ status: "ready" });
   });
-  app.use(toNode(options.sendgrid));
-  app.post(RECEIVER_PATH, options.receiver);
+  app.use(toNode(guardedSendgrid(options.sendgrid, options.guard)));
+  app.post(RECEIVER_PATH, guardedReceiver(options.receiver, options.guard));
   app.use(toNode(guarded(options.control, options.guard)));
   if (options.pageFolder !== undefined) {
     app.use(pageHeaders, tokenCookie(options.guard));

@@ -14,9 +14,11 @@ import type { Answer, Carried, Carrier, OutgoingPost } from "./carrier.ts";
  */
 export function carrierOfHandler(handler: FetchHandler, hostTime: HostTime): Carrier {
   return {
-    carry: async (post) => {
+    carry: async (post, closing) => {
       const startedAt = performance.now();
       let stopWaiting = (): void => {};
+      const abandon = (): void => stopWaiting();
+      closing?.addEventListener("abort", abandon);
       const late = new Promise<"late">((resolve) => {
         stopWaiting = hostTime.wakeIn(post.timeoutMs, () => resolve("late"));
       });
@@ -24,10 +26,15 @@ export function carrierOfHandler(handler: FetchHandler, hostTime: HostTime): Car
         const response = await Promise.race([answerOf(handler, post), late]);
         if (response === "late") return timedOut(post);
         const latencyMs = Math.round(performance.now() - startedAt);
-        return { kind: "answered", answer: await answerFrom(response, post), latencyMs };
+        stopWaiting();
+        const body = response.body === null ? null : Readable.fromWeb(response.body);
+        stopWaiting = () => void body?.destroy();
+        if (closing?.aborted === true) stopWaiting();
+        return { kind: "answered", answer: await answerFrom({ response, body, post }), latencyMs };
       } catch (error) {
         return threw(error, Math.round(performance.now() - startedAt));
       } finally {
+        closing?.removeEventListener("abort", abandon);
         stopWaiting();
       }
     },
@@ -46,17 +53,19 @@ function requestFrom({ url, headers, body }: OutgoingPost): Request {
   return new Request(url, { method: "POST", headers: lines, body: new Uint8Array(body) });
 }
 
-async function answerFrom(response: Response, { timeoutMs }: OutgoingPost): Promise<Answer> {
+interface HandlerAnswer {
+  readonly response: Response;
+  readonly body: Readable | null;
+  readonly post: OutgoingPost;
+}
+
+async function answerFrom({ response, body, post }: HandlerAnswer): Promise<Answer> {
   const { status } = response;
   const headers = [...response.headers];
-  if (response.body === null) return { status, headers, body: Buffer.alloc(0), isTruncated: false };
-  const {
-    bytes: body,
-    isTruncated,
-    ending,
-  } = await readAnswerBody(Readable.fromWeb(response.body), timeoutMs);
-  const flaw = flawOf(ending, status, timeoutMs);
-  return { status, headers, body, isTruncated, ...(flaw && { flaw }) };
+  if (body === null) return { status, headers, body: Buffer.alloc(0), isTruncated: false };
+  const { bytes, isTruncated, ending } = await readAnswerBody(body, post.timeoutMs);
+  const flaw = flawOf(ending, status, post.timeoutMs);
+  return { status, headers, body: bytes, isTruncated, ...(flaw && { flaw }) };
 }
 
 function timedOut({ timeoutMs }: OutgoingPost): Carried {

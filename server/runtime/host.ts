@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { SECOND_MS } from "../contract/time.ts";
 import { RECEIVER_PATH } from "../api/control/control-path.ts";
-import type { Exchanges } from "../api/control/ports.ts";
+import type { Exchanges, InboundDesk } from "../api/control/ports.ts";
 import { RULE_FIELDS, rulesFrom } from "../api/control/rule-fields.ts";
 import { createControlApi } from "../api/control/routes.ts";
 import type { ApiHandler } from "../api/http.ts";
@@ -14,12 +14,15 @@ import { createAccessGuard, isLoopbackName } from "./access-guard.ts";
 import { BuiltInReceiver } from "./built-in-receiver.ts";
 import { createEventEncoder } from "./event-encoder.ts";
 import { exchangesFrom } from "./exchange-view.ts";
+import { createTemplateRenderer } from "./handlebars-renderer.ts";
 import type { InProcessTargets } from "./in-process-targets.ts";
+import { createInboundDesk } from "./inbound-desk.ts";
 import { createOutgoing } from "./outgoing.ts";
 import { packageVersion } from "./package-version.ts";
 import { carrierOfReceiver } from "./receiver-carrier.ts";
 import { SendgridClient } from "./sendgrid-client.ts";
 import type { NamedOptions } from "./option-fields.ts";
+import type { SmtpListener } from "./smtp-listener.ts";
 import { createWallClock } from "./wall-clock.ts";
 
 /** Where to listen; `port` 0 takes any free one. */
@@ -48,6 +51,8 @@ export interface Host {
   /** Without a slash at its end. Made up where no port is open: in-process calls take it all the same. */
   readonly url: string;
   readonly receiverUrl: string;
+  /** The port that speaks SMTP; null: none. */
+  readonly smtpPort: number | null;
   /** What /_simulator wants from those who call; null: nothing, because only this machine can call. */
   readonly token: string | null;
   readonly version: string;
@@ -61,7 +66,7 @@ export interface Host {
 // `.test` names never exist (RFC 6761).
 const IN_PROCESS_URL = "http://simulator.in-process.test";
 
-// A command ends within 2 s, and an attempt in flight may take longer than that.
+// A command ends within 2 s, whatever happens.
 const CLOSE_WITHIN_MS = 1500;
 
 /** Assembles a simulator, its APIs and its way to receivers, and opens the port if it is to listen. */
@@ -80,22 +85,32 @@ export async function createHost(options: HostOptions): Promise<Host> {
     url: receiverUrl,
     publicKeys: () => publicKeysFor(simulator, receiverUrl()),
   });
+  const inbound = createInboundDesk(simulator);
   const version = packageVersion();
   const exchanges = exchangesFrom(outgoing.exchanges, () => outgoing.clear());
-  const control = createControlApi({ simulator, exchanges, receiver, version });
-  const sendgrid = createSendgridApi({ simulator, apiKeys: options.apiKey ?? [] });
+  const control = createControlApi({ simulator, exchanges, receiver, inbound, version });
+  const sendgrid = sendgridApi(options, simulator);
   const port = await openPort(options, { simulator, sendgrid, control, receiver, hostTime });
-  if (port !== null) ({ url } = port);
+  if (port !== null) {
+    ({ url } = port);
+    outgoing.ownApis.listensOn(port.port);
+  }
+  const smtp = await openSmtpPort(options, { simulator, inbound }).catch(async (error: unknown) => {
+    await port?.close();
+    throw error;
+  });
   outgoing.targets.add(receiverUrl(), carrierOfReceiver(receiver));
   return {
     simulator,
     sendgrid,
     control,
-    client: new SendgridClient(sendgrid, options.apiKey),
+    // What the simulator asks of itself is never too many.
+    client: new SendgridClient(sendgridApi({ ...options, rateLimit: null }, simulator), options.apiKey),
     targets: outgoing.targets,
     hostTime,
     url,
     receiverUrl: receiverUrl(),
+    smtpPort: smtp?.port ?? null,
     token: port?.token ?? null,
     version,
     exchanges,
@@ -106,15 +121,27 @@ export async function createHost(options: HostOptions): Promise<Host> {
       exchanges.clear();
     },
     close: async () => {
-      await port?.close();
-      await closedInTime(simulator, hostTime);
+      // First no attempt begins any more, then those under way are cut off: nobody waits for a receiver.
+      const closed = [simulator.close()];
       outgoing.close();
+      if (port !== null) closed.push(port.close());
+      if (smtp !== null) closed.push(smtp.close());
+      await inTime(Promise.all(closed), hostTime);
     },
   };
 }
 
+function sendgridApi(
+  { apiKey = [], rateLimit = null }: Pick<HostOptions, "apiKey"> & { readonly rateLimit?: number | null },
+  simulator: Simulator,
+): ApiHandler {
+  const limits = rateLimit === null ? {} : { rateLimits: { requestsPerMinute: rateLimit } };
+  return createSendgridApi({ simulator, apiKeys: apiKey, renderer: createTemplateRenderer(), ...limits });
+}
+
 interface OpenPort {
   readonly url: string;
+  readonly port: number;
   readonly token: string | null;
   close(): Promise<void>;
 }
@@ -142,12 +169,26 @@ async function openPort({ listen, allowHost }: HostOptions, served: Served): Pro
   const listener = await listenOn({ ...listen, app, stream, guard });
   return {
     url: `http://${urlHost(listen.host)}:${listener.port}`,
+    port: listener.port,
     token,
     close: async () => {
       stream.close();
       await listener.close();
     },
   };
+}
+
+async function openSmtpPort(
+  { smtpPort, listen, apiKey }: HostOptions,
+  parts: { readonly simulator: Simulator; readonly inbound: InboundDesk },
+): Promise<SmtpListener | null> {
+  if (smtpPort === undefined) return null;
+  const [{ listenForMail }, { BodyBudget }] = await Promise.all([
+    import("./smtp-listener.ts"),
+    import("./body-budget.ts"),
+  ]);
+  const host = listen?.host ?? "127.0.0.1";
+  return await listenForMail({ ...parts, host, port: smtpPort, apiKeys: apiKey, budget: new BodyBudget() });
 }
 
 // An address that stands for all is none to call.
@@ -187,11 +228,11 @@ function isSamePlace(text: string, receiverUrl: string): boolean {
   return isSameHost && url.port === receiver.port && url.pathname === receiver.pathname;
 }
 
-async function closedInTime(simulator: Simulator, hostTime: HostTime): Promise<void> {
+async function inTime(closed: Promise<unknown>, hostTime: HostTime): Promise<void> {
   let stopWaiting = (): void => undefined;
   const late = new Promise<void>((resolve) => {
     stopWaiting = hostTime.wakeIn(CLOSE_WITHIN_MS, resolve);
   });
-  await Promise.race([simulator.close(), late]);
+  await Promise.race([closed, late]);
   stopWaiting();
 }

@@ -3,10 +3,12 @@ import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from "node:h
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import { formatDuration } from "../simulation/wording.ts";
+import { formatDuration, shownUrl } from "../simulation/wording.ts";
 import type { HeaderLines } from "../contract/control-api.ts";
 import type { Duration } from "../contract/time.ts";
 import { decodeAnswerBody, flawOf, readAnswerBody } from "./answer-body.ts";
+import type { AnswerEnding } from "./answer-body.ts";
+import { CLOSING } from "./carrier-gate.ts";
 import type { Answer, Carried, Carrier, CarryFailure, OutgoingPost } from "./carrier.ts";
 import { headerOf } from "./carrier.ts";
 import { describeFailure } from "./http-failures.ts";
@@ -23,7 +25,7 @@ export interface HttpCarrierOptions {
 /** Posts over HTTP/1.1, keeping connections open between posts. */
 export interface HttpCarrier extends Carrier {
   carry(post: OutgoingPost): Promise<Carried>;
-  /** Closes all connections. A post that is under way fails. */
+  /** Closes all connections. A post that is under way fails, and no other is made. */
   close(): void;
 }
 
@@ -43,8 +45,10 @@ export function createHttpCarrier(options: HttpCarrierOptions): HttpCarrier {
     minVersion: "TLSv1.2",
     ...(trustedCertificates === undefined ? {} : { ca: trustedCertificates }),
   });
+  let isClosed = false;
   return {
     carry: async (post) => {
+      if (isClosed) return CLOSING;
       const url = URL.canParse(post.url) ? new URL(post.url) : undefined;
       if (url === undefined || !/^https?:$/.test(url.protocol)) return notPostable(post.url);
       const verdict = targets.judge(url);
@@ -54,11 +58,13 @@ export function createHttpCarrier(options: HttpCarrierOptions): HttpCarrier {
       if (first !== "stale-connection") return first;
       // One reset of a reused idle connection says nothing about the receiver. All idle ones are as old: start afresh.
       closeIdle(agent);
+      if (isClosed) return CLOSING;
       const second = await exchange({ post, url, agent });
       if (second !== "stale-connection") return second;
       return { ...atOnce(describeFailure(CLOSED, url)), isUncertain: true };
     },
     close: () => {
+      isClosed = true;
       plain.destroy();
       secure.destroy();
     },
@@ -121,7 +127,11 @@ async function exchange({ post, url, agent }: ExchangeSetup): Promise<Carried | 
     }, timeoutMs);
     request.on("response", (response) => answer(response, timeoutMs));
     // "101 Switching Protocols" to a POST that asked for nothing of the kind: an answer like any other, without a body.
-    request.on("upgrade", (response) => answer(response, 0));
+    request.on("upgrade", (response, socket) => {
+      // node:http leaves the socket to us: an error that nobody hears ends the process.
+      socket.on("error", () => undefined).destroy();
+      answer(response, 0);
+    });
     request.on("error", (error) => {
       if (!isSettled && isStaleConnection(request, error)) settle("stale-connection");
       else fail(describeFailure(error, url));
@@ -161,13 +171,29 @@ async function answerOf(
   budgetMs: Duration,
 ): Promise<Answer> {
   const headers = headerLines(response.rawHeaders);
+  const isReset = watchForReset(request, response);
   const raw = await readAnswerBody(response, budgetMs);
   // A receiver that answered early may never read the rest of the body.
-  if (!request.writableFinished || response.statusCode === 101) request.destroy();
+  if (!request.writableFinished) request.destroy();
   const body = await decodeAnswerBody(raw, headerOf(headers, "content-encoding"));
   const status = response.statusCode ?? 0;
-  const flaw = flawOf(raw.ending, status, budgetMs);
-  return { status, headers, body: body.bytes, isTruncated: body.isTruncated, ...(flaw && { flaw }) };
+  const ending: AnswerEnding = raw.ending === "complete" && isReset() ? "broke-off" : raw.ending;
+  const flaw = flawOf(ending, status, budgetMs);
+  const isTruncated = body.isTruncated || ending !== "complete";
+  return { status, headers, body: body.bytes, isTruncated, ...(flaw && { flaw }) };
+}
+
+// A body without a length ends with its connection, and node:http calls it whole even where that was reset.
+function watchForReset(request: ClientRequest, response: IncomingMessage): () => boolean {
+  let isReset = false;
+  const { headers, socket } = response;
+  if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) {
+    request.on("error", () => (isReset = true));
+    // A reset that comes together with the last bytes looks like an end, but leaves nobody on the other side. Asked
+    // before node:http hears of it, which destroys the socket.
+    socket.prependListener("end", () => (isReset ||= socket.remoteAddress === undefined));
+  }
+  return () => isReset;
 }
 
 function headerLines(rawHeaders: readonly string[]): HeaderLines {
@@ -214,7 +240,7 @@ function closeIdle(agent: HttpAgent): void {
 }
 
 function notPostable(url: string): Carried {
-  return atOnce({ result: "unreachable", reason: `${url} is no http or https URL` });
+  return atOnce({ result: "unreachable", reason: `${shownUrl(url)} is no http or https URL` });
 }
 
 function atOnce(failure: HttpFailure): CarryFailure {

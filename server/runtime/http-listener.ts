@@ -1,9 +1,11 @@
 import { createServer } from "node:http";
-import type { IncomingMessage, RequestListener, Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { MAX_REQUEST_BYTES } from "../contract/limits.ts";
 import { STREAM_PATH } from "../api/control/control-path.ts";
 import type { AccessGuard } from "./access-guard.ts";
-import { accessRequestOfUpgrade } from "./access-request.ts";
+import { accessRequestOfMessage } from "./access-request.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { LiveStream } from "./live-stream.ts";
 
@@ -13,7 +15,7 @@ export interface ListenerOptions {
   /** 0: any that is free. */
   readonly port: number;
   readonly app: RequestListener;
-  readonly stream: LiveStream;
+  readonly stream: Pick<LiveStream, "accept">;
   readonly guard: AccessGuard;
 }
 
@@ -27,7 +29,19 @@ export interface HttpListener {
 /** Opens the port. Rejects with CannotRun when it is taken, may not be opened, or the host is none of this machine's. */
 export async function listenOn(options: ListenerOptions): Promise<HttpListener> {
   const server = createServer(options.app);
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    if (sockets.has(socket)) return;
+    sockets.add(socket);
+    // node:http lets go of a socket that is upgraded, and an error that nobody hears ends the process.
+    socket.on("error", () => socket.destroy()).on("close", () => sockets.delete(socket));
+  });
   server.on("clientError", answerBrokenRequest);
+  server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    // What says beforehand that it is too large is refused before it is sent (RFC 9110, 10.1.1).
+    if (Number(request.headers["content-length"] ?? 0) <= MAX_REQUEST_BYTES) response.writeContinue();
+    server.emit("request", request, response);
+  });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (/^websocket$/i.test(request.headers.upgrade ?? "")) openStream({ request, socket, head }, options);
     else serveWithoutUpgrade({ request, socket, head }, server);
@@ -41,7 +55,8 @@ export async function listenOn(options: ListenerOptions): Promise<HttpListener> 
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
-      server.closeAllConnections();
+      // closeAllConnections knows nothing of those that were upgraded or are being refused.
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
   };
@@ -76,7 +91,7 @@ function reasonNotToOpen(code: string | undefined, { host, port }: { host: strin
 function openStream({ request, socket, head }: Upgrade, { guard, stream }: ListenerOptions): void {
   const [path] = (request.url ?? "").split("?", 1);
   if (path !== STREAM_PATH) return refuse(socket, "404 Not Found");
-  const decision = guard.decide(accessRequestOfUpgrade(request));
+  const decision = guard.decide(accessRequestOfMessage(request));
   if (decision.kind === "refused")
     return refuse(socket, decision.status === 401 ? "401 Unauthorized" : "403 Forbidden");
   stream.accept(request, socket, head).catch((error: unknown) => {
@@ -99,12 +114,19 @@ function serveWithoutUpgrade({ request, socket, head }: Upgrade, server: Server)
   server.emit("connection", socket);
 }
 
+// What the client still sends is thrown away while it reads the answer: unread, it would reset the connection and the
+// answer would be lost. A client that holds its side open is not waited for.
 function refuse(socket: Duplex, status: string): void {
-  socket.on("error", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const guard = setTimeout(() => socket.destroy(), LAST_WORDS_MS);
+  socket.on("close", () => clearTimeout(guard));
+  socket.resume().end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
+const LAST_WORDS_MS = 1000;
+
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // What a refused client still sends is broken, too.
+  if (socket.writableEnded) return;
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;

@@ -62,9 +62,13 @@ export interface CreateSimulatorOptions extends RuleOptions {
   readonly plan?: Plan;
   /** `KEY`, or `KEY=ACCOUNT`. Without any, every key is let in. */
   readonly apiKey?: string | readonly string[];
+  /** Requests a minute that each endpoint takes from an account, mail/send aside; SendGrid's usual is 600. No limit unless given. */
+  readonly rateLimit?: number;
+  /** Opens a port that speaks SMTP (0: any free one), where mails can be submitted. None unless given. */
+  readonly smtpPort?: number;
   /** Public host names that may be posted to; this machine and private networks always may. */
   readonly allowTarget?: string | readonly string[];
-  /** Names besides localhost by which /_simulator may be called. */
+  /** Names besides localhost by which the simulator may be called. */
   readonly allowHost?: string | readonly string[];
   /** The private key of the first settings: a PEM file's name, or the PEM. */
   readonly key?: string;
@@ -180,6 +184,8 @@ export interface SettingsHandles {
 export interface FakeSendgrid {
   /** Where its APIs are, without a slash at the end; made up, and good for `fetch` only, where it does not listen. */
   readonly url: string;
+  /** The port that speaks SMTP; null: none. */
+  readonly smtpPort: number | null;
   /** What decides chance; give it to `createSimulator` to have the same run again. */
   readonly seed: number;
   /** Webhook settings of this simulator. */

@@ -39,7 +39,7 @@ export class LiveStream {
     this.#source = source;
   }
 
-  /** Takes over the socket of an upgrade that was let in. */
+  /** Takes over the socket of an upgrade that was let in. Its errors are the listener's until then. */
   async accept(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // The library costs 50 ms to load: only who opens the page pays.
     this.#server ??= import("ws").then(
@@ -47,7 +47,8 @@ export class LiveStream {
         new ws.WebSocketServer({ noServer: true, maxPayload: MAX_INCOMING_BYTES, perMessageDeflate: false }),
     );
     const server = await this.#server;
-    if (this.#isClosed) {
+    // The client may have gone while the library was loaded.
+    if (this.#isClosed || socket.destroyed) {
       socket.destroy();
       return;
     }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { MAX_REQUEST_BYTES } from "../contract/limits.ts";
 import type { ApiHandler, ApiRequest, ApiResponse } from "../api/http.ts";
-import { BodyTooLarge, RequestAborted } from "../api/http.ts";
+import { BodyTooLarge, RequestAborted, TooManyBodies } from "../api/http.ts";
+import { BodyBudget } from "./body-budget.ts";
+import type { BodyShare } from "./body-budget.ts";
 import { readRequestBody } from "./request-body.ts";
 
 /** What express and node:http call. Without `next`, what is nobody's is answered 404 and a bug 500. */
@@ -13,13 +15,18 @@ type Next = (error?: unknown) => void;
 export interface NodeAdapterOptions {
   /** The largest body, compressed and decompressed, in bytes. */
   readonly maxBodyBytes?: number;
+  /** What all bodies together may take; that of this process unless given. */
+  readonly bodies?: BodyBudget;
 }
+
+/** Memory is the process's, however many simulators run in it. */
+const ALL_BODIES = new BodyBudget();
 
 /** Serves a handler to node:http or express. */
 export function toNode(handler: ApiHandler, options: NodeAdapterOptions = {}): NodeListener {
-  const maxBodyBytes = options.maxBodyBytes ?? MAX_REQUEST_BYTES;
+  const limits = { maxBodyBytes: MAX_REQUEST_BYTES, bodies: ALL_BODIES, ...options };
   return (request, response, next) => {
-    void serve(new Exchange(request, response, maxBodyBytes), handler, next);
+    void serve(new Exchange(request, response, limits), handler, next);
   };
 }
 
@@ -32,6 +39,8 @@ async function serve(exchange: Exchange, handler: ApiHandler, next: Next | undef
     if (next !== undefined) return next(error);
     process.emitWarning(error instanceof Error ? error : String(error));
     return exchange.answer({ status: 500, headers: {}, body: null });
+  } finally {
+    exchange.forgetBody();
   }
   if (isAnswered) return;
   if (next !== undefined) return next();
@@ -42,14 +51,16 @@ async function serve(exchange: Exchange, handler: ApiHandler, next: Next | undef
 class Exchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
-  readonly #maxBodyBytes: number;
+  readonly #limits: Required<NodeAdapterOptions>;
+  readonly #share: BodyShare;
   #body: Promise<Uint8Array> | undefined;
-  #isTooLarge = false;
+  #isRefused = false;
 
-  constructor(request: IncomingMessage, response: ServerResponse, maxBodyBytes: number) {
+  constructor(request: IncomingMessage, response: ServerResponse, limits: Required<NodeAdapterOptions>) {
     this.#request = request;
     this.#response = response;
-    this.#maxBodyBytes = maxBodyBytes;
+    this.#limits = limits;
+    this.#share = limits.bodies.open();
   }
 
   /** False: the handler left it to the next one. */
@@ -58,6 +69,11 @@ class Exchange {
     if (answer === undefined) return false;
     this.answer(answer);
     return true;
+  }
+
+  /** The handler is done with it. */
+  forgetBody(): void {
+    this.#share.giveBack();
   }
 
   /** Nothing more can be answered. */
@@ -73,7 +89,7 @@ class Exchange {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const bytes = typeof body === "string" ? Buffer.from(body) : (body ?? new Uint8Array());
     if (status !== 204 && status !== 304) response.setHeader("Content-Length", bytes.byteLength);
-    if (this.#isTooLarge) answerThenStopReading(this.#request, response, bytes);
+    if (this.#isRefused) answerThenStopReading(this.#request, response, bytes);
     else response.end(bytes);
   }
 
@@ -84,15 +100,17 @@ class Exchange {
       path,
       query,
       headers: headersOf(this.#request),
-      body: () => (this.#body ??= this.#read()),
+      body: (mostBytes) => (this.#body ??= this.#read(mostBytes)),
     };
   }
 
-  async #read(): Promise<Uint8Array> {
+  async #read(mostBytes: number = Infinity): Promise<Uint8Array> {
+    const { maxBodyBytes, bodies: budget } = this.#limits;
+    const limits = { limitBytes: Math.min(mostBytes, maxBodyBytes), budget, share: this.#share };
     try {
-      return await readRequestBody(this.#request, this.#maxBodyBytes);
+      return await readRequestBody(this.#request, limits);
     } catch (error) {
-      if (error instanceof BodyTooLarge) this.#isTooLarge = true;
+      this.#isRefused = error instanceof BodyTooLarge || error instanceof TooManyBodies;
       throw error;
     }
   }

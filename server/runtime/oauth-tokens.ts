@@ -72,10 +72,11 @@ export class OAuthTokens {
 
   async #ask(credentials: OAuthCredentials, { style, timeoutMs }: TokenRequest): Promise<Carried> {
     const url = credentials.tokenUrl;
-    const { clientId, clientSecret } = credentials;
+    const { clientId, clientSecret, scopes = [] } = credentials;
     const parameters = new URLSearchParams({
       ...(style === "body" ? { client_id: clientId, client_secret: clientSecret } : {}),
       grant_type: "client_credentials",
+      ...(scopes.length === 0 ? {} : { scope: scopes.join(" ") }),
     });
     const body = Buffer.from(parameters.toString());
     const headers: HeaderLines = [
@@ -143,8 +144,8 @@ function isSuccess(status: number): boolean {
 }
 
 // Only a hash of the secret stays in memory beside the settings' own.
-function keyOf({ tokenUrl, clientId, clientSecret }: OAuthCredentials): string {
+function keyOf({ tokenUrl, clientId, clientSecret, scopes = [] }: OAuthCredentials): string {
   return createHash("sha256")
-    .update(JSON.stringify([tokenUrl, clientId, clientSecret]))
+    .update(JSON.stringify([tokenUrl, clientId, clientSecret, scopes]))
     .digest("base64");
 }

@@ -24,6 +24,8 @@ export const SIMULATOR_FIELDS = {
   startAt: instantField(),
   plan: oneOfField(PLANS),
   apiKey: apiKeysField(),
+  rateLimit: countField(1, 1_000_000),
+  smtpPort: countField(0, 65_535),
   allowTarget: textsField("a host name such as hooks.example.com, or an array of them"),
   allowHost: textsField("a host name of this machine, or an array of them"),
   key: textField("the name of a PEM file, or the PEM itself"),

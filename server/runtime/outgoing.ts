@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { HostTime, KeyRing } from "../simulation/ports.ts";
+import { CarrierGate } from "./carrier-gate.ts";
 import { ExchangeStore } from "./exchange-store.ts";
 import { createHttpCarrier } from "./http-carrier.ts";
 import { InProcessTargets } from "./in-process-targets.ts";
 import type { RuntimeKeyRing } from "./key-ring.ts";
 import { createKeyRing } from "./key-ring.ts";
 import { OAuthTokens } from "./oauth-tokens.ts";
+import { OwnApis } from "./own-apis.ts";
 import type { RuntimePoster } from "./poster.ts";
 import { createPoster } from "./poster.ts";
 import type { NamedOptions } from "./option-fields.ts";
@@ -17,10 +19,11 @@ export interface Outgoing {
   readonly keys: KeyRing;
   readonly poster: RuntimePoster;
   readonly targets: InProcessTargets;
+  readonly ownApis: OwnApis;
   readonly exchanges: ExchangeStore;
   /** Forgets what was sent, and the tokens that receivers gave. */
   clear(): void;
-  /** Closes all connections. */
+  /** Cuts off the posts that are under way, and lets no other leave. */
   close(): void;
 }
 
@@ -30,12 +33,15 @@ export function createOutgoing(options: NamedOptions, hostTime: HostTime): Outgo
   const exchanges = new ExchangeStore(
     options.keptBodyBytes === undefined ? {} : { budgetBytes: options.keptBodyBytes },
   );
-  const http = createHttpCarrier({ targets: createTargetPolicy(options.allowTarget ?? []) });
-  const targets = new InProcessTargets(http);
-  const tokens = new OAuthTokens(targets.carrierFor);
+  const policy = createTargetPolicy(options.allowTarget ?? []);
+  const http = createHttpCarrier({ targets: policy });
+  const ownApis = new OwnApis(policy.lookup);
+  const targets = new InProcessTargets(ownApis.keptFrom(http));
+  const gate = new CarrierGate(targets.carrierFor);
+  const tokens = new OAuthTokens(gate.carrierFor);
   const poster = createPoster({
     now: () => hostTime.now(),
-    carrierFor: targets.carrierFor,
+    carrierFor: gate.carrierFor,
     keys,
     tokens,
     exchanges,
@@ -44,12 +50,16 @@ export function createOutgoing(options: NamedOptions, hostTime: HostTime): Outgo
     keys,
     poster,
     targets,
+    ownApis,
     exchanges,
     clear: () => {
       poster.clear();
       tokens.clear();
     },
-    close: () => http.close(),
+    close: () => {
+      gate.close();
+      http.close();
+    },
   };
 }
 

@@ -1,15 +1,23 @@
 import type { KeyObject } from "node:crypto";
 import { SECOND_MS } from "../contract/time.ts";
 import type { Instant } from "../contract/time.ts";
-import { BATCH_CONTENT_TYPE, TEST_REQUEST_CONTENT_TYPE } from "../contract/wire.ts";
+import {
+  BATCH_CONTENT_TYPE,
+  INBOUND_USER_AGENT,
+  TEST_REQUEST_CONTENT_TYPE,
+  USER_AGENT,
+} from "../contract/wire.ts";
+import { shownUrl } from "../simulation/wording.ts";
 import type { KeyRef, Poster, PostRequest, PostResult } from "../simulation/ports.ts";
-import { signableBatch, signableText } from "./batch-body.ts";
+import { signableBatch, signableBytes, signableText } from "./batch-body.ts";
 import type { SignableBody } from "./batch-body.ts";
 import { BodyCache } from "./body-cache.ts";
 import type { Answer, Carried, Carrier, OutgoingPost } from "./carrier.ts";
 import { headerOf } from "./carrier.ts";
 import type { ExchangeStore } from "./exchange-store.ts";
 import type { OAuthTokens } from "./oauth-tokens.ts";
+import { keptText } from "./kept-text.ts";
+import { multipartBody, multipartType } from "./multipart-body.ts";
 import { headOf, urlWithoutCredentials } from "./request-head.ts";
 import type { Signature } from "./request-head.ts";
 import { signBody } from "./signer.ts";
@@ -44,7 +52,8 @@ export function createPoster(options: PosterOptions): RuntimePoster {
       headers: headOf({
         url: request.url,
         byteLength: body.bytes.length,
-        contentType: request.body.kind === "batch" ? BATCH_CONTENT_TYPE : TEST_REQUEST_CONTENT_TYPE,
+        contentType: contentTypeOf(request, body),
+        userAgent: request.body.kind === "form" ? INBOUND_USER_AGENT : USER_AGENT,
         signature,
         accessToken,
       }),
@@ -87,7 +96,13 @@ export function createPoster(options: PosterOptions): RuntimePoster {
 }
 
 function bodyOf({ body }: PostRequest): SignableBody {
+  if (body.kind === "form") return signableBytes(multipartBody(body.fields));
   return body.kind === "batch" ? signableBatch(body.events) : signableText(body.text);
+}
+
+function contentTypeOf({ body }: PostRequest, { bytes }: SignableBody): string {
+  if (body.kind === "form") return multipartType(bytes);
+  return body.kind === "batch" ? BATCH_CONTENT_TYPE : TEST_REQUEST_CONTENT_TYPE;
 }
 
 function signatureOf(request: PostRequest, body: SignableBody, options: PosterOptions): Signature | null {
@@ -103,7 +118,7 @@ function resultOf(carried: Carried, sent: Pick<PostResult, "startedWallAt" | "by
   const common = { ...sent, latencyMs: carried.latencyMs, isTokenRejected: false };
   if (carried.kind === "failed") {
     const { result, reason, isUncertain } = carried;
-    return { ...common, result, reason, isUncertain, status: null, location: null };
+    return { ...common, result, reason: keptText(reason), isUncertain, status: null, location: null };
   }
   const { status, flaw } = carried.answer;
   const isSuccess = status >= 200 && status <= 299;
@@ -115,18 +130,16 @@ function resultOf(carried: Carried, sent: Pick<PostResult, "startedWallAt" | "by
     ...common,
     result: isSuccess ? "delivered" : "refused",
     status,
-    reason: carried.reason ?? answeredReason(status, location),
+    reason: keptText(carried.reason ?? answeredReason(status, location)),
     location,
     isUncertain: false,
   };
 }
 
 function locationOf({ headers }: Answer): string | null {
-  return headerOf(headers, "location")?.slice(0, LOCATION_LIMIT) ?? null;
+  const location = headerOf(headers, "location");
+  return location === undefined ? null : keptText(shownUrl(location));
 }
-
-// A receiver may answer 64 KiB of it, and the journal keeps it. Ours.
-const LOCATION_LIMIT = 2048;
 
 function answeredReason(status: number, location: string | null): string {
   if (!isRedirect(status)) return `receiver answered ${status}`;

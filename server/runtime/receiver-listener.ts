@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { ApiHandler, ApiResponse } from "../api/http.ts";
-import { BodyTooLarge } from "../api/http.ts";
+import { BodyTooLarge, TooManyBodies } from "../api/http.ts";
 import type { Duration } from "../contract/time.ts";
 import type { HostTime } from "../simulation/ports.ts";
 import type { BuiltInReceiver, PostFindings } from "./built-in-receiver.ts";
@@ -39,13 +40,14 @@ function answerTo(raw: IncomingMessage, { receiver, hostTime, onPost }: Receiver
     try {
       body = await request.body();
     } catch (error) {
-      if (!(error instanceof BodyTooLarge)) throw error;
-      onPost?.({ ...NOTHING_FOUND, status: 413, bytes: 0, refusedBecause: error.message });
-      return text(413, `${error.message}\n`, {});
+      if (!(error instanceof BodyTooLarge || error instanceof TooManyBodies)) throw error;
+      const status = error instanceof BodyTooLarge ? 413 : 503;
+      onPost?.({ ...NOTHING_FOUND, status, bytes: 0, refusedBecause: error.message });
+      return text(status, `${error.message}\n`, {});
     }
     const answer = receiver.accept({ headers: request.headers, body });
     onPost?.({ ...answer.found, status: answer.isDropped ? null : answer.status, bytes: body.byteLength });
-    await passed(answer.delayMs, hostTime);
+    if (answer.delayMs > 0) await waited(answer.delayMs, { hostTime, socket: raw.socket });
     // The request's body is read to its end by now, so that only the socket can still be cut.
     if (answer.isDropped) raw.socket.destroy();
     return text(answer.status, answer.body, answer.headers);
@@ -65,6 +67,21 @@ function text(status: number, body: string, headers: Readonly<Record<string, str
   return { status, headers: { ...headers, ...type }, body: hasBody ? body : null };
 }
 
-async function passed(delayMs: Duration, hostTime: HostTime): Promise<void> {
-  if (delayMs > 0) await new Promise<void>((resolve) => void hostTime.wakeIn(delayMs, resolve));
+interface Waiting {
+  readonly hostTime: HostTime;
+  readonly socket: Socket;
+}
+
+// Until the time has passed, or nobody waits for the answer any more.
+async function waited(delayMs: Duration, { hostTime, socket }: Waiting): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const finish = (): void => {
+      cancel();
+      socket.off("close", finish);
+      resolve();
+    };
+    const cancel = hostTime.wakeIn(delayMs, finish);
+    if (socket.destroyed) finish();
+    else socket.on("close", finish);
+  });
 }

@@ -1,5 +1,5 @@
 import type { HeaderLines } from "../contract/control-api.ts";
-import { SIGNATURE_HEADER, TIMESTAMP_HEADER, USER_AGENT } from "../contract/wire.ts";
+import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../contract/wire.ts";
 
 /** A signature as two header lines carry it. */
 export interface Signature {
@@ -14,6 +14,7 @@ export interface HeadParts {
   readonly url: string;
   readonly byteLength: number;
   readonly contentType: string;
+  readonly userAgent: string;
   readonly signature: Signature | null;
   readonly accessToken: string | null;
 }
@@ -23,7 +24,8 @@ export interface HeadParts {
  *
  * Observed: the order and casing of Go's client, which are its own headers, the given ones sorted, Accept-Encoding.
  */
-export function headOf({ url, byteLength, contentType, signature, accessToken }: HeadParts): HeaderLines {
+export function headOf(parts: HeadParts): HeaderLines {
+  const { url, byteLength, contentType, userAgent, signature, accessToken } = parts;
   const authorization = accessToken === null ? basicAuthorization(url) : `Bearer ${accessToken}`;
   const signed: HeaderLines =
     signature === null
@@ -34,7 +36,7 @@ export function headOf({ url, byteLength, contentType, signature, accessToken }:
         ];
   return [
     ["Host", hostOf(url)],
-    ["User-Agent", USER_AGENT],
+    ["User-Agent", userAgent],
     ["Content-Length", String(byteLength)],
     ...(authorization === null ? [] : [["Authorization", authorization] as const]),
     ["Content-Type", contentType],

@@ -1,10 +1,9 @@
 import { lookup as resolveName } from "node:dns";
 import type { LookupAddress } from "node:dns";
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
 import type { LookupFunction } from "node:net";
-
-/** Whether an address may be posted to: as it is, only where its host was allowed by name, or never. */
-export type AddressKind = "local" | "public" | "never";
+import { kindOfAddress } from "./address-kinds.ts";
+import type { AddressKind } from "./address-kinds.ts";
 
 /** What the policy says of a host. */
 export type TargetVerdict =
@@ -59,40 +58,6 @@ export function createTargetPolicy(allowTargets: readonly string[] = []): Target
     },
   };
 }
-
-/** What kind an IP address is, in any form that `node:net` accepts. */
-export function kindOfAddress(address: string): AddressKind {
-  const [bare = ""] = address.split("%");
-  const family = isIP(bare) === 6 ? "ipv6" : "ipv4";
-  if (NEVER.check(bare, family)) return "never";
-  return LOCAL.check(bare, family) ? "local" : "public";
-}
-
-// BlockList also judges an IPv4 address written as IPv6 (::ffff:a.b.c.d) by its IPv4 rules.
-const LOCAL = new BlockList();
-for (const [network, prefix] of [
-  ["127.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["172.16.0.0", 12],
-  ["192.168.0.0", 16],
-  // Connecting to the unspecified address reaches this machine.
-  ["0.0.0.0", 32],
-] as const) {
-  LOCAL.addSubnet(network, prefix, "ipv4");
-}
-LOCAL.addAddress("::1", "ipv6");
-LOCAL.addAddress("::", "ipv6");
-LOCAL.addSubnet("fc00::", 7, "ipv6");
-
-const NEVER = new BlockList();
-NEVER.addSubnet("169.254.0.0", 16, "ipv4");
-NEVER.addAddress("100.100.100.200", "ipv4");
-NEVER.addSubnet("fe80::", 10, "ipv6");
-NEVER.addAddress("fd00:ec2::254", "ipv6");
-// The same IPv4 addresses behind a translator (NAT64) or a tunnel (6to4).
-NEVER.addSubnet("64:ff9b::a9fe:0", 112, "ipv6");
-NEVER.addAddress("64:ff9b::6464:64c8", "ipv6");
-NEVER.addSubnet("2002:a9fe::", 32, "ipv6");
 
 interface JudgedAddresses {
   readonly allowed: readonly LookupAddress[];

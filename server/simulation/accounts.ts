@@ -2,8 +2,25 @@ import { DEFAULT_PLAN, MAX_SETTINGS_BY_PLAN } from "../contract/limits.ts";
 import type { Plan } from "../contract/limits.ts";
 import type { Instant } from "../contract/time.ts";
 import type { Chance } from "./chance.ts";
+import { AccountUser } from "./account-user.ts";
+import { ApiKeys } from "./api-keys.ts";
+import { ContactLists } from "./contact-lists.ts";
+import { Contacts } from "./contacts.ts";
+import { Credits } from "./credits.ts";
 import { userIdFor, uuid } from "./identifiers.ts";
+import type { Journal } from "./journal.ts";
+import { ParseSettings } from "./parse-settings.ts";
+import { ReceivedMails } from "./received-mails.ts";
+import { SecurityPolicies } from "./security-policies.ts";
+import { ScheduledSends } from "./scheduled-sends.ts";
+import { MessageFeed } from "./message-feed.ts";
+import type { Mail } from "./mail.ts";
+import { SingleSends } from "./single-sends.ts";
 import { SuppressionLists } from "./suppressions.ts";
+import { Statistics } from "./statistics.ts";
+import { Templates } from "./templates.ts";
+import { TrackingSettings } from "./tracking-settings.ts";
+import type { Clock } from "./timeline.ts";
 import { WebhookSettingsList } from "./webhook-settings.ts";
 
 /** The account that calls without `on-behalf-of` act for. */
@@ -16,6 +33,21 @@ export interface Account {
   readonly userId: number;
   readonly settings: WebhookSettingsList;
   readonly suppressions: SuppressionLists;
+  readonly messages: MessageFeed;
+  readonly statistics: Statistics;
+  readonly tracking: TrackingSettings;
+  readonly scheduledSends: ScheduledSends;
+  readonly credits: Credits;
+  readonly user: AccountUser;
+  readonly templates: Templates;
+  readonly contacts: Contacts;
+  readonly contactLists: ContactLists;
+  readonly singleSends: SingleSends;
+  readonly parseSettings: ParseSettings;
+  readonly securityPolicies: SecurityPolicies;
+  readonly receivedMails: ReceivedMails;
+  /** Common to all accounts: a key is known before its account is. */
+  readonly apiKeys: ApiKeys;
   plan: Plan;
   maxAllowed: number;
   hasLegacySettings: boolean;
@@ -24,7 +56,13 @@ export interface Account {
 /** What accounts are made from. */
 export interface AccountScope {
   readonly ids: Chance;
+  readonly clock: Clock;
+  readonly journal: Journal;
   now(): Instant;
+  /** Lets happen what is due by now. */
+  catchUp(): void;
+  /** Takes a mail that the account itself makes. */
+  accept(mail: Mail): void;
 }
 
 /** The accounts of a simulator. One comes into being when it is first named. */
@@ -32,22 +70,40 @@ export class Accounts {
   readonly #scope: AccountScope;
   readonly #byName = new Map<string, Account>();
   readonly #plan: Plan;
+  readonly #apiKeys: ApiKeys;
+  #messages = 0;
 
   constructor(scope: AccountScope, plan: Plan = DEFAULT_PLAN) {
     this.#scope = scope;
     this.#plan = plan;
+    this.#apiKeys = new ApiKeys(scope.ids);
   }
 
   named(name: string): Account {
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
+    const contacts = new Contacts(this.#scope);
     const account: Account = {
       name,
+      contacts,
+      contactLists: new ContactLists(this.#scope),
+      singleSends: new SingleSends({ name, contacts }, this.#scope),
       userId: userIdFor(name),
       plan: this.#plan,
       maxAllowed: MAX_SETTINGS_BY_PLAN[this.#plan],
       hasLegacySettings: false,
-      suppressions: new SuppressionLists(),
+      scheduledSends: new ScheduledSends(this.#scope),
+      credits: new Credits(),
+      user: new AccountUser(name),
+      templates: new Templates(this.#scope),
+      parseSettings: new ParseSettings(),
+      securityPolicies: new SecurityPolicies(name, () => uuid(this.#scope.ids)),
+      receivedMails: new ReceivedMails(),
+      apiKeys: this.#apiKeys,
+      suppressions: new SuppressionLists(name),
+      statistics: new Statistics(),
+      tracking: new TrackingSettings(),
+      messages: new MessageFeed({ now: () => this.#scope.now(), nextSeq: () => ++this.#messages }),
       settings: new WebhookSettingsList({
         account: name,
         now: () => this.#scope.now(),
@@ -63,4 +119,15 @@ export class Accounts {
   all(): readonly Account[] {
     return [...this.#byName.values()];
   }
+}
+
+/** Empties all that an account remembers of what happened; its configuration stays. */
+export function forgetWhatHappened(account: Account): void {
+  account.suppressions.clear();
+  account.scheduledSends.clear();
+  account.credits.clear();
+  account.singleSends.clear();
+  account.messages.clear();
+  account.statistics.clear();
+  account.receivedMails.clear();
 }

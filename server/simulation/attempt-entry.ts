@@ -2,7 +2,7 @@ import type { AttemptEndedEntry, AttemptStartedEntry } from "../contract/journal
 import type { Instant } from "../contract/time.ts";
 import type { PostResult } from "./ports.ts";
 import type { RetryDecision } from "./retry-schedule.ts";
-import { formatDuration } from "./wording.ts";
+import { formatDuration, shownUrl } from "./wording.ts";
 
 /** An attempt that was made, before anything was decided of it. */
 export interface MadeAttempt {
@@ -40,7 +40,7 @@ export function attemptEnded(
     account: made.account,
     server: made.server,
     number: made.number,
-    url: made.url,
+    url: shownUrl(made.url),
     startedAt: made.startedAt,
     startedWallAt: result.startedWallAt,
     result: result.result,
@@ -59,7 +59,7 @@ export function attemptEnded(
 /** The journal's entry for an attempt whose answer takes time. */
 export function attemptStarted(made: MadeAttempt, startedWallAt: Instant): Omit<AttemptStartedEntry, "seq"> {
   const { startedAt: at, ...rest } = made;
-  return { at, kind: "attempt-started", ...rest, startedWallAt };
+  return { at, kind: "attempt-started", ...rest, url: shownUrl(made.url), startedWallAt };
 }
 
 const NONE: readonly string[] = [];

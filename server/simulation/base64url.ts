@@ -1,18 +1,31 @@
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const CODES = Array.from(ALPHABET, (character) => character.charCodeAt(0));
 
 /** Bytes (0 to 255 each) as base64url without padding. */
 export function base64url(bytes: readonly number[]): string {
-  let text = "";
-  for (let index = 0; index < bytes.length; index += 3) {
-    const [first = 0, second, third] = bytes.slice(index, index + 3);
-    text += ALPHABET.charAt(first >> 2) + ALPHABET.charAt(((first & 3) << 4) | ((second ?? 0) >> 4));
-    if (second !== undefined) text += ALPHABET.charAt(((second & 15) << 2) | ((third ?? 0) >> 6));
-    if (third !== undefined) text += ALPHABET.charAt(third & 63);
-  }
-  return text;
+  return encoded(bytes.length, (index) => bytes[index] ?? 0);
 }
 
 /** ASCII text as base64url without padding. */
 export function base64urlOfText(text: string): string {
-  return base64url(Array.from(text, (character) => character.charCodeAt(0)));
+  return encoded(text.length, (index) => text.charCodeAt(index));
+}
+
+// Made in one piece: a text that is put together character by character is kept in as many pieces.
+function encoded(length: number, byteAt: (index: number) => number): string {
+  const codes: number[] = [];
+  for (let index = 0; index < length; index += 3) {
+    const left = length - index;
+    const first = byteAt(index);
+    const second = left > 1 ? byteAt(index + 1) : 0;
+    const third = left > 2 ? byteAt(index + 2) : 0;
+    codes.push(codeOf(first >> 2), codeOf(((first & 3) << 4) | (second >> 4)));
+    if (left > 1) codes.push(codeOf(((second & 15) << 2) | (third >> 6)));
+    if (left > 2) codes.push(codeOf(third & 63));
+  }
+  return String.fromCharCode(...codes);
+}
+
+function codeOf(sixBits: number): number {
+  return CODES[sixBits] ?? 0;
 }

@@ -1,3 +1,4 @@
+import { LAST_INSTANT } from "../contract/limits.ts";
 import { DAY_MS } from "../contract/time.ts";
 import type { Duration, Instant } from "../contract/time.ts";
 import type { HostTime } from "./ports.ts";
@@ -21,7 +22,7 @@ export interface WorkInFlight {
 
 /** What the clock was asked to do cannot be done. */
 export class ClockError extends Error {
-  readonly code: "clock-is-real" | "time-goes-forward" | "never-idle";
+  readonly code: "clock-is-real" | "time-goes-forward" | "beyond-9999" | "never-idle";
 
   constructor(code: ClockError["code"], message: string) {
     super(message);
@@ -96,7 +97,7 @@ export class ClockDriver {
     if (this.#running !== undefined || this.#armedFor === next) return;
     this.#cancelAlarm();
     this.#armedFor = next;
-    this.#disarm = this.#host.wakeIn(this.#wallUntil(next), () => this.#onAlarm());
+    this.#disarm = this.#host.wakeIn(this.#wallUntil(next), () => this.#onAlarm(), "unattended");
   }
 
   /** Moves on by command; resolves when all that fell due has settled. Throws ClockError. */
@@ -132,6 +133,9 @@ export class ClockDriver {
     const to = "by" in target ? now + target.by : target.to;
     if (to < now)
       throw new ClockError("time-goes-forward", `It is ${now} already: the clock cannot go back to ${to}.`);
+    // Beyond it no id and no date can be made any more, and there is no way back.
+    if (!(to <= LAST_INSTANT))
+      throw new ClockError("beyond-9999", `It is ${now} already: the clock cannot go beyond the year 9999.`);
     return to;
   }
 
@@ -154,15 +158,18 @@ export class ClockDriver {
     this.#cancelAlarm();
     this.#runsByItself = isByItself;
     this.#isInterrupted = false;
-    const running = this.#steps(limit).then(() => {
-      const isStopped = this.#isClosed || this.#isInterrupted;
-      if (ending === "reach" && !isStopped) this.#timeline.moveTo(limit());
-      if (ending === "drift" && !isStopped) this.#timeline.driftTo(limit());
-      this.#running = undefined;
-      this.#runsByItself = false;
-      this.#anchorHere();
-      this.arm();
-    });
+    const running = this.#steps(limit)
+      .then(() => {
+        const isStopped = this.#isClosed || this.#isInterrupted;
+        if (ending === "reach" && !isStopped) this.#timeline.moveTo(limit());
+        if (ending === "drift" && !isStopped) this.#timeline.driftTo(limit());
+      })
+      .finally(() => {
+        this.#running = undefined;
+        this.#runsByItself = false;
+        this.#anchorHere();
+        this.arm();
+      });
     this.#running = running;
     return running;
   }
@@ -181,14 +188,15 @@ export class ClockDriver {
         this.#anchorHere();
       }
       if (count % 64 !== 63 || this.#host.now() - turnBegan < YIELD_AFTER_WALL_MS) continue;
-      await new Promise<void>((resolve) => this.#host.wakeIn(0, resolve));
+      await this.#host.nextTurn();
       turnBegan = this.#host.now();
     }
   }
 
   #flowedTo(): Instant {
     const speed = this.#mode.speed === "max" ? 0 : this.#mode.speed;
-    return this.#anchor.virtual + Math.floor((this.#host.now() - this.#anchor.wall) * speed);
+    const flowedTo = this.#anchor.virtual + Math.floor((this.#host.now() - this.#anchor.wall) * speed);
+    return Math.min(flowedTo, Math.max(this.#anchor.virtual, LAST_INSTANT));
   }
 
   #wallUntil(at: Instant): Duration {
@@ -208,7 +216,7 @@ export class ClockDriver {
 }
 
 interface Run {
-  limit(): Instant;
+  readonly limit: () => Instant;
   /** Where time is at the end: where the last thing happened, on its way to what is due next, or at the limit. */
   readonly ending: "stay" | "drift" | "reach";
   /** The clock's own alarm began it, nobody's command. */

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, DeliveryDetail, DeliveryState } from "../contract/control-api.ts";
+import type { Attempt, Delivery, DeliveryDetail } from "../contract/control-api.ts";
 import type {
   AttemptEndedEntry,
   AttemptStartedEntry,
@@ -6,7 +6,10 @@ import type {
   EventsExpiredEntry,
   JournalEntry,
 } from "../contract/journal.ts";
+import { MAX_KEPT_EVENT_BYTES } from "../contract/limits.ts";
 import type { Instant } from "../contract/time.ts";
+import { attemptOf, deliveryOf, stateAfter } from "./delivery-record.ts";
+import type { DeliveryRecord } from "./delivery-record.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
 import { Ring } from "./ring.ts";
 
@@ -14,26 +17,27 @@ import { Ring } from "./ring.ts";
 export interface Retention {
   readonly attempts: number;
   readonly events: number;
+  /** What the kept events weigh together, as posted. */
+  readonly eventBytes: number;
+}
+
+/** What is kept by now, and what was cut so far. */
+export interface LogRetention {
+  readonly attempts: number;
+  readonly attemptsDropped: number;
+  readonly events: number;
+  readonly eventsDropped: number;
 }
 
 /** Kept unless said otherwise. */
-export const DEFAULT_RETENTION: Retention = { attempts: 100_000, events: 100_000 };
+export const DEFAULT_RETENTION: Retention = {
+  attempts: 100_000,
+  events: 100_000,
+  eventBytes: MAX_KEPT_EVENT_BYTES,
+};
 
-interface DeliveryRecord {
-  readonly id: string;
-  readonly webhookId: string | null;
-  readonly account: string;
-  readonly server: number;
-  readonly createdAt: Instant;
-  readonly eventCount: number;
-  readonly eventIds: readonly string[];
-  state: DeliveryState;
-  readonly expiredIds: string[];
-  bytes: number;
-  attemptCount: number;
-  firstAttempt: number;
-  last: AttemptEndedEntry | undefined;
-}
+// Deliveries keep the ids of their events for longer than the events are kept, but not for ever.
+const IDS_PER_EVENT = 2;
 
 /**
  * The newest deliveries, attempts and events, as lists that can be paged through: what the journal tells, by thing.
@@ -44,11 +48,26 @@ export class DeliveryLog {
   readonly #attempts: Ring<AttemptEndedEntry | AttemptStartedEntry>;
   readonly #deliveries: Ring<DeliveryRecord>;
   readonly #events: Ring<OccurredEvent>;
+  readonly #isPaused: (webhookId: string) => boolean;
+  readonly #idsLimit: number;
+  readonly #capacity: number;
+  #idsKept = 0;
+  #firstWithIds = 1;
 
-  constructor(retention: Retention = DEFAULT_RETENTION) {
+  /** `isPaused` tells whether settings are disabled: their deliveries have no next try for now. */
+  constructor(
+    retention: Retention = DEFAULT_RETENTION,
+    isPaused: (webhookId: string) => boolean = () => false,
+  ) {
+    this.#isPaused = isPaused;
+    this.#idsLimit = IDS_PER_EVENT * retention.events;
+    this.#capacity = retention.attempts;
     this.#attempts = new Ring(retention.attempts);
     this.#deliveries = new Ring(retention.attempts);
-    this.#events = new Ring(retention.events);
+    this.#events = new Ring(retention.events, {
+      most: retention.eventBytes,
+      weightOf: (event) => event.byteLength,
+    });
   }
 
   /** Takes an event that occurred. */
@@ -59,7 +78,9 @@ export class DeliveryLog {
   /** Takes a delivery that begins, with the ids of its events. */
   addDelivery(entry: Omit<BatchClosedEntry, "seq">, eventIds: readonly string[]): void {
     const { deliveryId: id, webhookId, account, server, at: createdAt, events: eventCount, bytes } = entry;
-    this.#deliveries.set(numberOf(id, "dlv"), {
+    const number = numberOf(id, "dlv");
+    this.#idsKept -= this.#deliveries.get(number - this.#capacity)?.eventIds.length ?? 0;
+    this.#deliveries.set(number, {
       id,
       webhookId,
       account,
@@ -73,12 +94,15 @@ export class DeliveryLog {
       attemptCount: 0,
       firstAttempt: 0,
       last: undefined,
+      next: null,
     });
+    this.#keepIds(eventIds.length);
   }
 
   /** Takes an entry of the journal. */
   read(entry: JournalEntry): void {
     if (entry.kind === "attempt-started" || entry.kind === "attempt-ended") this.#readAttempt(entry);
+    if (entry.kind === "retry-planned") this.#readPlan(entry.deliveryId, entry.next);
     if (entry.kind === "events-expired") this.#readExpiry(entry);
     if (entry.kind === "events-discarded") this.#readDiscard(entry.webhookId);
   }
@@ -96,7 +120,17 @@ export class DeliveryLog {
     const attempts = [...this.attemptsAfter(Math.max(0, record.firstAttempt - 1))].filter(
       (attempt) => attempt.deliveryId === id,
     );
-    return { ...deliveryOf(record), attempts, eventIds: record.eventIds, expiredEventIds: record.expiredIds };
+    return {
+      ...this.#shown(record),
+      attempts,
+      eventIds: record.eventIds,
+      expiredEventIds: record.expiredIds,
+    };
+  }
+
+  #shown(record: DeliveryRecord): Delivery {
+    const isPaused = record.webhookId !== null && this.#isPaused(record.webhookId);
+    return isPaused ? { ...deliveryOf(record), next: null } : deliveryOf(record);
   }
 
   /** Attempts behind a position (the number in an attempt's id; 0: from the oldest kept), oldest first. */
@@ -107,7 +141,7 @@ export class DeliveryLog {
 
   /** Deliveries behind a position (the number in a delivery's id; 0: from the oldest kept), oldest first. */
   *deliveriesAfter(position: number): IterableIterator<Delivery> {
-    for (const record of this.#deliveries.after(position)) yield deliveryOf(record);
+    for (const record of this.#deliveries.after(position)) yield this.#shown(record);
   }
 
   /** Events behind a position (their `seq`; 0: from the oldest kept), oldest first. */
@@ -115,21 +149,48 @@ export class DeliveryLog {
     return this.#events.after(seq);
   }
 
+  /** The events of an account's acknowledged deliveries, or of all; those left out that had expired before. */
+  *acknowledgedEventIds(wanted?: string): IterableIterator<string> {
+    for (const { account, state, eventIds, expiredIds } of this.#deliveries.after(0)) {
+      if (state !== "acknowledged" || (wanted !== undefined && account !== wanted)) continue;
+      const expired = new Set(expiredIds);
+      for (const id of eventIds) if (!expired.has(id)) yield id;
+    }
+  }
+
   /** What is kept, and what was cut so far. */
-  retention(): { readonly attempts: number; readonly attemptsDropped: number } {
-    return { attempts: this.#attempts.size, attemptsDropped: this.#attempts.dropped };
+  retention(): LogRetention {
+    return {
+      attempts: this.#attempts.size,
+      attemptsDropped: this.#attempts.dropped,
+      events: this.#events.size,
+      eventsDropped: this.#events.dropped,
+    };
   }
 
   /** Forgets all; with `account`, only what belongs to it. */
   clear(account?: string): void {
     if (account === undefined) {
       for (const ring of [this.#attempts, this.#deliveries, this.#events]) ring.clear();
+      this.#idsKept = 0;
+      this.#firstWithIds = 1;
       return;
     }
-    const owned = new Set<string>();
-    this.#deliveries.remove((record) => record.account === account && owned.add(record.id).size > 0);
-    this.#attempts.remove((entry) => owned.has(entry.deliveryId));
-    this.#events.remove((event) => event.account === account);
+    for (const ring of [this.#deliveries, this.#attempts, this.#events]) {
+      ring.remove((kept: { readonly account: string }) => kept.account === account);
+    }
+    this.#idsKept = [...this.#deliveries.after(0)].reduce((sum, { eventIds }) => sum + eventIds.length, 0);
+  }
+
+  // One batch may have 1,800 events: bounding deliveries alone would keep the ids of millions.
+  #keepIds(added: number): void {
+    this.#idsKept += added;
+    while (this.#idsKept > this.#idsLimit) {
+      const oldest = this.#deliveries.get(this.#firstWithIds++);
+      if (oldest === undefined) continue;
+      this.#idsKept -= oldest.eventIds.length;
+      oldest.eventIds = NO_IDS;
+    }
   }
 
   #readAttempt(entry: AttemptStartedEntry | AttemptEndedEntry): void {
@@ -143,6 +204,7 @@ export class DeliveryLog {
       return;
     }
     record.last = entry;
+    record.next = entry.next;
     record.bytes = entry.bytes === 0 ? record.bytes : entry.bytes;
     if (record.state !== "discarded") record.state = stateAfter(entry);
   }
@@ -165,9 +227,15 @@ export class DeliveryLog {
       attemptCount: 0,
       firstAttempt: 0,
       last: undefined,
+      next: null,
     };
     this.#deliveries.set(numberOf(entry.deliveryId, "dlv"), record);
     return record;
+  }
+
+  #readPlan(deliveryId: string, next: { readonly at: Instant }): void {
+    const record = this.#deliveries.get(numberOf(deliveryId, "dlv"));
+    if (record !== undefined) record.next = next;
   }
 
   #readExpiry({ deliveryId, eventIds, left }: EventsExpiredEntry): void {
@@ -185,71 +253,7 @@ export class DeliveryLog {
   }
 }
 
-function stateAfter(entry: AttemptEndedEntry): DeliveryState {
-  if (entry.result === "delivered") return "acknowledged";
-  // A batch that is not tried again still waits for its events to expire; a test request just ends.
-  return entry.webhookId === null && entry.next === null ? "expired" : "pending";
-}
-
-function deliveryOf(record: DeliveryRecord): Delivery {
-  const { id, webhookId, account, server, state, createdAt, eventCount, bytes, attemptCount, last } = record;
-  return {
-    id,
-    webhookId,
-    account,
-    server,
-    state,
-    createdAt,
-    eventCount,
-    expiredCount: record.expiredIds.length,
-    bytes,
-    attemptCount,
-    lastResult: state === "in-flight" ? "in-flight" : (last?.result ?? null),
-    lastStatus: last?.status ?? null,
-    next: state === "pending" ? (last?.next ?? null) : null,
-  };
-}
-
-function attemptOf(
-  entry: AttemptEndedEntry | AttemptStartedEntry,
-  delivery: DeliveryRecord | undefined,
-): Attempt {
-  const { attemptId: id, deliveryId, webhookId, account, server, number, url } = entry;
-  const base = { id, deliveryId, webhookId, account, server, number, url };
-  if (entry.kind === "attempt-ended") {
-    const { result, status, reason, location, latencyMs, bytes, faults, next, why } = entry;
-    return {
-      ...base,
-      at: entry.startedAt,
-      wallAt: entry.startedWallAt,
-      result,
-      status,
-      reason,
-      location,
-      latencyMs,
-      eventCount: entry.events,
-      bytes,
-      faults,
-      next,
-      why,
-    };
-  }
-  return {
-    ...base,
-    at: entry.at,
-    wallAt: entry.startedWallAt,
-    result: "in-flight",
-    status: null,
-    reason: null,
-    location: null,
-    latencyMs: null,
-    eventCount: entry.events,
-    bytes: delivery?.bytes ?? 0,
-    faults: [],
-    next: null,
-    why: null,
-  };
-}
+const NO_IDS: readonly string[] = [];
 
 /** The number in an id such as `att_12`; 0: it is no id of that kind. */
 function numberOf(id: string, kind: "att" | "dlv"): number {

@@ -1,5 +1,6 @@
 import type { Instant } from "../contract/time.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
+import type { ClosedBatch } from "./open-batches.ts";
 import type { Cancel } from "./timeline.ts";
 
 /** A batch with all its attempts, while it is under way. */
@@ -10,6 +11,8 @@ export interface Delivery {
   readonly server: number;
   /** Those that are neither acknowledged nor expired. */
   events: readonly OccurredEvent[];
+  /** When the oldest of them occurred, which expires first, and the youngest, which expires last. */
+  span: EventSpan;
   /** Counts the sets of events that this delivery has posted: a set that shrank has another body. */
   bodyVersion: number;
   attempts: number;
@@ -41,12 +44,41 @@ export function splitByAge(
   };
 }
 
-/** When the oldest event of a delivery occurred: it expires first. */
-export function oldestAt(events: readonly OccurredEvent[]): Instant {
-  return events.reduce((oldest, event) => Math.min(oldest, event.at), Infinity);
+/** A delivery that begins. */
+export function newDelivery({ deliveryId, settings, server, events }: ClosedBatch): Delivery {
+  return {
+    id: deliveryId,
+    webhookId: settings.id,
+    account: settings.account,
+    server,
+    events,
+    span: spanOf(events),
+    bodyVersion: 1,
+    attempts: 0,
+    failures: 0,
+    state: "waiting",
+    wasUncertain: false,
+    hasNewToken: false,
+    discardedBecause: "",
+    failedAt: 0,
+    cancelRetry: null,
+    cancelExpiry: null,
+  };
 }
 
-/** When the youngest event of a delivery occurred: it expires last. */
-export function newestAt(events: readonly OccurredEvent[]): Instant {
-  return events.reduce((newest, event) => Math.max(newest, event.at), -Infinity);
+/** When the first and the last of some events occurred. */
+export interface EventSpan {
+  readonly oldestAt: Instant;
+  readonly newestAt: Instant;
+}
+
+/** The span of events that are not none. */
+export function spanOf(events: readonly OccurredEvent[]): EventSpan {
+  let oldestAt = Infinity;
+  let newestAt = -Infinity;
+  for (const { at } of events) {
+    if (at < oldestAt) oldestAt = at;
+    if (at > newestAt) newestAt = at;
+  }
+  return { oldestAt, newestAt };
 }

@@ -1,11 +1,12 @@
 import type { Instant } from "../contract/time.ts";
 import { attemptEnded, attemptStarted } from "./attempt-entry.ts";
 import type { AttemptSequel, MadeAttempt } from "./attempt-entry.ts";
+import { batchRequest } from "./batch-request.ts";
 import type { AttemptRunner } from "./attempt-runner.ts";
 import type { Chance } from "./chance.ts";
 import { DeliveryQueues } from "./delivery-queue.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
-import { newestAt } from "./delivery.ts";
+import { newDelivery } from "./delivery.ts";
 import type { Delivery } from "./delivery.ts";
 import { EventExpiry } from "./event-expiry.ts";
 import type { Journal } from "./journal.ts";
@@ -48,6 +49,8 @@ export class Dispatcher {
   #pendingCount = 0;
   #inFlight = 0;
   #isPumping = false;
+  #isWoken = false;
+  #isClosed = false;
 
   constructor(scope: DispatcherScope) {
     this.#scope = scope;
@@ -60,28 +63,17 @@ export class Dispatcher {
   }
 
   /** Takes a batch over; its first attempt is made as soon as its queue is free. */
-  dispatch({ deliveryId, settings, server, events }: ClosedBatch): void {
-    const delivery: Delivery = {
-      id: deliveryId,
-      webhookId: settings.id,
-      account: settings.account,
-      server,
-      events,
-      bodyVersion: 1,
-      attempts: 0,
-      failures: 0,
-      state: "waiting",
-      wasUncertain: false,
-      hasNewToken: false,
-      discardedBecause: "",
-      failedAt: 0,
-      cancelRetry: null,
-      cancelExpiry: null,
-    };
+  dispatch(batch: ClosedBatch): void {
+    const delivery = newDelivery(batch);
     this.#pendingOf(delivery.webhookId).add(delivery);
     this.#pendingCount++;
     this.#enqueue(delivery);
     if (delivery.state === "waiting") this.#expiry.watch(delivery);
+  }
+
+  /** Makes no attempt any more. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   /** Lets waiting deliveries go on: settings were enabled again, or rules allow more. */
@@ -127,8 +119,13 @@ export class Dispatcher {
   // network's speed what a command sees.
   #wake(): void {
     const { clock } = this.#scope;
-    if (clock.isMoving) this.#pump();
-    else if (this.#turns.length > 0) clock.runAt(clock.now(), () => this.#pump());
+    if (clock.isMoving) return this.#pump();
+    if (this.#turns.length === 0 || this.#isWoken) return;
+    this.#isWoken = true;
+    clock.runAt(clock.now(), () => {
+      this.#isWoken = false;
+      this.#pump();
+    });
   }
 
   #offer(queue: DeliveryQueue): void {
@@ -139,8 +136,16 @@ export class Dispatcher {
   }
 
   #pump(): void {
-    if (this.#isPumping) return;
+    if (this.#isPumping || this.#isClosed) return;
     this.#isPumping = true;
+    try {
+      this.#startAttempts();
+    } finally {
+      this.#isPumping = false;
+    }
+  }
+
+  #startAttempts(): void {
     while (this.#inFlight < this.#scope.parallelAttempts()) {
       const queue = this.#turns.shift();
       if (queue === undefined) break;
@@ -152,7 +157,6 @@ export class Dispatcher {
       if (delivery?.state === "waiting") this.#attempt(delivery, { queue, settings });
       this.#offer(queue);
     }
-    this.#isPumping = false;
   }
 
   #attempt(delivery: Delivery, { queue, settings }: Turn): void {
@@ -178,29 +182,16 @@ export class Dispatcher {
     };
     queue.inFlight++;
     this.#inFlight++;
-    this.#scope.runner.run(
-      {
-        attemptId: made.attemptId,
-        deliveryId: delivery.id,
-        url: settings.url,
-        body: { kind: "batch", events: delivery.events },
-        bodyKey: `${delivery.id}/${delivery.bodyVersion}`,
-        signWith: settings.key,
-        signAt: rules.signatureClock === "virtual" ? now : null,
-        oauth: settings.oauth,
-        timeoutMs: rules.timeoutMs,
+    this.#scope.runner.run(batchRequest({ made, delivery, settings, rules }), {
+      onWaiting: (wallAt) => this.#scope.journal.append(attemptStarted(made, wallAt)),
+      apply: (result) => {
+        queue.inFlight--;
+        this.#inFlight--;
+        this.#conclude(delivery, made, result);
+        this.#offer(queue);
+        this.#pump();
       },
-      {
-        onWaiting: (wallAt) => this.#scope.journal.append(attemptStarted(made, wallAt)),
-        apply: (result) => {
-          queue.inFlight--;
-          this.#inFlight--;
-          this.#conclude(delivery, made, result);
-          this.#offer(queue);
-          this.#pump();
-        },
-      },
-    );
+    });
   }
 
   #conclude(delivery: Delivery, made: MadeAttempt, result: PostResult): void {
@@ -236,13 +227,19 @@ export class Dispatcher {
   #tryAfterAll(delivery: Delivery): void {
     const { clock, journal, retries } = this.#scope;
     const { failures, failedAt } = delivery;
-    const failed = { newestEventAt: newestAt(delivery.events), failedAt, failures };
+    const failed = { newestEventAt: delivery.span.newestAt, failedAt, failures };
     const decision = decideRetry(failed, this.#scope.rules(), retries);
     if (decision.kind === "give-up") return;
     const at = Math.max(decision.at, clock.now());
     this.#retryAt(at, delivery);
-    const text = `${delivery.id} is tried again in ${formatDuration(at - clock.now())}: the rules changed`;
-    journal.append({ at: clock.now(), kind: "note", text });
+    journal.append({
+      at: clock.now(),
+      kind: "retry-planned",
+      deliveryId: delivery.id,
+      webhookId: delivery.webhookId,
+      next: { at },
+      why: `retry in ${formatDuration(at - clock.now())}: the rules changed`,
+    });
   }
 
   #decide(delivery: Delivery, result: PostResult, failedAt: Instant): AttemptSequel {
@@ -254,7 +251,7 @@ export class Dispatcher {
     }
     delivery.hasNewToken = false;
     const failures = ++delivery.failures;
-    const newestEventAt = newestAt(delivery.events);
+    const newestEventAt = delivery.span.newestAt;
     return {
       ...decideRetry({ newestEventAt, failedAt, failures }, this.#scope.rules(), this.#scope.retries),
       failures,

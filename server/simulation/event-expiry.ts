@@ -1,4 +1,4 @@
-import { oldestAt, splitByAge } from "./delivery.ts";
+import { spanOf, splitByAge } from "./delivery.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Journal } from "./journal.ts";
 import type { LedgerBook } from "./ledger.ts";
@@ -31,7 +31,7 @@ export class EventExpiry {
   /** Sets the alarm for the delivery's oldest event, unless one is set. */
   watch(delivery: Delivery): void {
     if (delivery.cancelExpiry !== null) return;
-    const at = oldestAt(delivery.events) + this.#scope.rules().retryWindowMs;
+    const at = delivery.span.oldestAt + this.#scope.rules().retryWindowMs;
     delivery.cancelExpiry = this.#scope.clock.runAt(at, () => {
       delivery.cancelExpiry = null;
       if (delivery.state === "in-flight" || delivery.state === "ended") return;
@@ -51,12 +51,14 @@ export class EventExpiry {
   /** Takes out of a delivery what is too old by now. */
   expire(delivery: Delivery): void {
     const at = this.#scope.clock.now();
-    const { tooOld, young } = splitByAge(delivery.events, at, this.#scope.rules().retryWindowMs);
-    if (tooOld.length === 0) return;
+    const { retryWindowMs } = this.#scope.rules();
+    if (delivery.span.oldestAt + retryWindowMs > at) return;
+    const { tooOld, young } = splitByAge(delivery.events, at, retryWindowMs);
     const line = this.#scope.ledger.line(delivery.webhookId, delivery.account);
     line.expired += tooOld.length;
     line.pending -= tooOld.length;
     delivery.events = young;
+    delivery.span = spanOf(young);
     delivery.bodyVersion++;
     this.#scope.journal.append({
       at,

@@ -2,6 +2,7 @@ import { SECOND_MS } from "../contract/time.ts";
 import type { Instant } from "../contract/time.ts";
 import type { JsonValue } from "../contract/json.ts";
 import type { EventName } from "../contract/events.ts";
+import { hashOf } from "./chance.ts";
 import type { Chance } from "./chance.ts";
 import { lateEventId, messageEventId, newRandomEventId, smtpEventId } from "./identifiers.ts";
 import type { MessageIdentity } from "./identifiers.ts";
@@ -22,6 +23,10 @@ export interface Message extends MessageIdentity {
   readonly asmGroupId: number | null;
   readonly pool: { readonly id: number; readonly name: string } | null;
   readonly templateId: string | null;
+  /** The name of the template's version. */
+  readonly templateName?: string;
+  /** What each event says besides: a marketing mail's campaign. */
+  readonly marketing?: Readonly<Record<string, JsonValue>>;
   /** Unix seconds; 0: at once. */
   readonly sendAtSeconds: number;
   /** SendGrid's machine that speaks to the mail server. */
@@ -77,6 +82,8 @@ export function eventOf(
   if (message.category !== null) builtIn["category"] = message.category;
   if (message.asmGroupId !== null) builtIn["asm_group_id"] = message.asmGroupId;
   if (message.templateId?.startsWith("d-") === true) builtIn["sg_template_id"] = message.templateId;
+  if (message.templateName !== undefined) builtIn["sg_template_name"] = message.templateName;
+  if (message.marketing !== undefined) Object.assign(builtIn, message.marketing);
   return {
     name,
     id,
@@ -152,7 +159,7 @@ function membersOf(
         sg_machine_open: step.isMachine,
       };
     case "click":
-      return { ...person(message.email), ...linkMembers(message, ids) };
+      return { ...person(message.email), ...linkMembers(message) };
     case "group_unsubscribe":
     case "group_resubscribe":
       return { ...person(message.email) };
@@ -167,7 +174,8 @@ function bounceMembers(step: Extract<StoryStep, { kind: "bounce" | "late-bounce"
   return { bounce_classification: classification, reason: text, status };
 }
 
-function linkMembers(message: Message, ids: Chance): Members {
-  const index = message.links.length === 0 ? 0 : ids.integer(0, message.links.length - 1);
+// Which link follows from the message, so that the number of links shifts no stream of chance.
+function linkMembers(message: Message): Members {
+  const index = message.links.length === 0 ? 0 : hashOf(`link/${message.sgMessageId}`) % message.links.length;
   return { url: message.links[index] ?? "https://example.com/", url_offset: { index, type: "html" } };
 }

@@ -18,6 +18,10 @@ export interface EventPlace {
   readonly account: string;
   readonly server: number;
   readonly asmGroupId: number | null;
+  /** The message that it happened to, also where the event itself does not say so. */
+  readonly sgMessageId: string;
+  /** SendGrid's machine that sent the message. */
+  readonly outboundIp: string;
   readonly at: Instant;
 }
 
@@ -72,6 +76,8 @@ export class EventIntake {
     this.#scope.log.addEvent(occurred);
     this.#writeDown(occurred, filteredBy);
     this.#feedSuppressions(account, event, place);
+    account.messages.record(event, place);
+    account.statistics.count(event, place.at);
     for (const webhookId of filteredBy) this.#count(webhookId, account, "filtered");
     for (const webhookId of postedTo) {
       this.#count(webhookId, account, "pending");
@@ -100,8 +106,8 @@ export class EventIntake {
     });
   }
 
-  #feedSuppressions(account: Account, event: EventDetails, { at, asmGroupId }: EventPlace): void {
-    for (const change of feedSuppressions(account.suppressions, event, { at, asmGroupId })) {
+  #feedSuppressions(account: Account, event: EventDetails, place: EventPlace): void {
+    for (const change of feedSuppressions(account.suppressions, event, place)) {
       this.#scope.journal.append({
         at: this.#scope.clock.now(),
         kind: "suppression",

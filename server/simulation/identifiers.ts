@@ -85,9 +85,36 @@ export function userIdFor(account: string): number {
   return 1_000_000 + (hashOf(`user/${account}`) % 30_000_000);
 }
 
+/** The id of an account's nth unsubscribe group: the same at every start, so that an app's settings may hold it. Assumed. */
+export function groupIdFor(account: string, ordinal: number): number {
+  return 10_000 + (hashOf(`groups/${account}`) % 80_000) + ordinal;
+}
+
 /** Random bytes, base64url with the padding that only the test request's ids have. */
 export function newPaddedId(chance: Chance): string {
   return `${base64url(randomBytes(chance))}==`;
+}
+
+/** A batch id: a UUID and nine hex digits, base64url. Documented by a sample that decodes so. */
+export function newBatchId(chance: Chance): string {
+  return base64urlOfText(`${uuid(chance, 1)}-${letters(chance, HEX, 9)}`);
+}
+
+/** An API key and its id: `SG.`, the id's 22 characters, a dot and 43 more. Documented: 69 characters. */
+export function newApiKey(chance: Chance): { readonly id: string; readonly secret: string } {
+  const id = base64url(randomBytes(chance));
+  const rest = base64url([...randomBytes(chance), ...randomBytes(chance)]);
+  return { id, secret: `SG.${id}.${rest}` };
+}
+
+/** A dynamic template's id: `d-` and 32 hex digits. Documented. */
+export function dynamicTemplateId(chance: Chance): string {
+  return `d-${hexDigits(chance, 32)}`;
+}
+
+/** Random hex digits. */
+export function hexDigits(chance: Chance, count: number): string {
+  return letters(chance, HEX, count);
 }
 
 const HEX = "0123456789abcdef";

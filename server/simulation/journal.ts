@@ -37,9 +37,15 @@ export class Journal {
     return this.#lastSeq - this.#entries.length + 1;
   }
 
+  /** Entries that made room for newer ones; those that were cleared do not count. */
+  get dropped(): number {
+    return this.#lastSeq - this.#base - this.#entries.length;
+  }
+
   append(entry: NewEntry): void {
     const seq = ++this.#lastSeq;
-    const numbered: JournalEntry = { seq, ...entry };
+    // Numbered in place: entries are made for the journal alone, and attempts are many.
+    const numbered: JournalEntry = Object.assign(entry, { seq });
     if (this.#entries.length < this.#capacity) this.#entries.push(numbered);
     else this.#entries[this.#place(seq)] = numbered;
     for (const read of this.#readers) read(numbered);

@@ -48,7 +48,7 @@ export class MessageStories {
     const { clock, ids, journal } = this.#scope;
     const now = clock.now();
     const messageId = newMessageId(ids);
-    const smtpId = smtpIdOf(messageId, ids);
+    const smtpId = mail.smtpId ?? smtpIdOf(messageId, ids);
     for (const [at, recipients] of groupedByInstant(mail, now)) {
       journal.append({
         at: now,
@@ -59,8 +59,11 @@ export class MessageStories {
         processAt: at,
       });
       const process = (): void => this.#process({ mail, messageId, smtpId, recipients });
-      if (at === now) process();
-      else this.#later(mail.account, at, process);
+      const { scheduledSends } = this.#scope.account(mail.account);
+      const due = { batchId: mail.batchId, messageId, messages: recipients.length, dueAt: at };
+      const admit = (): void => scheduledSends.admit(due, process);
+      if (at === now) admit();
+      else this.#later(mail.account, at, admit);
     }
     return messageId;
   }
@@ -107,8 +110,10 @@ export class MessageStories {
     const { mail, messageId } = group;
     const { clock, ids, recipients, latencies, journal } = this.#scope;
     const account = this.#scope.account(mail.account);
+    account.credits.use(group.recipients.length, clock.now());
     const suffix = processingSuffix(ids, clock.now());
     const shared = this.#sharedOf(group.mail, account);
+    const ownLinks = linksOnce();
     for (const [recipientIndex, recipient] of group.recipients) {
       const server = hashOf(`${messageId}/${recipientIndex}`) % this.#scope.servers();
       const message: Message = {
@@ -122,7 +127,14 @@ export class MessageStories {
         customArgs: recipient.customArgs,
         sendAtSeconds: recipient.sendAtSeconds ?? 0,
         outboundIp: outboundIp(mail.account, server),
+        ...ownLinks(recipient),
       };
+      account.messages.begin(message, {
+        from: (recipient.from ?? mail.from).email,
+        subject: recipient.subject,
+        apiKeyId: mail.apiKeyId ?? null,
+        processedAt: clock.now(),
+      });
       const suppressedAs = account.suppressions.reasonToDrop({
         email: recipient.email,
         asmGroupId: mail.asmGroupId,
@@ -132,8 +144,8 @@ export class MessageStories {
         {
           email: recipient.email,
           hasAsmGroup: mail.asmGroupId !== null,
-          tracking: mail.tracking,
-          suppressedAs: suppressedAs ?? null,
+          tracking: account.tracking.trackingOf(mail),
+          suppressedAs: mail.dropAs ?? suppressedAs ?? null,
         },
         { recipients, latencies },
       );
@@ -142,11 +154,9 @@ export class MessageStories {
     }
   }
 
-  #sharedOf(
-    mail: Mail,
-    account: Account,
-  ): Pick<Message, "account" | "userId" | "category" | "asmGroupId" | "pool" | "templateId" | "links"> {
+  #sharedOf(mail: Mail, account: Account): Omit<Message, OwnMember> {
     const name = mail.ipPoolName;
+    const { templateName, marketing } = mail;
     return {
       account: account.name,
       userId: account.userId,
@@ -154,7 +164,9 @@ export class MessageStories {
       asmGroupId: mail.asmGroupId,
       pool: name === null ? null : { id: 1 + (hashOf(`pool/${name}`) % 9999), name },
       templateId: mail.templateId,
-      links: linksOf(mail),
+      ...(templateName === undefined ? {} : { templateName }),
+      ...(marketing === undefined ? {} : { marketing }),
+      links: linksOf(mail.content),
     };
   }
 
@@ -193,6 +205,18 @@ export class MessageStories {
   }
 }
 
+/** What differs between the messages of one mail. */
+type OwnMember =
+  | "messageId"
+  | "recipientIndex"
+  | "email"
+  | "server"
+  | "sgMessageId"
+  | "smtpId"
+  | "customArgs"
+  | "sendAtSeconds"
+  | "outboundIp";
+
 type IndexedRecipient = readonly [index: number, recipient: Recipient];
 
 function groupedByInstant(mail: Mail, now: Instant): Map<Instant, IndexedRecipient[]> {
@@ -215,10 +239,25 @@ function outboundIp(account: string, server: number): string {
   return `149.72.${hashOf(account) % 256}.${1 + (hashOf(`${account}/${server}`) % 254)}`;
 }
 
-function linksOf(mail: Mail): readonly string[] {
-  const html = mail.content.find(({ type }) => type === "text/html")?.value ?? "";
-  return Array.from(
-    html.matchAll(/<a\s[^>]*href\s*=\s*["'](https?:[^"']+)["']/gi),
-    (match) => match[1] ?? "",
-  );
+/** The links of recipients that have content of their own; those of one personalization share it, and are read once. */
+function linksOnce(): (recipient: Recipient) => Partial<Pick<Message, "links">> {
+  const known = new Map<Mail["content"], readonly string[]>();
+  return ({ content }) => {
+    if (content === undefined) return {};
+    const links = known.get(content) ?? linksOf(content);
+    known.set(content, links);
+    return { links };
+  };
+}
+
+/** Of a mail's HTML, this many characters are searched for links. */
+const LINKS_WITHIN_CHARACTERS = 1_000_000;
+
+// No tag is searched beyond its end or the next one's beginning: a text of nothing but "<a " takes no longer either.
+function linksOf(content: Mail["content"]): readonly string[] {
+  const html = content.find(({ type }) => type === "text/html")?.value ?? "";
+  const links = html
+    .slice(0, LINKS_WITHIN_CHARACTERS)
+    .matchAll(/<a\s[^<>]*?\bhref\s*=\s*["'](https?:[^"'<>]{1,2000})["']/gi);
+  return Array.from(links, (match) => match[1] ?? "");
 }

@@ -1,12 +1,13 @@
 /** Numbers attempts, deliveries and events in the order they come about: `att_1`, `dlv_1`, 1. */
 export class Numbering {
   #attempts = 0;
+  #attemptsBefore = 0;
   #deliveries = 0;
   #events = 0;
 
-  /** Attempts so far. */
-  get attempts(): number {
-    return this.#attempts;
+  /** Attempts so far, those before a restart included. */
+  get attemptsEver(): number {
+    return this.#attemptsBefore + this.#attempts;
   }
 
   newAttemptId(): string {
@@ -23,6 +24,7 @@ export class Numbering {
 
   /** Counts from 1 again. */
   restart(): void {
+    this.#attemptsBefore += this.#attempts;
     this.#attempts = 0;
     this.#deliveries = 0;
     this.#events = 0;

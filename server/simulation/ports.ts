@@ -42,6 +42,16 @@ export interface OAuthCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly tokenUrl: string;
+  /** What the token is to be good for; none unless given. */
+  readonly scopes?: readonly string[];
+}
+
+/** A field of a form, as Inbound Parse posts them; a file has a name and a type. */
+export interface FormField {
+  readonly name: string;
+  /** A text is posted as UTF-8. */
+  readonly value: string | Uint8Array;
+  readonly file?: { readonly filename: string; readonly type: string };
 }
 
 /** One POST, ready but for bytes, signature and socket. */
@@ -49,10 +59,11 @@ export interface PostRequest {
   readonly attemptId: string;
   readonly deliveryId: string;
   readonly url: string;
-  /** A batch of events to be framed, or the text of a test request to be posted as it is. */
+  /** A batch of events to be framed, the text of a test request to be posted as it is, or a mail's form. */
   readonly body:
     | { readonly kind: "batch"; readonly events: readonly EncodedEvent[] }
-    | { readonly kind: "test-request"; readonly text: string };
+    | { readonly kind: "test-request"; readonly text: string }
+    | { readonly kind: "form"; readonly fields: readonly FormField[] };
   /** Equal for two attempts of one delivery exactly when their bodies are equal: bytes need not be made twice. */
   readonly bodyKey: string;
   /** Null: unsigned. */
@@ -89,8 +100,14 @@ export interface Poster {
 /** The wall clock and its alarm. server/runtime/wall-clock.ts is the only implementation that is real. */
 export interface HostTime {
   now(): Instant;
-  /** Runs `task` once, about `delayMs` from now. Returns a cancel function. */
-  wakeIn(delayMs: Duration, task: () => void): () => void;
+  /**
+   * Runs `task` once, about `delayMs` from now. Returns a cancel function.
+   *
+   * "unattended": nobody awaits it, so that it need not keep a process alive.
+   */
+  wakeIn(delayMs: Duration, task: () => void, attendance?: "awaited" | "unattended"): () => void;
+  /** Resolves once whatever else the process has to do has had its turn. */
+  nextTurn(): Promise<void>;
 }
 
 /** All that the simulation needs. */

@@ -1,30 +1,30 @@
-import type { AdvanceResult, ClockState, Ledger, LedgerCounts } from "../contract/control-api.ts";
+import type { AdvanceResult, ClockState } from "../contract/control-api.ts";
 import type { Instant } from "../contract/time.ts";
-import { Accounts, MAIN_ACCOUNT } from "./accounts.ts";
-import type { Account } from "./accounts.ts";
+import { Accounts, MAIN_ACCOUNT, forgetWhatHappened } from "./accounts.ts";
+import type { Account, AccountScope } from "./accounts.ts";
 import { AttemptRunner } from "./attempt-runner.ts";
 import { ChanceStreams } from "./chance-streams.ts";
 import { ClockDriver } from "./clock-driver.ts";
 import type { AdvanceTarget, ClockMode } from "./clock-driver.ts";
-import { DeliveryLog } from "./delivery-log.ts";
+import type { DeliveryLog } from "./delivery-log.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { DRAFT_EMAIL, eventOfDraft, instantOfDraft } from "./event-drafts.ts";
 import type { EventDraft } from "./event-drafts.ts";
 import { EventIntake } from "./event-intake.ts";
-import { Journal } from "./journal.ts";
-import type { NewEntry } from "./journal.ts";
-import { LedgerBook } from "./ledger.ts";
+import { InboundParse } from "./inbound-parse.ts";
+import type { Journal, NewEntry } from "./journal.ts";
 import type { Mail } from "./mail.ts";
 import { MessageStories } from "./message-stories.ts";
 import { Numbering } from "./numbering.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
 import { OpenBatches } from "./open-batches.ts";
 import type { Ports } from "./ports.ts";
-import { countReceived } from "./received-counts.ts";
+import { Records } from "./records.ts";
 import { DEFAULT_RULES } from "./rules.ts";
 import type { Rules } from "./rules.ts";
 import { SettingsDesk } from "./settings-desk.ts";
 import type { SettingsChange } from "./settings-desk.ts";
+import { SuppressionDesk } from "./suppression-desk.ts";
 import { TestRequests } from "./test-requests.ts";
 import type { TestRequest } from "./test-requests.ts";
 import type { ResetOptions, SimulatorOptions, SimulatorStatus } from "./simulator-options.ts";
@@ -38,17 +38,19 @@ import { counted } from "./wording.ts";
  * Same seed, start, commands and answers: same journal.
  */
 export class Simulator {
-  readonly journal = new Journal();
-  readonly log: DeliveryLog;
+  readonly records: Records;
   /** The webhook settings of all accounts. */
   readonly settings: SettingsDesk;
+  /** The suppressions of all accounts. */
+  readonly suppressions: SuppressionDesk;
+  /** Mails from outside, on their way to parse settings. */
+  readonly inbound: InboundParse;
   readonly #ports: Ports;
   readonly #startedAt: Instant;
   readonly #chance: ChanceStreams;
   readonly #timeline: Timeline;
   readonly #driver: ClockDriver;
   readonly #runner: AttemptRunner;
-  readonly #ledger = new LedgerBook();
   readonly #accounts: Accounts;
   readonly #stories: MessageStories;
   readonly #intake: EventIntake;
@@ -56,7 +58,6 @@ export class Simulator {
   readonly #dispatcher: Dispatcher;
   readonly #testRequests: TestRequests;
   readonly #numbering = new Numbering();
-  readonly #received = new Map<string, number>();
   #rules: Rules;
 
   constructor(options: SimulatorOptions, ports: Ports) {
@@ -64,7 +65,7 @@ export class Simulator {
     this.#startedAt = options.startAt;
     this.#rules = { ...DEFAULT_RULES, ...options.rules };
     this.#chance = new ChanceStreams(options.seed);
-    this.log = new DeliveryLog(options.retention);
+    this.records = new Records(options.retention, (id) => this.settings.find(id)?.isEnabled === false);
     this.#timeline = new Timeline(options.startAt, () => this.#driver.arm());
     this.#runner = new AttemptRunner({
       poster: ports.poster,
@@ -74,12 +75,17 @@ export class Simulator {
     });
     const { mode, speed } = options.clock ?? { mode: "real", speed: 1 };
     this.#driver = new ClockDriver(this.#timeline, ports.hostTime, { mode, speed, work: this.#runner });
-    this.#accounts = new Accounts({ ids: this.#chance.ids, now: () => this.#timeline.now() }, options.plan);
+    this.#accounts = new Accounts(this.#accountScope(), options.plan);
     this.settings = new SettingsDesk({
       accounts: this.#accounts,
       beforeChange: () => this.#driver.catchUp(),
       onRemoving: (settings) => this.#discardPending(settings, "its settings were deleted"),
       onChanged: (settings, change) => this.#settingsChanged(settings, change),
+    });
+    this.suppressions = new SuppressionDesk({
+      journal: this.journal,
+      account: (name) => this.account(name),
+      now: () => this.now(),
     });
     const shared = {
       clock: this.#timeline,
@@ -88,7 +94,7 @@ export class Simulator {
       encoder: ports.encoder,
       account: (name: string) => this.account(name),
       journal: this.journal,
-      ledger: this.#ledger,
+      ledger: this.records.book,
       rules: () => this.#rules,
       settings: (id: string) => this.settings.find(id),
       log: this.log,
@@ -104,12 +110,12 @@ export class Simulator {
       onPosted: (webhookId, event) => this.#batches.add(webhookId, event),
     });
     this.#testRequests = new TestRequests(shared);
+    this.inbound = new InboundParse({ ...shared, accounts: this.#accounts, now: () => this.now() });
     this.#stories = new MessageStories({
       ...shared,
       servers: () => this.#rules.servers,
       occur: (event, message, at) => void this.#intake.occur(event, { ...message, at }),
     });
-    this.journal.subscribe((entry) => this.log.read(entry));
     this.#write({ at: this.now(), kind: "started", seed: options.seed, why: `seed ${options.seed}` });
   }
 
@@ -145,6 +151,12 @@ export class Simulator {
 
   // ── webhook settings and accounts ──────────────────────────────────────────────────────────────────────────────
 
+  #accountScope(): AccountScope {
+    const [clock, { ids }, { journal }] = [this.#timeline, this.#chance, this];
+    const accept = (mail: Mail): void => void this.#stories.accept(mail);
+    return { ids, clock, journal, accept, now: () => clock.now(), catchUp: () => this.#driver.catchUp() };
+  }
+
   /** The account of that name; it comes into being when first named. */
   account(name: string = MAIN_ACCOUNT): Account {
     return this.#accounts.named(name);
@@ -155,7 +167,7 @@ export class Simulator {
   }
 
   /** The public key of settings as base64 of its DER form; empty while signing is off. */
-  publicKey({ key }: WebhookSettings): string {
+  publicKey({ key }: Pick<WebhookSettings, "key">): string {
     return key === null ? "" : this.#ports.keys.publicKey(key);
   }
 
@@ -163,14 +175,14 @@ export class Simulator {
     this.#intake.settingsChanged();
     this.#write({ at: this.now(), kind: "settings-changed", account, webhookId, change });
     if (change === "deleted") return;
-    this.#ledger.line(webhookId, account);
+    this.records.book.line(webhookId, account);
     this.#dispatcher.resume(webhookId);
   }
 
   #discardPending(settings: WebhookSettings, because: string): void {
     const events = this.#batches.discard(settings.id) + this.#dispatcher.discard(settings.id, because);
     if (events === 0) return;
-    const line = this.#ledger.line(settings.id, settings.account);
+    const line = this.records.book.line(settings.id, settings.account);
     line.pending -= events;
     line.discarded += events;
     this.#write({
@@ -200,9 +212,9 @@ export class Simulator {
 
   /** Moves the clock; resolves when all that fell due has settled. Throws ClockError. */
   async advance(target: AdvanceTarget): Promise<AdvanceResult> {
-    const before = this.#numbering.attempts;
+    const before = this.#numbering.attemptsEver;
     await this.#driver.advance(target);
-    return { now: this.#timeline.now(), attempts: this.#numbering.attempts - before };
+    return { now: this.#timeline.now(), attempts: this.#numbering.attemptsEver - before };
   }
 
   // ── what is, and starting over ─────────────────────────────────────────────────────────────────────────────────
@@ -234,36 +246,25 @@ export class Simulator {
     };
   }
 
-  /** The ledger of an account's settings, or of all. */
-  ledger(account?: string): Ledger {
-    const webhooks: Readonly<Record<string, LedgerCounts>> = this.#ledger.lines(account);
-    return {
-      total: this.#ledger.total(account),
-      webhooks,
-      received: countReceived(this.log, this.#received),
-    };
+  get journal(): Journal {
+    return this.records.journal;
   }
 
-  /** Takes down which events a receiver, or a test, says it stored. */
-  received(eventIds: readonly string[]): void {
-    for (const id of eventIds) this.#received.set(id, (this.#received.get(id) ?? 0) + 1);
+  get log(): DeliveryLog {
+    return this.records.log;
   }
 
   /** Forgets what happened; settings, rules and clock stay unless said otherwise. */
   reset({ seed, account, settings = "keep" }: ResetOptions = {}): void {
     this.#driver.catchUp();
-    this.#stories.cancel(account);
-    this.#testRequests.cancel(account);
+    for (const each of [this.#stories, this.#testRequests, this.inbound]) each.cancel(account);
     for (const each of this.#accounts.all()) {
       if (account === undefined || account === each.name) this.#resetAccount(each, settings);
     }
-    if (account === undefined) this.#received.clear();
-    this.#ledger.clear(account);
-    this.log.clear(account);
-    if (account === undefined) this.journal.clear();
+    this.records.clear(account);
     // Chance is common to all accounts: one of them cannot begin it anew.
     if (seed !== undefined && account === undefined) this.#beginAnew(seed);
-    for (const each of this.settings.all()) this.#ledger.line(each.id, each.account);
+    for (const each of this.settings.all()) this.records.book.line(each.id, each.account);
     this.#write({
       at: this.now(),
       kind: "started",
@@ -273,7 +274,7 @@ export class Simulator {
   }
 
   #resetAccount(account: Account, settings: "keep" | "delete"): void {
-    account.suppressions.clear();
+    forgetWhatHappened(account);
     for (const each of account.settings.all()) {
       this.#batches.discard(each.id);
       this.#dispatcher.discard(each.id, "the simulator was reset");
@@ -288,6 +289,8 @@ export class Simulator {
 
   /** Stops for good; resolves when nothing is in flight. */
   close(): Promise<void> {
+    this.#dispatcher.close();
+    for (const each of [this.#testRequests, this.inbound]) each.cancel();
     return this.#driver.close();
   }
 

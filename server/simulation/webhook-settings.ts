@@ -37,6 +37,8 @@ export interface SettingsInput {
 /** What became of a create, an update or a switch of signing. */
 export type SettingsOutcome =
   | { readonly kind: "done"; readonly settings: WebhookSettings }
+  /** It was so already. */
+  | { readonly kind: "unchanged"; readonly settings: WebhookSettings }
   | { readonly kind: "unknown-id" }
   | { readonly kind: "url-taken"; readonly takenBy: WebhookSettings }
   | { readonly kind: "over-plan-limit" };
@@ -120,7 +122,7 @@ export class WebhookSettingsList {
   setSigning(id: string, isSigned: boolean): SettingsOutcome {
     const current = this.#byId.get(id);
     if (current === undefined) return { kind: "unknown-id" };
-    if (isSigned === (current.key !== null)) return { kind: "done", settings: current };
+    if (isSigned === (current.key !== null)) return { kind: "unchanged", settings: current };
     const updatedAt = this.#scope.now();
     if (!isSigned) return this.#store({ ...current, key: null, updatedAt });
     const generation = current.keyGenerations + 1;

@@ -17,6 +17,11 @@ export function counted(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
+/** A URL as it is told to people: `http://***@host/path`. Whoever may see it need not know its credentials. */
+export function shownUrl(url: string): string {
+  return url.replace(/^([^:/\\?#@]*:[/\\\s]*)[^/\\?#]*@/, "$1***@");
+}
+
 function rounded(figure: number): string {
   return String(Math.round(figure * 10) / 10);
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -72,7 +72,7 @@ test("a person sees addresses, key, client lines and a line for each attempt, wi
   await post(`${url}/_simulator/clock/advance`, { until: "idle" });
   cli.child.kill("SIGINT");
   const { code, out } = await cli.ended();
-  expect(out).toMatch(/\d\d:\d\d:\d\d {2}200 +1 event, \d+ B +att_1 {2}\d+ ms/);
+  expect(out).toMatch(/\d\d:\d\d:\d\d {2}200 +1 event, \d+ B +att_1 +\d+ ms/);
   expect(out).toContain("1 events generated, 1 acknowledged, 0 pending; 1 attempts.");
   expect(`${text}${out}`).not.toContain("\u001B[");
   expect(code).toBe(0);
@@ -118,6 +118,34 @@ test("ctrl-c ends it while a browser holds a connection and a receiver does not 
   expect(JSON.parse(out.split("\n").at(-1) ?? "")).toMatchObject({ kind: "summary", ledger: { pending: 1 } });
 });
 
+test("SIGTERM ends it at once while many posts wait behind a receiver that does not answer", async () => {
+  const posts: number[] = [];
+  const silent = createServer(
+    (socket) => void socket.on("data", () => posts.push(1)).on("error", () => undefined),
+  );
+  silent.listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  onTestFinished(() => void silent.close());
+  const address = silent.address();
+  const target = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+  const targets = [1, 2, 3, 4, 5].flatMap((path) => ["--target", `${target}/${path}`]);
+  const cli = startCli(["--port", "0", "--json", "--clock", "manual", "--timeout", "1h", ...targets]);
+  const { url } = JSON.parse((await cli.nextLine()) ?? "");
+  await post(`${url}/_simulator/events`, { event: "open" });
+  const connected = once(silent, "connection");
+  const advanced = post(`${url}/_simulator/clock/advance`, { by: "30s" }).catch(() => undefined);
+  await connected;
+  cli.child.kill("SIGTERM");
+  const { code, out } = await cli.ended();
+  await advanced;
+  expect(code).toBe(0);
+  expect(JSON.parse(out.split("\n").at(-1) ?? "")).toMatchObject({
+    kind: "summary",
+    ledger: { pending: 5, attempts: 1 },
+  });
+  expect(posts.length).toBeLessThanOrEqual(1);
+});
+
 test("whoever stops reading the output does not stop the simulator", async () => {
   const cli = startCli(["--port", "0", "--json", "--clock", "manual"]);
   const { url } = JSON.parse((await cli.nextLine()) ?? "");
@@ -143,4 +171,16 @@ test("--write-env puts the public key into the file, and leaves its other lines 
   await expect(writeEnv("/none/.env", "x")).rejects.toThrow(
     "--write-env /none/.env: no such file or folder.",
   );
+});
+
+test("--smtp-port opens a port for mails, which the first line tells", async () => {
+  const cli = startCli(["--port", "0", "--smtp-port", "0", "--json", "--clock", "manual"]);
+  const ready = JSON.parse((await cli.nextLine()) ?? "");
+  expect(ready).toMatchObject({ kind: "ready", smtpPort: expect.any(Number) });
+  const socket = connect(ready.smtpPort, "127.0.0.1");
+  const [greeting] = await once(socket, "data");
+  expect(String(greeting)).toMatch(/^220 fake-sendgrid ESMTP/);
+  cli.child.kill("SIGTERM");
+  expect((await cli.ended()).code).toBe(0);
+  socket.destroy();
 });

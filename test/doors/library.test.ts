@@ -133,7 +133,7 @@ test.each([
 test("mistakes in calls are told in one sentence", async () => {
   const { simulator } = await setUp();
   await expect(simulator.send({ to: "nobody" })).rejects.toThrow("POST /v3/mail/send was answered 400:");
-  await expect(simulator.advance("soon")).rejects.toThrow('advance: "soon" is no duration.');
+  await expect(simulator.advance("soon")).rejects.toThrow('advance: "by" is "soon".');
   // @ts-expect-error -- the compiler knows the names as well
   await expect(simulator.emit({ event: "bonce" })).rejects.toThrow('Did you mean "bounce"?');
   expect(() => simulator.setRules({ timeout: -1 })).toThrow('setRules: "timeout" is -1.');

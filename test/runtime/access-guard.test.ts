@@ -11,8 +11,8 @@ function setUp(rules: Partial<AccessRules> = {}) {
     fetchSite: undefined,
     tokens: [],
   };
-  return (request: Partial<AccessRequest>) => {
-    const decision = guard.decide({ ...plain, ...request });
+  return (request: Partial<AccessRequest>, by: "decide" | "decideForApps" = "decide") => {
+    const decision = guard[by]({ ...plain, ...request });
     return decision.kind === "allowed" ? "allowed" : `${decision.status} ${decision.problem.code}`;
   };
 }
@@ -90,4 +90,48 @@ test("no host name but those of loopback gets in, whatever it looks like", () =>
       expect(decide({ host })).toBe("403 host-not-allowed");
     }),
   );
+});
+
+test("apps reach SendGrid's API by addresses, by names of private networks and by SendGrid's own, without a token", () => {
+  const decide = setUp({ listensOn: "0.0.0.0", token: "secret" });
+  const hosts = [
+    "localhost:7363",
+    "192.168.1.5:7363",
+    "[fd12::1]:7363",
+    "fake-sendgrid:7363",
+    "host.docker.internal:7363",
+    "fake-sendgrid.default.svc.cluster.local",
+    "sendgrid.test",
+    "api.sendgrid.com",
+    "API.EU.SENDGRID.COM.",
+  ];
+  for (const host of hosts) expect(decide({ host }, "decideForApps"), host).toBe("allowed");
+});
+
+test("a name that a page of the internet can have is refused to apps, too, unless --allow-host names it", () => {
+  const decide = setUp({ allowHosts: ["sim.example.com"] });
+  const hosts = [
+    "evil.example",
+    "api.sendgrid.com.evil.example",
+    "internal.evil.example",
+    "127.0.0.1.nip.io",
+    "",
+  ];
+  for (const host of hosts) expect(decide({ host }, "decideForApps"), host).toBe("403 host-not-allowed");
+  expect(decide({ host: "sim.example.com:7363" }, "decideForApps")).toBe("allowed");
+});
+
+test("pages of other sites may not call SendGrid's API, those of this machine may", () => {
+  const decide = setUp();
+  const origins = ["https://evil.example", "null", "http://203.0.113.9", "http://web:3000", "file://"];
+  for (const origin of origins) {
+    expect(decide({ origin }, "decideForApps"), origin).toBe("403 origin-not-allowed");
+  }
+  expect(decide({ fetchSite: "cross-site" }, "decideForApps")).toBe("403 origin-not-allowed");
+  expect(decide({ origin: "http://localhost:5173", fetchSite: "cross-site" }, "decideForApps")).toBe(
+    "allowed",
+  );
+  const host = "192.168.1.5:7363";
+  expect(decide({ host, origin: "http://192.168.1.5:3000" }, "decideForApps")).toBe("allowed");
+  expect(decide({ host, origin: "http://192.168.1.6:3000" }, "decideForApps")).toBe("403 origin-not-allowed");
 });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request as requestHttp } from "node:http";
 import { connect } from "node:net";
+import { text as textOf } from "node:stream/consumers";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import express from "express";
@@ -21,11 +22,18 @@ async function raw(url: string, text: string): Promise<string> {
   return answer;
 }
 
-async function statusBy(url: string, headers: Record<string, string>): Promise<number> {
-  const request = requestHttp(`${url}/_simulator/status`, { headers }).end();
+async function answerOf(
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+): Promise<{ status: number; headers: Record<string, string>; text: string }> {
+  const request = requestHttp(url, { method, headers }).end();
   const [response] = await once(request, "response");
-  response.resume();
-  return response.statusCode;
+  return { status: response.statusCode, headers: response.headers, text: await textOf(response) };
+}
+
+async function statusBy(url: string, headers: Record<string, string>): Promise<number> {
+  return (await answerOf("GET", `${url}/_simulator/status`, headers)).status;
 }
 
 async function servedPage(): Promise<string> {
@@ -99,13 +107,62 @@ test("a body over 30 MB is answered 413 by the control API", async () => {
   expect(await answer.json()).toMatchObject({ error: { code: "body-too-large" } });
 });
 
-test("a foreign host name or page is refused below /_simulator, and SendGrid's API takes any", async () => {
+test("a foreign host name or page is refused below /_simulator", async () => {
   const { url } = await openSimulator({ listen: true });
   expect(await statusBy(url, { host: "evil.example" })).toBe(403);
   expect(await statusBy(url, { origin: "https://evil.example" })).toBe(403);
   expect(await statusBy(url, { host: "localhost" })).toBe(200);
-  const answer = await fetch(`${url}/v3/scopes`, { headers: { origin: "https://evil.example" } });
-  expect(answer.status).not.toBe(403);
+});
+
+const SETTINGS = "/v3/user/webhooks/event/settings/all";
+
+test("no page of another site can use SendGrid's API: not by CORS, not without, not by a name of its own", async () => {
+  const { url } = await openSimulator({ listen: true });
+  const evil = { origin: "https://evil.example", authorization: "Bearer SG.any" };
+  const preflight = { ...evil, "access-control-request-method": "GET" };
+  const answers = [
+    await answerOf("OPTIONS", `${url}${SETTINGS}`, preflight),
+    await answerOf("GET", `${url}${SETTINGS}`, evil),
+    await answerOf("GET", `${url}/v3/nothing`, evil),
+    await answerOf("GET", `${url}${SETTINGS}`, { ...evil, origin: "null" }),
+    await answerOf("POST", `${url}/v3/mail/send`, evil),
+    await answerOf("POST", `${url}/_simulator/receiver`, evil),
+    await answerOf("POST", `${url}/_Simulator/Receiver/`, { host: "evil.example" }),
+    await answerOf("GET", `${url}${SETTINGS}`, { "sec-fetch-site": "cross-site" }),
+    await answerOf("GET", `${url}${SETTINGS}`, { host: "evil.example:7363", authorization: "Bearer SG.any" }),
+  ];
+  for (const { status, headers } of answers) {
+    expect(status).toBe(403);
+    expect(Object.keys(headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
+  }
+});
+
+test("a refusal by SendGrid's API has SendGrid's form, and says what to do", async () => {
+  const { url } = await openSimulator({ listen: true });
+  const message =
+    'The simulator was called by the host name "sim.example.com". ' +
+    "Call it by localhost or 127.0.0.1, or start it with --allow-host NAME.";
+  const host = "sim.example.com";
+  const settings = await answerOf("GET", `${url}${SETTINGS}`, { host });
+  expect(JSON.parse(settings.text)).toEqual({ errors: [{ field: null, message }] });
+  const mail = await answerOf("POST", `${url}/v3/mail/send`, { host });
+  expect(JSON.parse(mail.text)).toEqual({ errors: [{ message, field: null, help: null }] });
+});
+
+test("apps, and pages of this machine, get SendGrid's CORS headers as observed", async () => {
+  const { url } = await openSimulator({ listen: true });
+  const authorization = "Bearer SG.any";
+  for (const headers of [
+    { authorization },
+    { authorization, host: "fake-sendgrid:7363" },
+    { authorization, origin: "http://localhost:5173", "sec-fetch-site": "same-site" },
+  ]) {
+    const answer = await answerOf("GET", `${url}${SETTINGS}`, headers);
+    expect(answer).toMatchObject({ status: 200, headers: { "access-control-allow-origin": "*" } });
+  }
+  const allowed = await openSimulator({ listen: true, allowHost: "sim.example.com" });
+  const named = { authorization, host: "sim.example.com", origin: "https://sim.example.com" };
+  expect(await answerOf("GET", `${allowed.url}${SETTINGS}`, named)).toMatchObject({ status: 200 });
 });
 
 test("off loopback /_simulator wants the token, the built-in receiver does not", async () => {

@@ -8,6 +8,7 @@ import { createHttpCarrier } from "../../server/runtime/http-carrier.ts";
 import type { HttpCarrier, HttpCarrierOptions } from "../../server/runtime/http-carrier.ts";
 import { createTargetPolicy } from "../../server/runtime/target-policy.ts";
 import { answerOk, freePort, startRawServer } from "../support/raw-server.ts";
+import { uncaughtErrors } from "../support/uncaught-errors.ts";
 import { selfSignedCertificate } from "../support/self-signed-certificate.ts";
 
 const GENEROUS_MS = 20_000;
@@ -336,6 +337,63 @@ test("an answer that switches protocols is an answer, and the connection is not 
   expect(server.connections()).toBe(2);
 });
 
+test("an answer that switches protocols and is reset harms nobody, however soon the reset comes", async () => {
+  const server = await startRawServer((socket, { number }) => {
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ws\r\n\r\n");
+    void turns(number % 10).then(() => socket.resetAndDestroy());
+  });
+  const uncaught = uncaughtErrors();
+  const carrier = setUp();
+  for (let post = 0; post < 50; post++) await carrier.carry(postTo(local(server.port)));
+  await turns(20);
+  expect(await carryTo(local((await startRawServer(answerOk)).port))).toMatchObject({ kind: "answered" });
+  expect(uncaught).toEqual([]);
+});
+
+test.each([
+  ["at once", 0],
+  ["after its first bytes were read", 20],
+])("an answer without a length that is cut off by a reset %s has a flaw", async (_, wait) => {
+  const server = await startRawServer((socket) => {
+    socket.write("HTTP/1.1 200 OK\r\n\r\nhalf", () => {
+      if (wait === 0) socket.resetAndDestroy();
+      else void turns(wait).then(() => socket.resetAndDestroy());
+    });
+  });
+  const carried = await carryTo(local(server.port));
+  const flaw = { result: "unreachable", reason: "receiver answered 200, but its answer broke off" };
+  expect(carried).toMatchObject({ answer: { isTruncated: true, flaw } });
+});
+
+test("an answer without a length is whole when its connection ends, in the clear and over TLS", async () => {
+  const certificate = selfSignedCertificate();
+  const carrier = setUp({ trustedCertificates: certificate.cert });
+  for (const [scheme, tls] of [
+    ["http", undefined],
+    ["https", certificate],
+  ] as const) {
+    const server = await startRawServer((socket) => socket.end("HTTP/1.1 200 OK\r\n\r\nwhole"), tls);
+    const carried = await carrier.carry(postTo(`${scheme}://127.0.0.1:${server.port}/`));
+    expect(carried).toMatchObject({ answer: { status: 200, isTruncated: false } });
+    expect(carried.kind === "answered" && carried.answer.flaw).toBeUndefined();
+  }
+});
+
+test("once it is closed nothing leaves any more, not even for a second try", async () => {
+  const server = await startRawServer((socket, { number }) => {
+    if (number === 1) answerOk(socket, { head: [], body: BODY, number, connection: 0 });
+    else carrier.close();
+  });
+  const carrier = setUp();
+  await carrier.carry(postTo(local(server.port)));
+  expect(await carrier.carry(postTo(local(server.port)))).toMatchObject({ kind: "failed" });
+  expect(await carrier.carry(postTo(local(server.port)))).toMatchObject({
+    reason: "the simulator is closing",
+    isUncertain: false,
+  });
+  expect(server.requests).toHaveLength(2);
+});
+
 test("over TLS with a certificate that is trusted", async () => {
   const certificate = selfSignedCertificate();
   const server = await startRawServer(answerOk, certificate);
@@ -392,6 +450,12 @@ test("a public address is not posted to, and the reason says how to allow it", a
   });
 });
 
+test("a URL that cannot be posted to is told without its credentials", async () => {
+  expect(await carryTo("ftp://ada:secret@127.0.0.1/hook")).toMatchObject({
+    reason: "ftp://***@127.0.0.1/hook is no http or https URL",
+  });
+});
+
 test.each(["not a url", "ftp://127.0.0.1/hook", "http://"])("%s cannot be posted to", async (url) => {
   expect(await carryTo(url)).toMatchObject({
     result: "unreachable",
@@ -405,6 +469,11 @@ test("a header that HTTP cannot carry is a failure, no exception", async () => {
   expect(await carryTo(local(server.port), { headers })).toMatchObject({ result: "unreachable" });
   expect(server.requests).toEqual([]);
 });
+
+/** Lets everything in this process go on that can, as many times. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 function bodyOf(carried: Carried): string | undefined {
   return carried.kind === "answered" ? carried.answer.body.toString() : undefined;

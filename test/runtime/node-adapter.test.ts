@@ -6,12 +6,14 @@ import type { AddressInfo, Socket } from "node:net";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { ApiHandler } from "../../server/api/http.ts";
-import { BodyTooLarge, BodyUnreadable, RequestAborted } from "../../server/api/http.ts";
+import { BodyTooLarge, BodyUnreadable, RequestAborted, TooManyBodies } from "../../server/api/http.ts";
+import { BodyBudget } from "../../server/runtime/body-budget.ts";
 import { toNode } from "../../server/runtime/node-adapter.ts";
+import type { NodeAdapterOptions } from "../../server/runtime/node-adapter.ts";
 
 const LIMIT_BYTES = 1000;
 
-async function setUp() {
+async function setUp(options: NodeAdapterOptions = {}) {
   const failures: unknown[] = [];
   const echo: ApiHandler = async (request) => {
     try {
@@ -19,12 +21,13 @@ async function setUp() {
       return { status: 200, headers: { "X-Path": request.path }, body: bytes };
     } catch (error) {
       failures.push(error);
+      if (error instanceof TooManyBodies) return { status: 503, headers: {}, body: "busy" };
       if (error instanceof BodyTooLarge) return { status: 413, headers: {}, body: "too large" };
       if (error instanceof BodyUnreadable) return { status: 400, headers: {}, body: "unreadable" };
       throw error;
     }
   };
-  const server = createServer(toNode(echo, { maxBodyBytes: LIMIT_BYTES }));
+  const server = createServer(toNode(echo, { maxBodyBytes: LIMIT_BYTES, ...options }));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -124,6 +127,58 @@ test("a client that goes away in the middle of its body harms nobody", async () 
   await expect.poll(() => served.failures).toHaveLength(1);
   expect(served.failures[0]).toBeInstanceOf(RequestAborted);
   expect((await fetch(served.url, { method: "POST", body: "next" })).status).toBe(200);
+});
+
+test("uploads that hold all the room turn the next one away until they are through, but no small one", async () => {
+  const bodies = new BodyBudget(300_000);
+  await using served = await setUp({ maxBodyBytes: 250_000, bodies });
+  const post = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    (await fetch(served.url, { method: "POST", body, headers })).status;
+  const held = connect(served.port, "127.0.0.1");
+  held.write("POST / HTTP/1.1\r\nHost: simulator\r\nContent-Length: 240001\r\n\r\n");
+  held.write("x".repeat(240_000));
+  await expect.poll(() => bodies.bytes).toBe(240_000 - 16 * 1024);
+  expect(await post("x".repeat(200_000))).toBe(503);
+  // A bomb counts as large as it grows.
+  expect(await post(gzipSync("x".repeat(200_000)), { "content-encoding": "gzip" })).toBe(503);
+  expect(await post("x".repeat(16 * 1024))).toBe(200);
+  held.end("x");
+  expect(await textOf(held)).toContain("200 OK");
+  expect(await post("x".repeat(200_000))).toBe(200);
+  await expect.poll(() => bodies.bytes).toBe(0);
+});
+
+test("an upload that is given up gives its room back", async () => {
+  const bodies = new BodyBudget(300_000);
+  await using served = await setUp({ maxBodyBytes: 250_000, bodies });
+  const socket = connect(served.port, "127.0.0.1");
+  socket.write("POST / HTTP/1.1\r\nHost: simulator\r\nContent-Length: 240001\r\n\r\n");
+  socket.write("x".repeat(240_000));
+  await expect.poll(() => bodies.bytes).toBeGreaterThan(200_000);
+  socket.resetAndDestroy();
+  await expect.poll(() => bodies.bytes).toBe(0);
+});
+
+test("a handler may want less than the adapter reads", async () => {
+  const wanting: ApiHandler = async (request) => {
+    const size = await request.body(10).then(
+      (bytes) => `${bytes.byteLength}`,
+      (error: unknown) => String(error),
+    );
+    return { status: 200, headers: {}, body: size };
+  };
+  const server = createServer(toNode(wanting));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const answers = ["0123456789", "0123456789a"].map(async (body) =>
+    (await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body })).text(),
+  );
+  expect(await Promise.all(answers)).toEqual([
+    "10",
+    "BodyTooLarge: The request's body is larger than 10 bytes.",
+  ]);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 });
 
 test("a request through a proxy names a whole URL and is understood", async () => {

@@ -3,9 +3,11 @@ import { BuiltInReceiver } from "../../server/runtime/built-in-receiver.ts";
 import { serveReceiver } from "../../server/runtime/receiver-server.ts";
 import type { ServedPost } from "../../server/runtime/receiver-listener.ts";
 import { createWallClock } from "../../server/runtime/wall-clock.ts";
+import type { HostTime } from "../../server/simulation/ports.ts";
+import { afterAllPromises, FakeHostTime } from "../support/fake-host-time.ts";
 import { postRequest, setUpPosting } from "../support/posting.ts";
 
-async function setUp() {
+async function setUp(hostTime: HostTime = createWallClock()) {
   const posts: ServedPost[] = [];
   const receiver = new BuiltInReceiver({ url: () => "", publicKeys: () => [] });
   const onPost = (post: ServedPost): void => void posts.push(post);
@@ -13,7 +15,7 @@ async function setUp() {
     receiver,
     host: "127.0.0.1",
     port: 0,
-    hostTime: createWallClock(),
+    hostTime,
     onPost,
   });
   onTestFinished(async () => server.close());
@@ -46,6 +48,19 @@ test("over HTTP its delay is real, and a drop closes the connection", async () =
   expect(await poster.post(postRequest(url))).toMatchObject({ result: "unreachable", isUncertain: true });
   receiver.configure({ drop: false, status: 204 });
   expect(await poster.post(postRequest(url))).toMatchObject({ result: "delivered", status: 204 });
+});
+
+test("a client that goes away is not waited for: its delay leaves no alarm behind", async () => {
+  const hostTime = new FakeHostTime();
+  const { receiver, posts, url } = await setUp(hostTime);
+  receiver.configure({ delay: 3_600_000 });
+  const abort = new AbortController();
+  const asked = fetch(url, { method: "POST", body: "[]", signal: abort.signal });
+  while (hostTime.alarms === 0) await afterAllPromises();
+  expect(posts).toHaveLength(1);
+  abort.abort();
+  await expect(asked).rejects.toThrow("aborted");
+  while (hostTime.alarms > 0) await afterAllPromises();
 });
 
 test("anything but a POST is told so", async () => {

@@ -1,7 +1,8 @@
 import type { LookupAddress } from "node:dns";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { createTargetPolicy, kindOfAddress, TargetNotAllowed } from "../../server/runtime/target-policy.ts";
+import { kindOfAddress } from "../../server/runtime/address-kinds.ts";
+import { createTargetPolicy, TargetNotAllowed } from "../../server/runtime/target-policy.ts";
 
 function judge(url: string, allowTargets: readonly string[] = []): string {
   const verdict = createTargetPolicy(allowTargets).judge(new URL(url));
@@ -58,6 +59,19 @@ test.each([
   "[::ffff:169.254.169.254]",
   "[64:ff9b::a9fe:a9fe]",
   "[2002:a9fe:a9fe::1]",
+  "192.0.0.192",
+  "168.63.129.16",
+  "[fd20:ce::254]",
+  "[fd20:ce:1::1]",
+  "[fd00:ec2::23]",
+  "[fd00:c1::a9fe:a9fe]",
+  "[::a9fe:a9fe]",
+  "[::ffff:0:a9fe:a9fe]",
+  "[64:ff9b::a83f:8110]",
+  "[64:ff9b:1:a9fe:a9:fe00::]",
+  "[64:ff9b:1:a9:fe:a9fe::]",
+  "[64:ff9b:1:0:a9:fea9:fe00::]",
+  "[64:ff9b:1::a9fe:a9fe]",
 ])("%s is never posted to, even when it is named", (host) => {
   const bare = new URL(`http://${host}/`).hostname.replace(/[[\]]/g, "");
   expect(judge(`http://${host}/`, [host, bare])).toBe(

@@ -23,9 +23,9 @@ test("the events of an account are posted to its own settings alone", async () =
   simulator.emit("shop", [{ event: "open", members: {} }]);
   await simulator.advance({ until: "idle" });
   expect(new Set(posts.map(({ request }) => request.url))).toEqual(new Set([shop.url]));
-  expect(simulator.ledger().webhooks[main.id]).toMatchObject({ generated: 0, filtered: 0 });
-  expect(simulator.ledger("shop").total).toMatchObject({ generated: 3, acknowledged: 3 });
-  expect(simulator.ledger("main").total).toMatchObject({ generated: 0, attempts: 0 });
+  expect(simulator.records.ledger().webhooks[main.id]).toMatchObject({ generated: 0, filtered: 0 });
+  expect(simulator.records.ledger("shop").total).toMatchObject({ generated: 3, acknowledged: 3 });
+  expect(simulator.records.ledger("main").total).toMatchObject({ generated: 0, attempts: 0 });
   expect(entriesOf(simulator, "event-occurred").every(({ account }) => account === "shop")).toBe(true);
 });
 

@@ -56,6 +56,22 @@ test("a real clock follows the wall clock, and alarms ring when they are due", a
   expect(now()).toBe(30_500);
 });
 
+test("no command and no speed carries the clock beyond the year 9999", async () => {
+  const last = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+  const { driver, now, alarm, ran } = setUp("manual");
+  for (const target of [{ by: Number.MAX_SAFE_INTEGER }, { by: Infinity }, { to: last + 1 }, { to: NaN }]) {
+    expect(await codeOf(driver.advance(target))).toBe("beyond-9999");
+  }
+  expect(now()).toBe(0);
+  alarm("batch", 30_000);
+  await driver.advance({ to: last });
+  expect(ran).toEqual(["batch at 30000"]);
+  expect(await codeOf(driver.advance({ by: 1 }))).toBe("beyond-9999");
+  const fast = setUp("real", 1e12);
+  await fast.host.pass(DAY_MS);
+  expect(fast.now()).toBe(last);
+});
+
 test("a real clock goes on while an attempt is in flight", async () => {
   const { host, ran, alarm, attempt, now } = setUp("real");
   attempt(1000);

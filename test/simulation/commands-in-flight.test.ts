@@ -190,13 +190,13 @@ class Play {
 }
 
 function expectSound({ simulator }: Play): void {
-  const { webhooks, total } = simulator.ledger();
+  const { webhooks, total } = simulator.records.ledger();
   for (const line of Object.values(webhooks)) {
     const { generated, acknowledged, pending, expired, filtered, discarded } = line;
     expect(generated).toBe(acknowledged + pending + expired + filtered + discarded);
     expect(Math.min(...Object.values(line))).toBeGreaterThanOrEqual(0);
   }
-  const perAccount = ACCOUNTS.map((name) => simulator.ledger(name).total.generated);
+  const perAccount = ACCOUNTS.map((name) => simulator.records.ledger(name).total.generated);
   expect(total.generated).toBe((perAccount[0] ?? 0) + (perAccount[1] ?? 0));
   const instants = simulator.journal.after(0, Infinity).map(({ at }) => at);
   expect(instants).toEqual(instants.toSorted((left, right) => left - right));
@@ -216,7 +216,7 @@ test("whatever is commanded while attempts are in flight, the ledger adds up and
         }
         await play.finish();
         expectSound(play);
-        expect(play.simulator.ledger().total.pending).toBe(0);
+        expect(play.simulator.records.ledger().total.pending).toBe(0);
         expect(play.simulator.status()).toMatchObject({
           idle: true,
           scheduled: 0,
@@ -274,7 +274,7 @@ test("the same holds on every clock, however often it is changed meanwhile", asy
       }
       await play.finish();
       expectSound(play);
-      expect(play.simulator.ledger().total.pending).toBe(0);
+      expect(play.simulator.records.ledger().total.pending).toBe(0);
       expect(play.simulator.status()).toMatchObject({ idle: true, pendingDeliveries: 0, inFlight: 0 });
     }),
     { numRuns: 150 },

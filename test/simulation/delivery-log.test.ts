@@ -117,18 +117,30 @@ test("lists can be paged through from any position, oldest first", async () => {
 });
 
 test("of twelve attempts a log that keeps ten has the newest, and says how many were cut", async () => {
-  const { simulator, open } = setUp({ retention: { attempts: 10, events: 3 }, rules: { batchMaxBytes: 1 } });
+  const { simulator, open } = setUp({
+    retention: { attempts: 10, events: 3, eventBytes: 1e6 },
+    rules: { batchMaxBytes: 1 },
+  });
   open(12);
   await simulator.advance({ by: 0 });
   const { log } = simulator;
   expect([...log.attemptsAfter(0)].map(({ id }) => id)).toEqual(
     Array.from({ length: 10 }, (_, index) => `att_${index + 3}`),
   );
-  expect(log.retention()).toEqual({ attempts: 10, attemptsDropped: 2 });
+  expect(log.retention()).toMatchObject({ attempts: 10, attemptsDropped: 2 });
   expect([...log.eventsAfter(0)].map(({ seq }) => seq)).toEqual([10, 11, 12]);
   expect(log.attempt("att_1")).toBeUndefined();
   expect(log.delivery("dlv_2")).toBeUndefined();
-  expect(simulator.ledger().total).toMatchObject({ generated: 12, acknowledged: 12, attempts: 12 });
+  expect(simulator.records.ledger().total).toMatchObject({ generated: 12, acknowledged: 12, attempts: 12 });
+});
+
+test("events of 700 KB each leave a log that keeps 2 MB with the newest two", async () => {
+  const { simulator } = setUp({ retention: { attempts: 10, events: 1000, eventBytes: 2_000_000 } });
+  const pad = "x".repeat(700_000);
+  for (let count = 0; count < 20; count++) simulator.emit("main", [{ event: "open", members: { pad } }]);
+  expect([...simulator.log.eventsAfter(0)].map(({ seq }) => seq)).toEqual([19, 20]);
+  simulator.emit("main", [{ event: "open", members: {} }]);
+  expect([...simulator.log.eventsAfter(0)].map(({ seq }) => seq)).toEqual([19, 20, 21]);
 });
 
 test.each(["att_0", "att_-1", "att_99", "att_", "nonsense", "", "att_1.5", "att_1e400"])(
@@ -161,4 +173,27 @@ test("clearing one account leaves the deliveries, attempts and events of the oth
     .flat()
     .map(({ account }) => account);
   expect(left).toEqual(["shop", "shop", "shop", "shop"]);
+});
+
+test("the ids of events are kept for the newest deliveries only, however many deliveries are", async () => {
+  const { simulator, open, deliveries } = setUp({
+    retention: { attempts: 1000, events: 10, eventBytes: 1_000_000 },
+  });
+  for (let round = 0; round < 10; round++) {
+    open(6);
+    await simulator.advance({ by: 30_000 });
+  }
+  const kept = deliveries().map(({ id }) => simulator.log.delivery(id)?.eventIds.length);
+  expect(kept).toEqual([0, 0, 0, 0, 0, 0, 0, 6, 6, 6]);
+});
+
+test("a delivery of disabled settings has no next try until they are enabled again", async () => {
+  const { simulator, settings, open, deliveries } = setUp({ answer: () => answered(503) });
+  open();
+  await simulator.advance({ by: 30_000 });
+  expect(deliveries()).toMatchObject([{ next: { at: START + 60_000 } }]);
+  simulator.settings.update("main", settings.id, { isEnabled: false });
+  expect(deliveries()).toMatchObject([{ state: "pending", next: null }]);
+  simulator.settings.update("main", settings.id, { isEnabled: true });
+  expect(deliveries()).toMatchObject([{ next: { at: START + 60_000 } }]);
 });

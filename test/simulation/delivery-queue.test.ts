@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { newestAt, oldestAt, splitByAge } from "../../server/simulation/delivery.ts";
+import { spanOf, splitByAge } from "../../server/simulation/delivery.ts";
 import type { Delivery } from "../../server/simulation/delivery.ts";
 import { DeliveryQueue } from "../../server/simulation/delivery-queue.ts";
 import { occurred } from "../support/occurred.ts";
@@ -13,6 +13,7 @@ function deliveryOf(id: string): Delivery {
     account: "main",
     server: 0,
     events: [],
+    span: spanOf([]),
     bodyVersion: 1,
     attempts: 0,
     failures: 0,
@@ -85,5 +86,5 @@ test("an event is too old exactly 24 h after it occurred", () => {
 
 test("the oldest and the youngest event are found wherever they stand", () => {
   const events = [5, 1, 9].map((at) => occurred({ at }));
-  expect([oldestAt(events), newestAt(events)]).toEqual([1, 9]);
+  expect(spanOf(events)).toEqual({ oldestAt: 1, newestAt: 9 });
 });

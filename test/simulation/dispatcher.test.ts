@@ -42,7 +42,7 @@ function opens(simulator: Simulator, count = 1): readonly string[] {
   return simulator.emit("main", drafts).map(({ id }) => id);
 }
 
-const counts = (simulator: Simulator) => simulator.ledger().total;
+const counts = (simulator: Simulator) => simulator.records.ledger().total;
 
 test("one attempt at a time: three batches wait behind one in flight and leave in order", async () => {
   const { simulator, held, posts } = setUpHeld({ rules: { parallelAttempts: 10 } });
@@ -456,8 +456,8 @@ test("a longer retry window lets a delivery that was given up go on, and says so
   simulator.setRules({ retryWindowMs: DAY_MS });
   await simulator.advance({ by: 10 * MINUTE_MS });
   expect(posts.map(({ at }) => at - START)).toEqual([0, 10 * MINUTE_MS]);
-  expect(entriesOf(simulator, "note")).toMatchObject([
-    { text: "dlv_1 is tried again in 9.5 min: the rules changed" },
+  expect(entriesOf(simulator, "retry-planned")).toMatchObject([
+    { deliveryId: "dlv_1", next: { at: START + 10 * MINUTE_MS }, why: "retry in 9.5 min: the rules changed" },
   ]);
 });
 

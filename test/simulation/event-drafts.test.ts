@@ -80,7 +80,7 @@ test("an event says that it occurred when its timestamp says so, and is lost 24 
   const { at, members } = emit("open", { timestamp: START / 1000 - 86_400 });
   expect([at, members["timestamp"]]).toEqual([START - 86_400_000, START / 1000 - 86_400]);
   await simulator.advance({ until: "idle" });
-  expect(simulator.ledger().total).toMatchObject({ generated: 1, expired: 1, attempts: 0 });
+  expect(simulator.records.ledger().total).toMatchObject({ generated: 1, expired: 1, attempts: 0 });
 });
 
 test("ids that are given are the event's ids, in the journal too", () => {

@@ -22,7 +22,7 @@ test("of eight entries a journal of five keeps the newest, each under its own nu
   expect(journal.after(0, 100).map(({ seq, at }) => [seq, at])).toEqual(
     [4, 5, 6, 7, 8].map((seq) => [seq, seq]),
   );
-  expect([journal.firstKeptSeq, journal.lastSeq]).toEqual([4, 8]);
+  expect([journal.firstKeptSeq, journal.lastSeq, journal.dropped]).toEqual([4, 8, 3]);
 });
 
 test("a page begins behind the number that was asked for and has as many entries as asked for", () => {

@@ -52,7 +52,7 @@ test("1,000 recipients make 1,000 messages of one request: one suffix, one smtp-
   expect(new Set(events.map(({ members }) => members["smtp-id"])).size).toBe(1);
   expect(new Set(events.map(({ members }) => members["sg_event_id"])).size).toBe(2000);
   expect(processed[739]).toMatchObject({ email: "r739@example.com" });
-  expect(simulator.ledger().total).toMatchObject({ generated: 2000, acknowledged: 2000 });
+  expect(simulator.records.ledger().total).toMatchObject({ generated: 2000, acknowledged: 2000 });
 });
 
 test("custom arguments never leak from one recipient to another", async () => {

@@ -51,6 +51,42 @@ test("a cleared ring can begin at 1 again", () => {
   expect(ring.size).toBe(1);
 });
 
+test("a ring with a weight limit lets the oldest go until the rest is light enough", () => {
+  const ring = new Ring<number>(10, { most: 100, weightOf: (weight) => weight });
+  for (const [index, weight] of [30, 30, 30, 10].entries()) ring.set(index + 1, weight);
+  expect([[...ring.after(0)], ring.dropped]).toEqual([[30, 30, 30, 10], 0]);
+  ring.set(5, 45);
+  expect([[...ring.after(0)], ring.size, ring.dropped]).toEqual([[30, 10, 45], 3, 2]);
+  ring.set(6, 1000);
+  expect([[...ring.after(0)], ring.size, ring.dropped]).toEqual([[1000], 1, 5]);
+  ring.set(7, 60);
+  ring.remove((weight) => weight === 60);
+  ring.set(8, 100);
+  expect([...ring.after(0)]).toEqual([100]);
+  ring.clear();
+  ring.set(1, 100);
+  expect([...ring.after(0)]).toEqual([100]);
+});
+
+test("a weighed ring holds the newest things that are light enough together, as a list would", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 9 }),
+      fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 40 }),
+      (capacity, weights) => {
+        const ring = new Ring<number>(capacity, { most: 100, weightOf: (weight) => weight });
+        let list: number[] = [];
+        for (const [index, weight] of weights.entries()) {
+          ring.set(index + 1, weight);
+          list = [...list, weight].slice(-capacity);
+          while (list.reduce((sum, each) => sum + each, 0) > 100) list.shift();
+          expect([[...ring.after(0)], ring.size]).toEqual([list, list.length]);
+        }
+      },
+    ),
+  );
+});
+
 test("a ring holds the newest of what was put in, as a list would", () => {
   fc.assert(
     fc.property(

@@ -85,10 +85,10 @@ test("after a reset nothing is scheduled, counted, listed or suppressed; setting
   simulator.accept(mailTo(["ada+bounce@example.com", "bob+deferred+delivered+open@example.com"]));
   await simulator.advance({ by: 45_000 });
   simulator.emit("main", [{ event: "open", members: {} }]);
-  simulator.received(["x"]);
+  simulator.records.received.tell(["x"]);
   simulator.reset();
   expect(simulator.status()).toMatchObject(NOTHING_LEFT);
-  expect(simulator.ledger()).toEqual({
+  expect(simulator.records.ledger()).toEqual({
     total: expect.objectContaining({ generated: 0, pending: 0, discarded: 0, attempts: 0 }),
     webhooks: { [settings.id]: expect.objectContaining({ generated: 0 }) },
     received: null,
@@ -113,9 +113,9 @@ test("after a reset with the settings deleted there are none", async () => {
   simulator.emit("main", [{ event: "open", members: {} }]);
   simulator.reset({ settings: "delete" });
   expect(simulator.settings.all()).toEqual([]);
-  expect(simulator.ledger().webhooks).toEqual({});
+  expect(simulator.records.ledger().webhooks).toEqual({});
   await simulator.advance({ until: "idle" });
-  expect(simulator.ledger().total).toMatchObject({ generated: 0, discarded: 0 });
+  expect(simulator.records.ledger().total).toMatchObject({ generated: 0, discarded: 0 });
 });
 
 test("a reset without a seed never gives an id twice", async () => {
@@ -163,7 +163,7 @@ test("a reset in the middle of an attempt throws its events away; what the recei
   simulator.reset({ seed: 1 });
   await held.give(0, answered(503));
   await advancing;
-  expect(simulator.ledger().total).toMatchObject({ generated: 0, acknowledged: 0, pending: 0 });
+  expect(simulator.records.ledger().total).toMatchObject({ generated: 0, acknowledged: 0, pending: 0 });
   expect(simulator.status()).toMatchObject(NOTHING_LEFT);
 });
 
@@ -173,21 +173,21 @@ test("a reset of one account leaves all that belongs to the others", async () =>
   for (const account of ["main", "shop"])
     simulator.accept(mailTo(["ada+bounce@example.com", "bob+deferred+delivered@example.com"], { account }));
   await simulator.advance({ by: 31_000 });
-  const before = simulator.ledger("main");
+  const before = simulator.records.ledger("main");
   const listed = [...simulator.log.deliveriesAfter(0)].filter(({ account }) => account === "main");
-  simulator.received(["something of main"]);
+  simulator.records.received.tell(["something of main"]);
   simulator.reset({ account: "shop" });
-  expect(simulator.ledger("main").total).toEqual(before.total);
-  expect(simulator.ledger().webhooks[shop.id]).toMatchObject({ generated: 0, pending: 0 });
+  expect(simulator.records.ledger("main").total).toEqual(before.total);
+  expect(simulator.records.ledger().webhooks[shop.id]).toMatchObject({ generated: 0, pending: 0 });
   expect([...simulator.log.deliveriesAfter(0)]).toEqual(listed);
   expect(simulator.account("shop").suppressions.entries("bounces")).toEqual([]);
   expect(simulator.account("main").suppressions.entries("bounces")).toHaveLength(1);
-  expect(simulator.ledger().received).toMatchObject({ stored: 1 });
+  expect(simulator.records.ledger().received).toMatchObject({ stored: 1 });
   expect(entriesOf(simulator, "started").map(({ why }) => why)).toEqual(["seed 1", "reset of shop"]);
   simulator.setRules({ retryWaitsMs: [HOUR_MS], retryJitter: 0 });
   await simulator.advance({ until: "idle" });
   const { generated, acknowledged, pending, expired, filtered, discarded } =
-    simulator.ledger().webhooks[settings.id] ?? before.total;
+    simulator.records.ledger().webhooks[settings.id] ?? before.total;
   expect([generated, expired]).toEqual([5, 5]);
   expect(acknowledged + pending + filtered + discarded).toBe(0);
 });

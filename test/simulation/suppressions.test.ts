@@ -57,6 +57,7 @@ test("a suppression tells when, why and by which mail server answer it came", as
     reason: bounce?.members["reason"],
     status: "5.1.1",
     ip: bounce?.members["ip"],
+    classification: bounce?.members["bounce_classification"],
   });
 });
 
@@ -95,6 +96,37 @@ test("a group unsubscribe stops the messages of that group, until the resubscrib
   ]);
 });
 
+test("a spam report shows the machine that sent the message, an invalid address why it is invalid", async () => {
+  const { simulator, send } = setUp();
+  await send("ada+delivered+spamreport@example.com");
+  await send("bob+invalid@example.com");
+  const { suppressions } = simulator.account();
+  expect(suppressions.entries("spam_reports")).toMatchObject([{ ip: expect.stringMatching(/^149\.72\./) }]);
+  expect(suppressions.entries("invalid_emails")).toMatchObject([
+    { reason: "Mail domain mentioned in email address is unknown" },
+  ]);
+});
+
+test("a message that is dropped because its address is listed does not list it anew", async () => {
+  const { simulator, send } = setUp();
+  await send("ada+invalid@example.com");
+  const before = simulator.account().suppressions.entries("invalid_emails");
+  await simulator.advance({ by: 60_000 });
+  await send("ada+invalid@example.com");
+  expect(simulator.account().suppressions.entries("invalid_emails")).toEqual(before);
+  expect(entriesOf(simulator, "suppression")).toHaveLength(1);
+});
+
+test("a group whose number is none is no group", () => {
+  const { simulator } = setUp();
+  for (const asm_group_id of [1.5, 1e300]) {
+    simulator.emit("main", [
+      { event: "group_unsubscribe", members: { email: "ada@example.com", asm_group_id } },
+    ]);
+  }
+  expect(simulator.account().suppressions.groups.all()).toEqual([]);
+});
+
 test("addresses compare without regard to case", async () => {
   const { send } = setUp();
   await send("Ada+Bounce@Example.com");
@@ -125,12 +157,19 @@ test.each([
     ["Bounced Address", "Spam Reporting Address", "Unsubscribed Address", "Unsubscribed Address", "Invalid"],
   ],
 ])("a mail that bypasses %o does not heed just that", (bypass, reasons) => {
-  const lists = new SuppressionLists();
-  const entry = (email: string) => ({ email, createdAt: 0, reason: "", status: "", ip: "" });
+  const lists = new SuppressionLists("main");
+  const entry = (email: string) => ({
+    email,
+    createdAt: 0,
+    reason: "",
+    status: "",
+    ip: "",
+    classification: "",
+  });
   lists.add("bounces", entry("bounced@example.com"));
   lists.add("spam_reports", entry("annoyed@example.com"));
   lists.add("unsubscribes", entry("gone@example.com"));
-  lists.addToGroup(12, entry("left@example.com"));
+  lists.groups.addMember(12, entry("left@example.com"));
   lists.add("invalid_emails", entry("invalid@example.com"));
   const names = ["bounced", "annoyed", "gone", "left", "invalid"];
   expect(
@@ -145,14 +184,21 @@ test.each([
 });
 
 test("an address that is taken off its list is sent to again; an entry that comes again is renewed, not doubled", () => {
-  const lists = new SuppressionLists();
-  const entry = { email: "Ada@example.com", createdAt: 1, reason: "first", status: "5.1.1", ip: "" };
+  const lists = new SuppressionLists("main");
+  const entry = {
+    email: "Ada@example.com",
+    createdAt: 1,
+    reason: "first",
+    status: "5.1.1",
+    ip: "",
+    classification: "",
+  };
   lists.add("bounces", entry);
   lists.add("bounces", { ...entry, email: "ada@example.com", createdAt: 2, reason: "second" });
   expect(lists.entries("bounces")).toMatchObject([{ createdAt: 2, reason: "second" }]);
   expect(lists.remove("bounces", "ADA@example.com")).toBe(true);
   expect(lists.remove("bounces", "ADA@example.com")).toBe(false);
-  expect(lists.removeFromGroup(1, "ada@example.com")).toBe(false);
+  expect(lists.groups.removeMember(1, "ada@example.com")).toBe(false);
   expect(
     lists.reasonToDrop({ email: "ada@example.com", asmGroupId: null, bypass: NO_BYPASS }),
   ).toBeUndefined();

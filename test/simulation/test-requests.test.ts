@@ -74,7 +74,7 @@ test("it belongs to no batch and no ledger, and is listed with no webhook id", a
   allEventsTo(simulator, "http://127.0.0.1:1/a");
   await simulator.sendTestRequest(request);
   await simulator.advance({ until: "idle" });
-  const { total } = simulator.ledger();
+  const { total } = simulator.records.ledger();
   expect(Object.values(total).every((count) => count === 0)).toBe(true);
   expect(entriesOf(simulator, "batch-closed")).toEqual([]);
   expect(entriesOf(simulator, "event-occurred")).toEqual([]);

@@ -201,7 +201,11 @@ test("what is selected when an event occurs decides, not what is selected when i
   simulator.emit("main", [{ event: "open", members: {} }]);
   updateSettings(simulator, id, { isEnabled: true });
   await simulator.advance({ until: "idle" });
-  expect(simulator.ledger().webhooks[id]).toMatchObject({ generated: 3, acknowledged: 1, filtered: 2 });
+  expect(simulator.records.ledger().webhooks[id]).toMatchObject({
+    generated: 3,
+    acknowledged: 1,
+    filtered: 2,
+  });
 });
 
 test("spam_report selects spamreport, and account_status_change has a switch of its own", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { counted, formatDuration } from "../../server/simulation/wording.ts";
+import { counted, formatDuration, shownUrl } from "../../server/simulation/wording.ts";
 
 test.each([
   [0, "0 ms"],
@@ -24,4 +24,19 @@ test.each([
   [2, "2 events"],
 ])("%i of them are %s", (count, words) => {
   expect(counted(count, "event")).toBe(words);
+});
+
+test.each([
+  ["http://ada:secret@127.0.0.1:3000/hook?a=b@c", "http://***@127.0.0.1:3000/hook?a=b@c"],
+  ["https://:secret@example.com", "https://***@example.com"],
+  ["http://ada:se@cret@example.com/", "http://***@example.com/"],
+  ["ftp:ada:secret@example.com/", "ftp:***@example.com/"],
+  ["http:\\\\ada:secret@example.com", "http:\\\\***@example.com"],
+  ["http://example.com/ada@home", "http://example.com/ada@home"],
+  ["http://example.com?to=ada@home", "http://example.com?to=ada@home"],
+  ["http://[::1]:3000/hook", "http://[::1]:3000/hook"],
+  ["/next?to=ada@home", "/next?to=ada@home"],
+  ["", ""],
+])("%s is shown as %s", (url, shown) => {
+  expect(shownUrl(url)).toBe(shown);
 });

@@ -29,6 +29,10 @@ export class FakeHostTime implements HostTime {
     return () => this.#alarms.delete(alarm);
   }
 
+  async nextTurn(): Promise<void> {
+    await new Promise<void>((resolve) => void this.wakeIn(0, resolve));
+  }
+
   /** Lets wall time pass. What an alarm sets going goes as far as it can before the next one rings. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms;

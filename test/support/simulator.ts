@@ -90,7 +90,7 @@ export function updateSettings(simulator: Simulator, id: string, input: Settings
 /** Switches the signing of settings; answers them as they are then. */
 export function setSigning(simulator: Simulator, id: string, isSigned: boolean): WebhookSettings {
   const outcome = simulator.settings.setSigning(accountOf(simulator, id), id, isSigned);
-  if (outcome.kind !== "done") throw new Error(`Signing was not switched: ${outcome.kind}.`);
+  if (!("settings" in outcome)) throw new Error(`Signing was not switched: ${outcome.kind}.`);
   return outcome.settings;
 }
 
@@ -152,4 +152,5 @@ const REAL_HOST_TIME: HostTime = {
     const timer = setTimeout(task, delayMs);
     return () => clearTimeout(timer);
   },
+  nextTurn: async () => new Promise((resolve) => void setImmediate(resolve)),
 };

@@ -114,7 +114,15 @@ function takeUp(draft: Draft, entry: JournalEntry): void {
 
 type DeliveryEntry = Extract<
   JournalEntry,
-  { kind: "batch-closed" | "attempt-started" | "attempt-ended" | "events-expired" | "events-discarded" }
+  {
+    kind:
+      | "batch-closed"
+      | "attempt-started"
+      | "attempt-ended"
+      | "retry-planned"
+      | "events-expired"
+      | "events-discarded";
+  }
 >;
 
 function takeUpDelivery(draft: Draft, entry: DeliveryEntry): void {
@@ -133,6 +141,9 @@ function takeUpDelivery(draft: Draft, entry: DeliveryEntry): void {
     }
     case "attempt-ended":
       takeUpAttempt(draft, entry);
+      return;
+    case "retry-planned":
+      put(draft, { ...find(draft, entry), result: "will-retry", next: entry.next.at, why: entry.why });
       return;
     case "events-expired": {
       const delivery = find(draft, entry);

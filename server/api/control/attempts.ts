@@ -1,29 +1,23 @@
 import type { Attempt, AttemptDetail } from "../../contract/control-api.ts";
-import type { AttemptResult } from "../../contract/journal.ts";
 import type { ApiResponse } from "../http.ts";
 import type { ControlCall, ControlRoute } from "./control-call.ts";
 import { accountAsked } from "./control-call.ts";
 import { badRequest, errorAnswer, gone, jsonAnswer, notFound } from "./control-errors.ts";
 import { LIST_QUERIES, numberOfId, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
 import type { Exchange } from "./ports.ts";
-
-const RESULTS: readonly AttemptResult[] = [
-  "delivered",
-  "refused",
-  "timed-out",
-  "unreachable",
-  "blocked",
-  "in-flight",
-];
+import { ATTEMPT_DETAIL_SHAPE, ATTEMPT_RESULTS, ATTEMPT_SHAPE, pageShape } from "./answer-shapes.ts";
+import { schemaOf } from "../sendgrid/shape-schema.ts";
 
 /** `GET attempts?after=&limit=`: oldest first. */
 export const listAttempts: ControlRoute = {
+  summary: "Every POST that was made, oldest first",
+  answers: { 200: { schema: schemaOf(pageShape(ATTEMPT_SHAPE)) } },
   queries: [...LIST_QUERIES, "webhook", "delivery", "result"],
   answer: (call: ControlCall) => {
     const { query } = call.request;
     const list = readListQuery(query);
     if (list.kind === "problem") return badRequest(list);
-    const result = readWord(query, "result", RESULTS);
+    const result = readWord(query, "result", ATTEMPT_RESULTS);
     if (result.kind === "problem") return badRequest(result);
     const account = accountAsked(call);
     const [webhookId, deliveryId] = [query.get("webhook"), query.get("delivery")];
@@ -44,6 +38,8 @@ export const listAttempts: ControlRoute = {
 
 /** `GET attempts/{id}`: with what went over the wire. */
 export const readAttempt: ControlRoute = {
+  summary: "An attempt with what went over the wire",
+  answers: { 200: { schema: schemaOf(ATTEMPT_DETAIL_SHAPE) } },
   answer: ({ ports, parameters }: ControlCall) => {
     const id = parameters["id"] ?? "";
     const attempt = ports.simulator.log.attempt(id);
@@ -54,6 +50,8 @@ export const readAttempt: ControlRoute = {
 
 /** `GET attempts/{id}/body`: the exact bytes that were posted. 410 once they are no longer kept. */
 export const readAttemptBody: ControlRoute = {
+  summary: "The exact bytes that an attempt posted",
+  answers: { 200: { schema: {}, contentType: "application/octet-stream" } },
   answer: ({ ports, parameters }: ControlCall) => {
     const id = parameters["id"] ?? "";
     if (ports.simulator.log.attempt(id) === undefined) {

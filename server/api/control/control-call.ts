@@ -1,4 +1,7 @@
+import type { JsonObject } from "../../contract/json.ts";
+import { MAX_CONTROL_REQUEST_BYTES } from "../../contract/limits.ts";
 import type { ApiRequest, ApiResponse } from "../http.ts";
+import { jsonExcess } from "../json-excess.ts";
 import type { PathParameters } from "../router.ts";
 import { MAIN_ACCOUNT } from "../../simulation/accounts.ts";
 import { errorAnswer } from "./control-errors.ts";
@@ -14,8 +17,21 @@ export interface ControlCall {
   readonly parameters: PathParameters;
 }
 
+/** A success: its body as JSON Schema, and the type of what is no JSON. */
+export interface AnswerNote {
+  readonly schema: JsonObject;
+  /** application/json unless given. */
+  readonly contentType?: string;
+}
+
 /** What a path and method do. `queries` are the names its query may have, besides `account`. */
 export interface ControlRoute {
+  /** What it does, in a line. */
+  readonly summary: string;
+  /** The body it takes, as JSON Schema; absent: none. */
+  readonly body?: JsonObject;
+  /** What it answers by status, as JSON Schema. Errors that every route has are left out. */
+  readonly answers: Readonly<Record<number, AnswerNote>>;
   readonly queries?: readonly string[];
   readonly answer: (call: ControlCall) => ApiResponse | Promise<ApiResponse>;
 }
@@ -33,10 +49,14 @@ export function accountMeant(call: ControlCall): string {
 
 /** The body's JSON, whatever its shape; undefined where there is no body. */
 export async function readJson({ request }: ControlCall): Promise<Read<unknown>> {
-  const bytes = await request.body();
+  const bytes = await request.body(MAX_CONTROL_REQUEST_BYTES);
   if (bytes.length === 0) return { kind: "ok", value: undefined };
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const excess = jsonExcess(text);
+    if (excess !== undefined) {
+      return { kind: "problem", message: `The request's JSON ${excess}.`, hint: "Send less, or flatter." };
+    }
     return { kind: "ok", value: JSON.parse(text) };
   } catch (error) {
     // Both are the sender's mistake: bytes that are no UTF-8, and text that is no JSON.

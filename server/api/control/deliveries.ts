@@ -1,19 +1,20 @@
-import type { DeliveryState } from "../../contract/control-api.ts";
 import type { ControlCall, ControlRoute } from "./control-call.ts";
 import { accountAsked } from "./control-call.ts";
 import { badRequest, jsonAnswer, notFound } from "./control-errors.ts";
 import { LIST_QUERIES, numberOfId, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
-
-const STATES: readonly DeliveryState[] = ["pending", "in-flight", "acknowledged", "expired", "discarded"];
+import { DELIVERY_DETAIL_SHAPE, DELIVERY_SHAPE, DELIVERY_STATES, pageShape } from "./answer-shapes.ts";
+import { schemaOf } from "../sendgrid/shape-schema.ts";
 
 /** `GET deliveries?state=&webhook=&q=`: oldest first. */
 export const listDeliveries: ControlRoute = {
+  summary: "Batches with their attempts as counts, oldest first",
+  answers: { 200: { schema: schemaOf(pageShape(DELIVERY_SHAPE)) } },
   queries: [...LIST_QUERIES, "state", "webhook"],
   answer: (call: ControlCall) => {
     const { query } = call.request;
     const list = readListQuery(query);
     if (list.kind === "problem") return badRequest(list);
-    const state = readWord(query, "state", STATES);
+    const state = readWord(query, "state", DELIVERY_STATES);
     if (state.kind === "problem") return badRequest(state);
     const account = accountAsked(call);
     const webhookId = query.get("webhook");
@@ -33,6 +34,8 @@ export const listDeliveries: ControlRoute = {
 
 /** `GET deliveries/{id}`: with its attempts. */
 export const readDelivery: ControlRoute = {
+  summary: "A delivery with its attempts",
+  answers: { 200: { schema: schemaOf(DELIVERY_DETAIL_SHAPE) } },
   answer: ({ ports, parameters }: ControlCall) => {
     const id = parameters["id"] ?? "";
     const delivery = ports.simulator.log.delivery(id);

@@ -1,15 +1,21 @@
 import type { EventRecord } from "../../contract/control-api.ts";
+import type { JsonObject } from "../../contract/json.ts";
 import type { EventName } from "../../contract/events.ts";
 import { EVENT_NAMES } from "../../contract/events.ts";
+import { MAX_ADDRESS_LENGTH, MAX_EVENT_BYTES, MAX_EVENT_ID_LENGTH } from "../../contract/limits.ts";
 import type { EventDraft } from "../../simulation/event-drafts.ts";
 import type { OccurredEvent } from "../../simulation/occurred-event.ts";
 import type { ControlCall, ControlRoute } from "./control-call.ts";
 import { accountAsked, accountMeant, readJson } from "./control-call.ts";
 import { badRequest, jsonAnswer } from "./control-errors.ts";
 import type { Read } from "./fields.ts";
-import { isJsonObject, shown } from "./fields.ts";
+import { isJsonObject } from "./fields.ts";
 import { LIST_QUERIES, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
 import { hintFor } from "./nearest.ts";
+import { shown } from "./shown.ts";
+import { EVENT_SHAPE, pageShape } from "./answer-shapes.ts";
+import type { ObjectShape } from "../sendgrid/json-shape.ts";
+import { schemaOf } from "../sendgrid/shape-schema.ts";
 
 /** An event as lists show it. */
 export function eventRecord(event: OccurredEvent): EventRecord {
@@ -36,6 +42,8 @@ export function readDrafts(given: unknown): Read<readonly EventDraft[]> {
 
 /** `GET events`: those that occurred, oldest first. */
 export const listEvents: ControlRoute = {
+  summary: "The events that occurred, oldest first",
+  answers: { 200: { schema: schemaOf(pageShape(EVENT_SHAPE)) } },
   queries: [...LIST_QUERIES, "event"],
   answer: (call: ControlCall) => {
     const { query } = call.request;
@@ -57,8 +65,29 @@ export const listEvents: ControlRoute = {
   },
 };
 
+const DRAFT_SCHEMA: JsonObject = {
+  type: "object",
+  properties: {
+    event: { type: "string", enum: EVENT_NAMES },
+    email: { type: "string" },
+    timestamp: { type: "integer", minimum: 0, description: "Unix seconds." },
+  },
+  required: ["event"],
+  description:
+    "Members that are named win over what the simulator would choose; unknown ones are custom arguments.",
+};
+
+const MADE_EVENTS_SHAPE: ObjectShape = {
+  type: "object",
+  members: { items: { type: "array", items: EVENT_SHAPE } },
+  required: ["items"],
+};
+
 /** `POST events`: makes exactly the events named, now. */
 export const makeEvents: ControlRoute = {
+  summary: "Make exactly the events named, now",
+  body: { anyOf: [DRAFT_SCHEMA, { type: "array", items: DRAFT_SCHEMA }] },
+  answers: { 201: { schema: schemaOf(MADE_EVENTS_SHAPE) } },
   answer: async (call: ControlCall) => {
     const json = await readJson(call);
     const drafts = json.kind === "problem" ? json : readDrafts(json.value);
@@ -88,8 +117,39 @@ function readDraft(item: unknown): Read<EventDraft> {
     const hint = "It must be whole seconds since 1970 (Unix time), as on the wire.";
     return { kind: "problem", message: `"timestamp" is ${shown(timestamp)}.`, hint };
   }
-  return { kind: "ok", value: { event: name, members } };
+  return (
+    overlong(members) ?? (isOversized(item) ? OVERSIZED : { kind: "ok", value: { event: name, members } })
+  );
 }
+
+/** What the journal and the lists of deliveries repeat must be short. */
+const MOST_CHARACTERS: readonly (readonly [name: string, most: number])[] = [
+  ["email", MAX_ADDRESS_LENGTH],
+  ["sg_event_id", MAX_EVENT_ID_LENGTH],
+  ["sg_message_id", MAX_EVENT_ID_LENGTH],
+];
+
+function overlong(members: JsonObject): Read<never> | undefined {
+  for (const [name, most] of MOST_CHARACTERS) {
+    const value = members[name];
+    if (typeof value !== "string" || value.length <= most) continue;
+    const hint = `It must have at most ${most} characters.`;
+    return { kind: "problem", message: `"${name}" is ${shown(value)}.`, hint };
+  }
+  return undefined;
+}
+
+function isOversized(draft: JsonObject): boolean {
+  const json = JSON.stringify(draft);
+  // A UTF-16 unit is three bytes at most.
+  return json.length * 3 > MAX_EVENT_BYTES && new TextEncoder().encode(json).byteLength > MAX_EVENT_BYTES;
+}
+
+const OVERSIZED: Read<never> = {
+  kind: "problem",
+  message: `The event is larger than ${MAX_EVENT_BYTES} bytes.`,
+  hint: "No event may be larger than a batch, which is 768 KiB: give it less.",
+};
 
 // Up to the year 9999.
 function isUnixSeconds(value: unknown): boolean {

@@ -1,8 +1,12 @@
 import * as z from "zod/mini";
-import type { JsonValue } from "../../contract/json.ts";
+import type { JsonObject, JsonValue } from "../../contract/json.ts";
+import { LAST_INSTANT } from "../../contract/limits.ts";
+import { DAY_MS } from "../../contract/time.ts";
 import type { Duration, Instant } from "../../contract/time.ts";
 import { parseDuration } from "./durations.ts";
+import { described } from "./field-schema.ts";
 import { hintFor } from "./nearest.ts";
+import { shown } from "./shown.ts";
 
 // The kinds of value that bodies of /_simulator, options of the library, configuration files and flags are made
 // of. Each takes the JSON value as well as its text, so that one name means the same wherever it is written.
@@ -10,9 +14,16 @@ import { hintFor } from "./nearest.ts";
 /** A kind of value: reads what was given, or says what it must be. */
 export type Field<Value> = z.ZodMiniType<Value>;
 
-/** Makes a kind of value. `read` answers undefined for what it does not take; `expected` completes "it must be …". */
-export function field<Value>(expected: string, read: (given: unknown) => Value | undefined): Field<Value> {
-  return z.pipe(
+/**
+ * Makes a kind of value. `read` answers undefined for what it does not take; `expected` completes "it must be …";
+ * `schema` says the same as JSON Schema, as far as that can.
+ */
+export function field<Value>(
+  expected: string,
+  read: (given: unknown) => Value | undefined,
+  schema: JsonObject = {},
+): Field<Value> {
+  const kind = z.pipe(
     z.unknown(),
     z.transform((given, context): Value => {
       const value = read(given);
@@ -21,98 +32,151 @@ export function field<Value>(expected: string, read: (given: unknown) => Value |
       return z.NEVER;
     }),
   );
+  return described(kind, { ...schema, description: `${capitalised(expected)}.` });
 }
 
-/** A length of time: `500ms 30s 10m 24h 3d`, or milliseconds. At least `leastMs`, 0 unless told. */
-export function durationField(leastMs: Duration = 0): Field<Duration> {
+/** A length of time: `500ms 30s 10m 24h 3d`, or milliseconds. At least `leastMs`, 0 unless told; at most `mostMs`. */
+export function durationField(leastMs: Duration = 0, mostMs: Duration = Infinity): Field<Duration> {
   const least = leastMs > 0 ? ` of at least ${leastMs} ms` : "";
-  return field(`a duration such as "30s" or "10m"${least}, or milliseconds`, (given) => {
-    const duration =
-      typeof given === "string" || typeof given === "number" ? parseDuration(given) : undefined;
-    return duration !== undefined && duration >= leastMs ? duration : undefined;
-  });
+  const most = mostMs === Infinity ? "" : `, at most ${Math.floor(mostMs / DAY_MS)}d`;
+  return field(
+    `a duration such as "30s" or "10m"${least}, or milliseconds${most}`,
+    (given) => {
+      const duration =
+        typeof given === "string" || typeof given === "number" ? parseDuration(given) : undefined;
+      return duration !== undefined && duration >= leastMs && duration <= mostMs ? duration : undefined;
+    },
+    DURATION,
+  );
 }
 
-/** Durations: an array, or their text with commas between. At least one. */
-export function durationsField(): Field<readonly Duration[]> {
-  return field('durations above 0 such as ["30s","1m"] (as a flag: 30s,1m)', (given) => {
-    const parts: unknown = typeof given === "string" ? given.split(",") : given;
-    if (!Array.isArray(parts) || parts.length === 0 || parts.length > 1000) return undefined;
-    const durations = parts.map((part) =>
-      typeof part === "string" || typeof part === "number" ? parseDuration(part) : undefined,
-    );
-    // A wait of nothing would try again for ever at one instant.
-    const known = durations.filter((wait): wait is Duration => wait !== undefined && wait > 0);
-    return known.length === durations.length ? known : undefined;
-  });
+/** Durations of at most `mostMs`: an array, or their text with commas between. At least one. */
+export function durationsField(mostMs: Duration): Field<readonly Duration[]> {
+  return field(
+    `durations above 0 such as ["30s","1m"] (as a flag: 30s,1m), at most ${Math.floor(mostMs / DAY_MS)}d each`,
+    (given) => {
+      const parts: unknown = typeof given === "string" ? given.split(",") : given;
+      if (!Array.isArray(parts) || parts.length === 0 || parts.length > 1000) return undefined;
+      const durations = parts.map((part) =>
+        typeof part === "string" || typeof part === "number" ? parseDuration(part) : undefined,
+      );
+      // A wait of nothing would try again for ever at one instant.
+      const known = durations.filter(
+        (wait): wait is Duration => wait !== undefined && wait > 0 && wait <= mostMs,
+      );
+      return known.length === durations.length ? known : undefined;
+    },
+    { type: ["array", "string"], items: DURATION, minItems: 1 },
+  );
 }
 
 /** A whole number within bounds. */
 export function countField(least: number, most: number = Number.MAX_SAFE_INTEGER): Field<number> {
   const upTo = most === Number.MAX_SAFE_INTEGER ? `, at least ${least}` : ` from ${least} to ${most}`;
-  return field(`a whole number${upTo}`, (given) => {
-    const figure = numberOf(given);
-    return figure !== undefined && Number.isSafeInteger(figure) && figure >= least && figure <= most
-      ? figure
-      : undefined;
-  });
+  return field(
+    `a whole number${upTo}`,
+    (given) => {
+      const figure = numberOf(given);
+      return figure !== undefined && Number.isSafeInteger(figure) && figure >= least && figure <= most
+        ? figure
+        : undefined;
+    },
+    { type: "integer", minimum: least, ...(most === Number.MAX_SAFE_INTEGER ? {} : { maximum: most }) },
+  );
 }
 
 /** A share between 0 and 1, such as 0.1 for 10 %. */
 export function shareField(): Field<number> {
-  return field("a number from 0 to 1", (given) => {
-    const figure = numberOf(given);
-    return figure !== undefined && figure >= 0 && figure <= 1 ? figure : undefined;
-  });
+  return field(
+    "a number from 0 to 1",
+    (given) => {
+      const figure = numberOf(given);
+      return figure !== undefined && figure >= 0 && figure <= 1 ? figure : undefined;
+    },
+    { type: "number", minimum: 0, maximum: 1 },
+  );
 }
 
 /** How many times faster than the wall clock; "max" jumps to whatever is due next. */
 export function speedField(): Field<number | "max"> {
-  return field('a number above 0, or "max"', (given) => {
-    if (given === "max") return "max";
-    const figure = numberOf(given);
-    return figure !== undefined && figure > 0 && figure <= 1e9 ? figure : undefined;
-  });
+  return field(
+    'a number above 0, or "max"',
+    (given) => {
+      if (given === "max") return "max";
+      const figure = numberOf(given);
+      return figure !== undefined && figure > 0 && figure <= 1e9 ? figure : undefined;
+    },
+    { anyOf: [{ type: "number", exclusiveMinimum: 0 }, { const: "max" }] },
+  );
 }
 
 /** One of a few words. */
 export function oneOfField<const Word extends string>(words: readonly Word[]): Field<Word> {
-  return field(`one of ${words.join(", ")}`, (given) => words.find((word) => word === given));
+  return field(`one of ${words.join(", ")}`, (given) => words.find((word) => word === given), {
+    enum: words,
+  });
 }
 
 /** Yes or no. */
 export function switchField(): Field<boolean> {
-  return field("true or false", (given) => {
-    if (typeof given === "boolean") return given;
-    return given === "true" ? true : given === "false" ? false : undefined;
-  });
+  return field(
+    "true or false",
+    (given) => {
+      if (typeof given === "boolean") return given;
+      return given === "true" ? true : given === "false" ? false : undefined;
+    },
+    { type: "boolean" },
+  );
 }
 
 /** A text of at most `mostCharacters`, not empty. */
 export function textField(expected = "a text that is not empty", mostCharacters = 10_000): Field<string> {
-  return field(expected, (given) =>
-    typeof given === "string" && given !== "" && given.length <= mostCharacters ? given : undefined,
+  return field(
+    expected,
+    (given) =>
+      typeof given === "string" && given !== "" && given.length <= mostCharacters ? given : undefined,
+    { type: "string", minLength: 1, maxLength: mostCharacters },
   );
 }
 
-/** Texts, none of them empty: an array, or a single one. */
-export function textsField(expected: string): Field<readonly string[]> {
-  return field(expected, (given) => {
-    const texts: readonly unknown[] = Array.isArray(given) ? given : [given];
-    const known = texts.filter((text): text is string => typeof text === "string" && text !== "");
-    return known.length === texts.length && known.length <= 10_000 ? known : undefined;
-  });
+/** Texts of at most `mostCharacters`, none of them empty: an array, or a single one. */
+export function textsField(expected: string, mostCharacters = 10_000): Field<readonly string[]> {
+  return field(
+    expected,
+    (given) => {
+      const texts: readonly unknown[] = Array.isArray(given) ? given : [given];
+      const known = texts.filter(
+        (text): text is string => typeof text === "string" && text !== "" && text.length <= mostCharacters,
+      );
+      return known.length === texts.length && known.length <= 10_000 ? known : undefined;
+    },
+    {
+      type: ["array", "string"],
+      items: { type: "string", minLength: 1, maxLength: mostCharacters },
+      maxItems: 10_000,
+    },
+  );
 }
 
 /** A point in time: milliseconds since 1970, or an ISO date such as 2026-08-22T12:00:00Z. */
 export function instantField(): Field<Instant> {
-  return field("milliseconds since 1970, or an ISO date such as 2026-08-22T12:00:00Z", (given) => {
-    const figure = numberOf(given) ?? isoInstant(given);
-    // Ids and headers carry Unix seconds: stay within the years 1970 to 9999.
-    return figure !== undefined && Number.isSafeInteger(figure) && figure >= 0 && figure < 253_402_300_800_000
-      ? figure
-      : undefined;
-  });
+  return field(
+    "milliseconds since 1970, or an ISO date such as 2026-08-22T12:00:00Z",
+    (given) => {
+      const figure = numberOf(given) ?? isoInstant(given);
+      // Ids and headers carry Unix seconds: stay within the years 1970 to 9999.
+      return figure !== undefined && Number.isSafeInteger(figure) && figure >= 0 && figure <= LAST_INSTANT
+        ? figure
+        : undefined;
+    },
+    { type: ["integer", "string"] },
+  );
+}
+
+const DURATION: JsonObject = { type: ["string", "integer"], examples: ["30s"] };
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What reading an object against its known names came to. */
@@ -136,12 +200,6 @@ export function readOptions<Shape extends Readonly<Record<string, Field<unknown>
   const present = Object.entries(result.data).filter(([, value]) => value !== undefined);
   // zod checked each member against its field; only the loop over names hides it from the compiler.
   return { kind: "ok", value: Object.fromEntries(present) as Options<Shape> };
-}
-
-/** A value as it stands in a message: short, and JSON where it can be. */
-export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 interface Subject {

@@ -1,4 +1,5 @@
 import type { AttemptDetail, HeaderLines, ReceiverState } from "../../contract/control-api.ts";
+import type { InboundOutcome } from "../../simulation/inbound-parse.ts";
 import type { Simulator } from "../../simulation/simulator.ts";
 
 /** What went over the wire for one attempt. */
@@ -35,10 +36,32 @@ export interface ReceiverControl {
   reset(): void;
 }
 
+/** A mail from outside, with its envelope where it has one. */
+export interface InboundHandover {
+  readonly raw: Uint8Array;
+  /** Undefined: the host names of all accounts count. */
+  readonly account: string | undefined;
+  /** Undefined: as the mail's header says. */
+  readonly from: string | undefined;
+  /** Empty: as the mail's header says. */
+  readonly to: readonly string[];
+  readonly senderIp: string;
+}
+
+/** What became of a mail from outside. */
+export type InboundReply =
+  { readonly kind: "unreadable"; readonly why: string } | ({ readonly kind: "received" } & InboundOutcome);
+
+/** Reads mails from outside and brings them on their way. */
+export interface InboundDesk {
+  receive(handover: InboundHandover): Promise<InboundReply>;
+}
+
 /** What the control API needs besides the simulator. */
 export interface ControlPorts {
   readonly simulator: Simulator;
   readonly exchanges: Exchanges;
   readonly receiver: ReceiverControl;
+  readonly inbound: InboundDesk;
   readonly version: string;
 }

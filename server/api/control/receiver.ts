@@ -2,24 +2,36 @@ import type { ControlCall, ControlRoute } from "./control-call.ts";
 import { readBody } from "./control-call.ts";
 import { badRequest, jsonAnswer } from "./control-errors.ts";
 import { countField, durationField, field, switchField } from "./fields.ts";
+import { RECEIVER_SHAPE } from "./answer-shapes.ts";
+import { schemaOfFields } from "./field-schema.ts";
+import { schemaOf } from "../sendgrid/shape-schema.ts";
 
 const RECEIVER_FIELDS = {
   status: countField(200, 599),
   delay: durationField(),
-  redirect: field("a URL, or null", (given) => (given === null ? null : headerText(given))),
+  redirect: field("a URL, or null", (given) => (given === null ? null : headerText(given)), {
+    type: ["string", "null"],
+  }),
   drop: switchField(),
-  body: field("a text of at most 1 MB", (given) =>
-    typeof given === "string" && given.length <= 1_000_000 ? given : undefined,
+  body: field(
+    "a text of at most 1 MB",
+    (given) => (typeof given === "string" && given.length <= 1_000_000 ? given : undefined),
+    { type: "string", maxLength: 1_000_000 },
   ),
 } as const;
 
 /** `GET receiver`: how the built-in receiver answers, and what it got. */
 export const readReceiver: ControlRoute = {
+  summary: "How the built-in receiver answers, and what it got",
+  answers: { 200: { schema: schemaOf(RECEIVER_SHAPE) } },
   answer: ({ ports }: ControlCall) => jsonAnswer(200, ports.receiver.state()),
 };
 
 /** `PATCH receiver {status,delay,redirect,drop,body}`: how the built-in receiver answers from now on. */
 export const changeReceiver: ControlRoute = {
+  summary: "Change how the built-in receiver answers",
+  body: schemaOfFields(RECEIVER_FIELDS),
+  answers: { 200: { schema: schemaOf(RECEIVER_SHAPE) } },
   answer: async (call: ControlCall) => {
     const body = await readBody(call, RECEIVER_FIELDS);
     if (body.kind === "problem") return badRequest(body);

@@ -3,6 +3,9 @@ import { accountAsked, readBody } from "./control-call.ts";
 import { badRequest, jsonAnswer } from "./control-errors.ts";
 import { countField, oneOfField, textField } from "./fields.ts";
 import { statusState } from "./status.ts";
+import { STATUS_SHAPE } from "./answer-shapes.ts";
+import { schemaOfFields } from "./field-schema.ts";
+import { schemaOf } from "../sendgrid/shape-schema.ts";
 
 /** Why a seed and an account do not go together. */
 export const SEED_IS_FOR_ALL = {
@@ -19,6 +22,9 @@ export const RESET_FIELDS = {
 
 /** `POST reset {seed?,account?,settings?}`: begins anew, for one account or for all. Answers the status. */
 export const reset: ControlRoute = {
+  summary: "Begin anew, for one account or for all; answers the status",
+  body: schemaOfFields(RESET_FIELDS),
+  answers: { 200: { schema: schemaOf(STATUS_SHAPE) } },
   answer: async (call: ControlCall) => {
     const body = await readBody(call, RESET_FIELDS);
     if (body.kind === "problem") return badRequest(body);

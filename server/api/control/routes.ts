@@ -1,5 +1,5 @@
 import type { ApiHandler, ApiRequest, ApiResponse } from "../http.ts";
-import { BodyTooLarge, BodyUnreadable } from "../http.ts";
+import { BodyTooLarge, BodyUnreadable, TooManyBodies } from "../http.ts";
 import type { Route, RouteMatch } from "../router.ts";
 import { Router } from "../router.ts";
 import { changeAccount, readAccount } from "./account.ts";
@@ -10,9 +10,12 @@ import { unknownQuery } from "./control-call.ts";
 import { CONTROL_PATH } from "./control-path.ts";
 import { badRequest, errorAnswer } from "./control-errors.ts";
 import { listDeliveries, readDelivery } from "./deliveries.ts";
+import { documentationRoutes } from "./documentation.ts";
 import { listEvents, makeEvents } from "./events.ts";
+import { takeInbound } from "./inbound.ts";
 import { listJournal } from "./journal.ts";
 import { readLedger, tellReceived } from "./ledger.ts";
+import { listMessages } from "./messages.ts";
 import { nearestOf } from "./nearest.ts";
 import type { ControlPorts } from "./ports.ts";
 import { changeReceiver, readReceiver } from "./receiver.ts";
@@ -29,6 +32,7 @@ const ROUTES: readonly Route<ControlRoute>[] = [
   { method: "PATCH", path: "/_simulator/account", handler: changeAccount },
   { method: "GET", path: "/_simulator/events", handler: listEvents },
   { method: "POST", path: "/_simulator/events", handler: makeEvents },
+  { method: "GET", path: "/_simulator/messages", handler: listMessages },
   { method: "GET", path: "/_simulator/deliveries", handler: listDeliveries },
   { method: "GET", path: "/_simulator/deliveries/{id}", handler: readDelivery },
   { method: "GET", path: "/_simulator/attempts", handler: listAttempts },
@@ -36,12 +40,14 @@ const ROUTES: readonly Route<ControlRoute>[] = [
   { method: "GET", path: "/_simulator/attempts/{id}/body", handler: readAttemptBody },
   { method: "GET", path: "/_simulator/ledger", handler: readLedger },
   { method: "POST", path: "/_simulator/received", handler: tellReceived },
+  { method: "POST", path: "/_simulator/inbound", handler: takeInbound },
   { method: "GET", path: "/_simulator/rules", handler: readRules },
   { method: "PATCH", path: "/_simulator/rules", handler: changeRules },
   { method: "POST", path: "/_simulator/reset", handler: reset },
   { method: "GET", path: "/_simulator/journal", handler: listJournal },
   { method: "GET", path: "/_simulator/receiver", handler: readReceiver },
   { method: "PATCH", path: "/_simulator/receiver", handler: changeReceiver },
+  ...documentationRoutes(() => ROUTES),
 ];
 
 /** Answers everything below /_simulator; other paths are left to the next handler. */
@@ -89,6 +95,13 @@ async function answered(route: ControlRoute, call: ControlCall): Promise<ApiResp
         code: "body-too-large",
         message: error.message,
         hint: "Send less at a time.",
+      });
+    }
+    if (error instanceof TooManyBodies) {
+      return errorAnswer(503, {
+        code: "busy",
+        message: error.message,
+        hint: "Send it again when other requests are through.",
       });
     }
     if (error instanceof BodyUnreadable) {

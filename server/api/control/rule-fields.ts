@@ -1,4 +1,5 @@
 import type { RulesState } from "../../contract/control-api.ts";
+import { MAX_RULE_DURATION_MS } from "../../contract/limits.ts";
 import type { Rules } from "../../simulation/rules.ts";
 import type { Options } from "./fields.ts";
 import { countField, durationField, durationsField, oneOfField, shareField } from "./fields.ts";
@@ -8,11 +9,11 @@ export const RULE_FIELDS = {
   servers: countField(1, 1000),
   connectionsPerServer: countField(1, 1000),
   parallelAttempts: countField(1, 1000),
-  timeout: durationField(1),
-  batchMaxAge: durationField(),
+  timeout: durationField(1, MAX_RULE_DURATION_MS),
+  batchMaxAge: durationField(0, MAX_RULE_DURATION_MS),
   batchMaxBytes: countField(1, 64 * 1024 * 1024),
-  retryWaits: durationsField(),
-  retryWindow: durationField(1),
+  retryWaits: durationsField(MAX_RULE_DURATION_MS),
+  retryWindow: durationField(1, MAX_RULE_DURATION_MS),
   retryJitter: shareField(),
   signatureClock: oneOfField(["wall", "virtual"]),
   testRequestForm: oneOfField(["2025", "2020"]),

@@ -3,5 +3,12 @@ import type { Simulator } from "../../simulation/simulator.ts";
 /** What SendGrid's API needs of the simulation. */
 export type SendgridSimulator = Pick<
   Simulator,
-  "now" | "account" | "settings" | "publicKey" | "sendTestRequest" | "accept"
+  | "now"
+  | "accountNames"
+  | "suppressions"
+  | "account"
+  | "settings"
+  | "publicKey"
+  | "sendTestRequest"
+  | "accept"
 >;

@@ -3,7 +3,7 @@ import type { EventFlag } from "../../contract/events.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import type { SettingsInput } from "../../simulation/webhook-settings.ts";
 import type { ApiResponse } from "../http.ts";
-import { messageError } from "./errors.ts";
+import { httpUrlOf, invalidUrl } from "./http-url.ts";
 import { memberOf, textMember } from "./json-members.ts";
 import { parseOAuth } from "./oauth-input.ts";
 import type { OAuthInput } from "./oauth-input.ts";
@@ -71,13 +71,7 @@ function flagsOf(body: JsonObject): Partial<Record<EventFlag, boolean>> {
   return flags;
 }
 
-// Documented: a URL must be valid, http is allowed and nobody looks whether the host exists. Assumed: what is valid.
 function parseUrl(text: string): Parsed<string> {
-  const url = text.trim();
-  const isValid = /^https?:\/\/[^\s/?#]/i.test(url) && !/\s/.test(url) && URL.canParse(url);
-  return isValid ? { kind: "valid", value: url } : refused(messageError(400, `'${text}' is not a valid url`));
-}
-
-function refused(answer: ApiResponse): { readonly kind: "refused"; readonly answer: ApiResponse } {
-  return { kind: "refused", answer };
+  const url = httpUrlOf(text);
+  return url === undefined ? { kind: "refused", answer: invalidUrl(text) } : { kind: "valid", value: url };
 }

@@ -143,7 +143,7 @@ function switchSigning(call: OperationCall): ApiResponse {
   if (current === undefined) return unknownId();
   const isSigned = booleanMember(call.body, "enabled") === true;
   const outcome = call.simulator.settings.setSigning(call.account, current.id, isSigned);
-  return outcome.kind === "done" ? keyAnswer(call, outcome.settings) : unknownId();
+  return "settings" in outcome ? keyAnswer(call, outcome.settings) : unknownId();
 }
 
 // Documented texts.

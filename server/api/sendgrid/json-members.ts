@@ -46,7 +46,7 @@ export function listMember(object: JsonObject, name: string): readonly JsonValue
 }
 
 /**
- * Items of one list that are looked at. SendGrid takes no list that is nearly as long, and a body of 30 MB can hold ten
+ * Items of one list, or members of one object, that are looked at. SendGrid takes no list that is nearly as long, and a body of 30 MB can hold ten
  * million items, which would keep everybody waiting. Assumed.
  */
 export const MAX_ITEMS_LOOKED_AT = 10_000;
@@ -58,9 +58,16 @@ export interface PlacedValue {
   readonly value: JsonValue | undefined;
 }
 
-/** All values at a path in which `*` stands for every item of a list. What is on no such path is left out. */
-export function valuesAt(root: JsonObject, pattern: string): Generator<PlacedValue> {
-  return valuesBelow({ path: "", value: root }, pattern.split("."));
+/**
+ * All values at a path in which `*` stands for every item of a list; no more than are looked at. What is on no such
+ * path is left out.
+ */
+export function* valuesAt(root: JsonObject, pattern: string): Generator<PlacedValue> {
+  let left = MAX_ITEMS_LOOKED_AT;
+  for (const place of valuesBelow({ path: "", value: root }, pattern.split("."))) {
+    yield place;
+    if (--left === 0) return;
+  }
 }
 
 function* valuesBelow(place: PlacedValue, segments: readonly string[]): Generator<PlacedValue> {

@@ -3,7 +3,10 @@ import { MAX_ITEMS_LOOKED_AT, isJsonList, isJsonObject, memberOf } from "./json-
 
 /** What a shape says besides the type. */
 export interface ShapeNotes {
-  /** Said of a value of the wrong type instead of the usual; "bad-request": no more than that. */
+  /**
+   * Said of a value of the wrong type instead of the usual; "bad-request": no more than that. mail/send puts what was
+   * given in place of "{value}".
+   */
   readonly wrong?: string;
   /** Null is as good as a value. */
   readonly isNullable?: true;
@@ -38,6 +41,8 @@ export interface ShapeProblem {
   readonly kind: "wrong-type" | "wrong-value" | "missing";
   /** The type that was given: "object", "integer", "null"; "nothing" where it is missing. */
   readonly given: string;
+  /** What was given; undefined where it is missing. */
+  readonly value: JsonValue | undefined;
 }
 
 /** Problems told in one answer; the rest would only make it long. Assumed. */
@@ -61,7 +66,7 @@ function check(place: Place, shape: JsonShape, problems: ShapeProblem[]): void {
   const { value, path } = place;
   if (value === null && shape.isNullable === true) return;
   if (!TYPE_CHECKS[shape.type](value)) {
-    problems.push({ path, shape, kind: "wrong-type", given: typeName(value) });
+    problems.push({ path, shape, kind: "wrong-type", given: typeName(value), value });
   } else if (shape.type === "array" && isJsonList(value)) {
     for (const [index, item] of value.slice(0, MAX_ITEMS_LOOKED_AT).entries()) {
       check({ value: item, path: joined(path, String(index)) }, shape.items, problems);
@@ -69,7 +74,7 @@ function check(place: Place, shape: JsonShape, problems: ShapeProblem[]): void {
   } else if (shape.type === "object" && isJsonObject(value)) {
     checkMembers({ value, path }, shape, problems);
   } else if (hasWrongValue(value, shape)) {
-    problems.push({ path, shape, kind: "wrong-value", given: typeName(value) });
+    problems.push({ path, shape, kind: "wrong-value", given: typeName(value), value });
   }
 }
 
@@ -83,7 +88,7 @@ function checkMembers(
     const place = joined(path, name);
     if (member !== undefined) check({ value: member, path: place }, shape, problems);
     else if (required.includes(name))
-      problems.push({ path: place, shape, kind: "missing", given: "nothing" });
+      problems.push({ path: place, shape, kind: "missing", given: "nothing", value: undefined });
   }
 }
 
@@ -106,7 +111,8 @@ const TYPE_CHECKS: Readonly<Record<JsonShape["type"], (value: JsonValue) => bool
 };
 
 function hasOnlyTexts(object: JsonObject): boolean {
-  return Object.values(object).every((value) => typeof value === "string");
+  const names = Object.keys(object).slice(0, MAX_ITEMS_LOOKED_AT);
+  return names.every((name) => typeof object[name] === "string");
 }
 
 function joined(path: string, segment: string): string {

@@ -1,3 +1,5 @@
+import type { JsonValue } from "../../contract/json.ts";
+import { jsonBeginning } from "../json-beginning.ts";
 import type { MailProblem } from "./errors.ts";
 import type { ShapeProblem } from "./json-shape.ts";
 
@@ -25,13 +27,20 @@ export function typeProblems(problems: readonly ShapeProblem[]): readonly MailPr
   return told.includes(BAD_REQUEST) ? [BAD_REQUEST] : told;
 }
 
-function typeProblem({ path, shape, kind, given }: ShapeProblem): MailProblem {
+function typeProblem({ path, shape, kind, given, value }: ShapeProblem): MailProblem {
   const worded = kind === "wrong-value" && shape.type === "texts" ? shape.wrongValue : shape.wrong;
   if (worded === "bad-request") return BAD_REQUEST;
-  if (worded !== undefined) return problemAt(path, { message: worded });
+  if (worded !== undefined)
+    return problemAt(path, { message: worded.replace("{value}", () => shortened(value)) });
   const expected = shape.type === "texts" || shape.type === "any object" ? "object" : shape.type;
   const message = `Invalid type. Expected: ${expected}, given: ${given}.`;
   return problemAt(path === "" ? "(root)" : path, { message });
+}
+
+// Assumed: what was given stands in a message as JSON, and at no great length.
+function shortened(value: JsonValue | undefined): string {
+  const text = value === undefined ? "" : jsonBeginning(value, 256);
+  return text.length > 255 ? `${text.slice(0, 255)}...` : text;
 }
 
 function defaultHelp(path: string): string {

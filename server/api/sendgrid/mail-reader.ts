@@ -4,6 +4,7 @@ import {
   booleanMember,
   isJsonObject,
   listMember,
+  memberOf,
   numberMember,
   objectMember,
   textMember,
@@ -25,6 +26,7 @@ export function readMail(body: JsonObject, account: string): Mail {
     asmGroupId: numberMember(objectMember(body, "asm"), "group_id") ?? null,
     ipPoolName: textMember(body, "ip_pool_name") ?? null,
     templateId: textMember(body, "template_id") ?? null,
+    batchId: textMember(body, "batch_id") ?? null,
     tracking: trackingOf(objectMember(body, "tracking_settings")),
     bypass: bypassOf(objectMember(body, "mail_settings")),
   };
@@ -36,14 +38,36 @@ export function isSandboxed(body: JsonObject): boolean {
 }
 
 function recipientsOf(personalization: JsonObject, body: JsonObject): readonly Recipient[] {
+  const from = objectMember(personalization, "from");
   const shared = {
+    from: textMember(from, "email") === undefined ? null : addressOf(from),
     customArgs: mergedCustomArgs(body, personalization),
     subject: textMember(personalization, "subject") ?? textMember(body, "subject") ?? null,
     sendAtSeconds: sendAtOf(personalization) ?? sendAtOf(body) ?? null,
+    ...fillingsOf(personalization),
   };
-  return RECIPIENT_ROLES.flatMap((role) =>
+  const named = RECIPIENT_ROLES.flatMap((role) =>
     objectsOf(personalization, role).map((item) => ({ ...addressOf(item), role, ...shared })),
   );
+  const copy = copyAddressOf(objectMember(body, "mail_settings"));
+  const isNamed = named.some(({ email }) => email.toLowerCase() === copy?.toLowerCase());
+  return copy === undefined || isNamed
+    ? named
+    : [...named, { email: copy, name: null, role: "bcc", ...shared }];
+}
+
+// Documented: a blind copy of every email. Assumed: one for each personalization, unless it names the address itself.
+function copyAddressOf(settings: JsonObject): string | undefined {
+  return isOn(settings, "bcc") ? textMember(objectMember(settings, "bcc"), "email") : undefined;
+}
+
+function fillingsOf(personalization: JsonObject): Pick<Recipient, "templateData" | "substitutions"> {
+  const templateData = memberOf(personalization, "dynamic_template_data");
+  const substitutions = memberOf(personalization, "substitutions");
+  return {
+    ...(isJsonObject(templateData) ? { templateData } : {}),
+    ...(isJsonObject(substitutions) ? { substitutions } : {}),
+  };
 }
 
 // A list of pairs, because a name like "__proto__" is no name for an object's member.
@@ -73,13 +97,13 @@ function categoriesOf(body: JsonObject): readonly string[] | null {
   return categories.length === 0 ? null : categories;
 }
 
-// Assumed: the account has all tracking switched on, so only what the mail switches off is off.
 function trackingOf(settings: JsonObject): Mail["tracking"] {
-  const isNotOff = (name: string): boolean => booleanMember(objectMember(settings, name), "enable") !== false;
+  const wished = (name: string): boolean | null =>
+    booleanMember(objectMember(settings, name), "enable") ?? null;
   return {
-    opens: isNotOff("open_tracking"),
-    clicks: isNotOff("click_tracking"),
-    subscriptions: isNotOff("subscription_tracking"),
+    opens: wished("open_tracking"),
+    clicks: wished("click_tracking"),
+    subscriptions: wished("subscription_tracking"),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { JsonShape } from "./json-shape.ts";
+import type { JsonShape, ObjectShape } from "./json-shape.ts";
 
 // The types of all that mail/send takes. A new member is one line here; what its values must be besides is a rule.
 
@@ -6,32 +6,41 @@ const text = (wrong?: string): JsonShape =>
   wrong === undefined ? { type: "string" } : { type: "string", wrong };
 const flag = (wrong: string): JsonShape => ({ type: "boolean", wrong });
 const integer: JsonShape = { type: "integer" };
+const sendAt: JsonShape = {
+  type: "integer",
+  about: "Unix seconds, at most 72 hours ahead.",
+  wrong:
+    "The send_at parameter is expecting a Unix timestamp as an integer. " +
+    "We will send immediately if you include a send_at timestamp that is in the past.",
+};
 const listOf = (items: JsonShape): JsonShape => ({ type: "array", items });
-const object = (members: Readonly<Record<string, JsonShape>>): JsonShape => ({ type: "object", members });
+const object = (members: Readonly<Record<string, JsonShape>>): ObjectShape => ({ type: "object", members });
 
 const address = object({ email: text(), name: text() });
 // Observed: other values than texts make the whole request a bad one.
 const onlyTexts: JsonShape = { type: "texts", wrongValue: "bad-request" };
 
 const personalization = object({
-  to: listOf(address),
+  to: { ...listOf(address), about: "An address may appear once in to, cc and bcc." },
   cc: listOf(address),
   bcc: listOf(address),
-  from: address,
+  from: { ...address, about: "Instead of the mail's." },
   subject: text(),
   headers: { type: "texts", wrongValue: "All values of the headers object must be strings." },
   substitutions: onlyTexts,
   dynamic_template_data: { type: "any object" },
-  custom_args: onlyTexts,
-  send_at: integer,
+  custom_args: { ...onlyTexts, about: "Win over the mail's; at most 10,000 bytes together." },
+  send_at: sendAt,
 });
 
 const attachment = object({
-  content: text(),
+  content: text("The attachment content must be a string at least one character in length."),
   type: text("The attachment type must be a string and at least one character in length."),
   filename: text("The filename of your attachment must be a string."),
-  disposition: text(),
-  content_id: text(),
+  disposition: text(
+    'The disposition of your attachment can be either "inline" or "attachment". You provided {value}.',
+  ),
+  content_id: text("The content ID of your attachment must be a string. You provided {value}."),
 });
 
 const asm = object({
@@ -78,7 +87,7 @@ const trackingSettings = object({
   }),
   subscription_tracking: object({
     enable: flag("The subscription tracking enable param should be a boolean value."),
-    text: text("The subscription tracking unsubscribe content for text/plain messages must be a string."),
+    text: text("The subscription tracking unsubscribe content for text/plain messages must be a string. "),
     html: text("The subscription tracking unsubscribe content for text/html messages must be a string."),
     substitution_tag: text("The subscription tracking substitution tag must be a string value."),
   }),
@@ -93,20 +102,33 @@ const trackingSettings = object({
 });
 
 /** The body of mail/send. Documented; the wordings are SendGrid's of 2019. */
-export const MAIL_SEND_SHAPE: JsonShape = object({
-  personalizations: listOf(personalization),
+export const MAIL_SEND_SHAPE: ObjectShape = object({
+  personalizations: {
+    ...listOf(personalization),
+    about: "1 to 1000, with at most 1000 recipients together; each recipient gets a message.",
+  },
   from: address,
-  reply_to: address,
-  reply_to_list: listOf(address),
-  subject: text(),
-  content: listOf(object({ type: text(), value: text() })),
+  reply_to: { ...address, about: "Not together with reply_to_list." },
+  reply_to_list: { ...listOf(address), about: "At most 1000, each once." },
+  subject: { ...text(), about: "Needed unless a template or every personalization has one." },
+  content: listOf(
+    object({
+      type: text("Your content type must be a string with length of at least one character."),
+      value: text("The content value must be a string at least one character in length."),
+    }),
+  ),
   attachments: listOf(attachment),
-  template_id: text(),
+  template_id: text("The template ID must be a string, you provided {value}."),
   sections: { type: "texts", wrongValue: "The section values must be strings." },
   headers: { type: "texts", wrongValue: "The header values must be strings." },
-  categories: listOf(text()),
-  custom_args: onlyTexts,
-  send_at: integer,
+  categories: {
+    type: "array",
+    about: "At most 10 of 255 ASCII characters, each once.",
+    wrong: "Categories must be an array of strings.",
+    items: text("Categories must be an array of strings."),
+  },
+  custom_args: { ...onlyTexts, about: "Members of every event of this mail." },
+  send_at: sendAt,
   batch_id: text("The batch_id must be a string."),
   asm,
   ip_pool_name: text("The name of your IP pool must be a string."),

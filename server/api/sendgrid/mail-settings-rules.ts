@@ -27,7 +27,7 @@ export const MAIL_SETTINGS_RULES: readonly MailRule[] = [
       if (!isJsonObject(value) || !isOn(value) || isOfOtherType(value, "email", "string")) return undefined;
       const email = textMember(value, "email");
       if (email === undefined) return "You must include a recipient object when using the bcc mail setting.";
-      return isEmailAddress(email) ? undefined : "Does not contain a valid address.";
+      return isEmailAddress(email) ? undefined : BCC_EMAIL;
     },
   },
   {
@@ -60,6 +60,10 @@ export const MAIL_SETTINGS_RULES: readonly MailRule[] = [
     },
   },
 ];
+
+const BCC_EMAIL =
+  "The bcc email recipient object must at least have an email address and may also contain a name. " +
+  'e.g. {"email": "example@example.com"} or {"email": "example@example.com", "name": "Example Recipient"}';
 
 const OTHER_BYPASSES = [
   "bypass_spam_management",

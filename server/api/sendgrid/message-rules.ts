@@ -4,6 +4,7 @@ import {
   MAX_CATEGORIES,
   MAX_CATEGORY_LENGTH,
   MAX_GROUPS_TO_DISPLAY,
+  MAX_REPLY_TO,
 } from "../../contract/limits.ts";
 import { isEmailAddress } from "./email-address.ts";
 import { isJsonList, isJsonObject, listMember, memberOf, textMember } from "./json-members.ts";
@@ -43,6 +44,11 @@ export const MESSAGE_RULES: readonly MailRule[] = [
     help: "message.from",
   },
   {
+    at: "personalizations.*.from.email",
+    help: "message.personalizations.from",
+    complaint: (value) => (value === undefined ? FROM_REQUIRED : undefined),
+  },
+  {
     ...textRule(
       "personalizations.*.from.email",
       isNoAddress,
@@ -77,6 +83,7 @@ export const MESSAGE_RULES: readonly MailRule[] = [
         ? "Only one of reply_to and reply_to_list may be used."
         : undefined,
   },
+  { at: "reply_to_list", complaint: replyToListComplaint },
   { at: "subject", complaint: subjectComplaint },
   textRule(
     "personalizations.*.subject",
@@ -111,7 +118,7 @@ export const MESSAGE_RULES: readonly MailRule[] = [
   {
     at: "asm.group_id",
     complaint: (value) =>
-      typeof value === "number" && !(Number.isSafeInteger(value) && value > 0)
+      typeof value === "number" && !isGroupId(value)
         ? `The ASM group ID must be a valid Group ID on your account. You provided ${value}.`
         : undefined,
   },
@@ -122,6 +129,13 @@ export const MESSAGE_RULES: readonly MailRule[] = [
         ? `There is a limit of ${MAX_GROUPS_TO_DISPLAY} unsubscribe groups that can be displayed to a user at a time.`
         : undefined,
   },
+  { at: "asm.groups_to_display", complaint: wrongGroupsComplaint },
+  // Assumed: the limit, which real ids of 36 characters are far from, and the text. An id stands in every event.
+  textRule(
+    "template_id",
+    (id) => id.length > MAX_TEMPLATE_ID_LENGTH,
+    "The template ID must be a valid template ID.",
+  ),
   {
     // Documented: 2 to 64 characters. Which pools an account has is not simulated.
     at: "ip_pool_name",
@@ -131,6 +145,21 @@ export const MESSAGE_RULES: readonly MailRule[] = [
         : undefined,
   },
 ];
+
+const MAX_TEMPLATE_ID_LENGTH = 255;
+
+// Documented: at most 1000 addresses, each once. The texts are ours.
+function replyToListComplaint(value: JsonValue | undefined): string | undefined {
+  if (!isJsonList(value)) return undefined;
+  if (value.length > MAX_REPLY_TO) return `There is a limit of ${MAX_REPLY_TO} addresses in reply_to_list.`;
+  const emails = value.map((item) =>
+    isJsonObject(item) ? textMember(item, "email")?.toLowerCase() : undefined,
+  );
+  const repeated = emails.find((email, index) => email !== undefined && emails.indexOf(email) < index);
+  return repeated === undefined
+    ? undefined
+    : `Each email address in the reply_to_list should be unique. You have included [${repeated}] more than once.`;
+}
 
 function subjectComplaint(value: JsonValue | undefined, { mail }: MailFacts): string | undefined {
   const isMissing = value === undefined || value === "";
@@ -148,6 +177,21 @@ function subjectComplaint(value: JsonValue | undefined, { mail }: MailFacts): st
 /** True for a mail that names a template, whose subject and content may then stand in. */
 export function hasTemplate(mail: MailFacts["mail"]): boolean {
   return (textMember(mail, "template_id") ?? "") !== "";
+}
+
+// Which groups an account has is not held against a mail: any number that could be a group's is taken. Assumed.
+function isGroupId(value: JsonValue): boolean {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+function wrongGroupsComplaint(value: JsonValue | undefined): string | undefined {
+  if (!isJsonList(value)) return undefined;
+  const wrong = value
+    .filter((id) => typeof id === "number" && Number.isInteger(id) && !isGroupId(id))
+    .slice(0, MAX_GROUPS_TO_DISPLAY);
+  return wrong.length === 0
+    ? undefined
+    : `All ASM groups to display must be valid ASM groups IDs on your account. You provided ${wrong.map((id) => JSON.stringify(id)).join(", ")}.`;
 }
 
 function repeatedCategoryComplaint(value: JsonValue | undefined): string | undefined {

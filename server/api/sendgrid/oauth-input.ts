@@ -2,6 +2,7 @@ import type { JsonObject } from "../../contract/json.ts";
 import type { OAuthCredentials } from "../../simulation/ports.ts";
 import type { ApiResponse } from "../http.ts";
 import { messageError } from "./errors.ts";
+import { httpUrlOf, invalidUrl } from "./http-url.ts";
 import { memberOf, textMember } from "./json-members.ts";
 
 /** What a request says about OAuth. */
@@ -25,12 +26,18 @@ export type OAuthParsed =
  * Reads the three OAuth members of a body whose types are known to be right.
  *
  * Documented: client id and token URL need one another, the secret needs both; empty strings switch OAuth off.
- * Assumed: null counts as empty, a mix of empty and full members is held against the same rule, and the error's text.
+ * Assumed: null counts as empty, a mix of empty and full members is held against the same rule, the error's text, and
+ * that the token URL is held against the same rule as the receiver's.
  */
 export function parseOAuth(body: JsonObject): OAuthParsed {
   const [clientId, clientSecret, tokenUrl] = OAUTH_MEMBERS.map((name) => filled(body, name));
   if (clientId !== undefined && tokenUrl !== undefined) {
-    return { kind: "valid", value: { kind: "on", clientId, tokenUrl, clientSecret: clientSecret ?? null } };
+    const url = httpUrlOf(tokenUrl);
+    if (url === undefined) return { kind: "refused", answer: invalidUrl(tokenUrl) };
+    return {
+      kind: "valid",
+      value: { kind: "on", clientId, tokenUrl: url, clientSecret: clientSecret ?? null },
+    };
   }
   if (clientSecret !== undefined)
     return missing("oauth_client_secret", "oauth_client_id and oauth_token_url");
@@ -43,7 +50,8 @@ export function parseOAuth(body: JsonObject): OAuthParsed {
 /**
  * The credentials that settings get; undefined: those they have.
  *
- * Documented: a stored secret is kept when the request leaves it out. Assumed: without any it is empty.
+ * Documented: a stored secret is kept when the request leaves it out. Assumed: without any it is empty, and with another
+ * client id or token URL too, so that a secret never goes where its owner did not send it.
  */
 export function resolveOAuth(
   input: OAuthInput,
@@ -52,7 +60,9 @@ export function resolveOAuth(
   if (input.kind === "unchanged") return undefined;
   if (input.kind === "off") return null;
   const { clientId, tokenUrl } = input;
-  return { clientId, tokenUrl, clientSecret: input.clientSecret ?? stored?.clientSecret ?? "" };
+  const isSame = stored?.clientId === clientId && stored.tokenUrl === tokenUrl;
+  const kept = isSame ? stored.clientSecret : "";
+  return { clientId, tokenUrl, clientSecret: input.clientSecret ?? kept };
 }
 
 const OAUTH_MEMBERS = ["oauth_client_id", "oauth_client_secret", "oauth_token_url"] as const;

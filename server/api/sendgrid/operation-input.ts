@@ -20,6 +20,20 @@ export async function readOperationInput(operation: Operation, request: ApiReque
   return body.kind === "refused" ? body : { kind: "valid", body: body.body, query: query.values };
 }
 
+/**
+ * A request whose query has lists as repeated names: `a=1&a=2`, as documented.
+ *
+ * Observed: the official Node client writes them as `a[]=1&a[]=2`.
+ */
+export function withPlainNames(request: ApiRequest): ApiRequest {
+  if (![...request.query.keys()].some((name) => name.endsWith("[]"))) return request;
+  const plain = [...request.query].map(([name, value]): [string, string] => [
+    name.replace(/\[\]$/, ""),
+    value,
+  ]);
+  return { ...request, query: new URLSearchParams(plain) };
+}
+
 type Refused = Extract<OperationInput, { kind: "refused" }>;
 
 function readQuery(
@@ -44,6 +58,9 @@ async function readBody(
   if (shape === undefined || shape === "raw") return { kind: "valid", body: {} };
   const body = await readJson(request);
   if (body.kind === "too-large") return { kind: "refused", answer: fieldError(413, "content too large") };
+  if (body.kind === "busy") return { kind: "refused", answer: fieldError(503, "service unavailable") };
+  if (body.kind === "excessive")
+    return { kind: "refused", answer: fieldError(400, `bad request: the JSON ${body.why}`) };
   const fits = shape.type === "array" ? isJsonList : isJsonObject;
   if (body.kind !== "json" || !fits(body.value))
     return { kind: "refused", answer: fieldError(400, "bad request") };

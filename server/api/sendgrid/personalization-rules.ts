@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "../../contract/json.ts";
 import { MAX_CUSTOM_ARGS_BYTES, MAX_PERSONALIZATIONS, MAX_SEND_AHEAD_MS } from "../../contract/limits.ts";
 import { SECOND_MS } from "../../contract/time.ts";
-import { isJsonObject, listMember, objectMember, textMember } from "./json-members.ts";
+import { MAX_ITEMS_LOOKED_AT, isJsonObject, listMember, objectMember, textMember } from "./json-members.ts";
 import type { MailFacts, MailRule } from "./mail-rule.ts";
 
 /** Demands on what may stand in a personalization or in the message. Texts: documented 2019 or observed. */
@@ -10,11 +10,11 @@ export const PERSONALIZATION_RULES: readonly MailRule[] = [
   { at: "personalizations.*.custom_args", complaint: customArgsComplaint },
   {
     at: "headers",
-    complaint: (value) => headersComplaint(value, "Header can not be one of the reserved keys."),
+    complaint: (value) => headersComplaint(value, MESSAGE_HEADER_TEXTS),
   },
   {
     at: "personalizations.*.headers",
-    complaint: (value) => headersComplaint(value, "Header cannot be one of the reserved keys."),
+    complaint: (value) => headersComplaint(value, PERSONALIZATION_HEADER_TEXTS),
   },
   { at: "send_at", complaint: sendAtComplaint },
   { at: "personalizations.*.send_at", help: "message.send_at", complaint: sendAtComplaint },
@@ -27,15 +27,22 @@ export const PERSONALIZATION_RULES: readonly MailRule[] = [
   },
   {
     at: "personalizations.*.substitutions",
-    complaint: (value) =>
-      isJsonObject(value) && Object.keys(value).length > MAX_SUBSTITUTIONS
-        ? "You are limited to 10,000 substitutions."
-        : undefined,
+    complaint: (value) => {
+      if (!isJsonObject(value)) return undefined;
+      if (Object.keys(value).length > MAX_SUBSTITUTIONS) return "You are limited to 10,000 substitutions.";
+      // Documented: the limit. The text is ours.
+      return isLarger(value, MAX_SUBSTITUTION_BYTES)
+        ? "The substitutions may not exceed 10,000 bytes per personalization."
+        : undefined;
+    },
   },
 ];
 
 /** Documented 2019. */
 const MAX_SUBSTITUTIONS = 10_000;
+
+/** Documented 2026. Assumed: measured as the custom arguments are. */
+const MAX_SUBSTITUTION_BYTES = 10_000;
 
 const CUSTOM_ARGS_TOO_LARGE =
   "The combined size of both global and personalization custom arguments may not exceed 10,000 bytes per personalization.";
@@ -53,8 +60,13 @@ function customArgsComplaint(value: JsonValue | undefined, { mail }: MailFacts):
 
 // Assumed: measured as compact JSON in UTF-8.
 function isOversized(customArgs: JsonValue | undefined): boolean {
-  if (!isJsonObject(customArgs)) return false;
-  return new TextEncoder().encode(JSON.stringify(customArgs)).byteLength > MAX_CUSTOM_ARGS_BYTES;
+  return isJsonObject(customArgs) && isLarger(customArgs, MAX_CUSTOM_ARGS_BYTES);
+}
+
+// A member takes four bytes at least: where there are too many, none has to be written.
+function isLarger(object: JsonObject, mostBytes: number): boolean {
+  if (Object.keys(object).length > mostBytes / 4) return true;
+  return new TextEncoder().encode(JSON.stringify(object)).byteLength > mostBytes;
 }
 
 /** Documented. */
@@ -73,14 +85,27 @@ const RESERVED_HEADERS: readonly string[] = [
   "bcc",
 ];
 
-function headersComplaint(value: JsonValue | undefined, reserved: string): string | undefined {
+// Documented: the two places word it differently.
+const MESSAGE_HEADER_TEXTS = {
+  badKey: "Header keys cannot contain non-ASCII characters and empty spaces.",
+  reserved: "Header can not be one of the reserved keys.",
+};
+const PERSONALIZATION_HEADER_TEXTS = {
+  badKey: "Header keys cannot contain non-ASCII characters or empty spaces.",
+  reserved: "Header cannot be one of the reserved keys.",
+};
+
+function headersComplaint(
+  value: JsonValue | undefined,
+  texts: typeof MESSAGE_HEADER_TEXTS,
+): string | undefined {
   if (!isJsonObject(value)) return undefined;
-  const names = Object.keys(value).map((name) => name.toLowerCase());
-  if (names.some((name) => /[^\x21-\x7e]/.test(name) || name === "")) {
-    return "Header keys cannot contain non-ASCII characters or empty spaces.";
-  }
+  const names = Object.keys(value)
+    .slice(0, MAX_ITEMS_LOOKED_AT)
+    .map((name) => name.toLowerCase());
+  if (names.some((name) => /[^\x21-\x7e]/.test(name) || name === "")) return texts.badKey;
   if (new Set(names).size < names.length) return "The headers cannot contain duplicate keys.";
-  return names.some((name) => RESERVED_HEADERS.includes(name)) ? reserved : undefined;
+  return names.some((name) => RESERVED_HEADERS.includes(name)) ? texts.reserved : undefined;
 }
 
 function sendAtComplaint(value: JsonValue | undefined, { now }: MailFacts): string | undefined {

@@ -41,6 +41,7 @@ export const RECIPIENT_RULES: readonly MailRule[] = [
           "and must have at least one email object with a valid email address."
         : undefined,
   },
+  ...(["cc", "bcc"] as const).map(emptyListRule),
   ...RECIPIENT_ROLES.map(addressRule),
   {
     at: "personalizations.*",
@@ -50,6 +51,19 @@ export const RECIPIENT_RULES: readonly MailRule[] = [
 ];
 
 const ROLE_NAMES = { to: "To", cc: "CC", bcc: "BCC" } as const;
+
+// Documented 2019 for a list "when used". Assumed: an empty one is used.
+function emptyListRule(role: "cc" | "bcc"): MailRule {
+  return {
+    at: `personalizations.*.${role}`,
+    complaint: (value) =>
+      isJsonList(value) && value.length === 0
+        ? `The ${role} array, when used, must at least have an email parameter with a valid email address ` +
+          'and it may also contain a name parameter. e.g. {"email": "example@example.com"} ' +
+          'or {"email": "example@example.com", "name": "Example Recipient"}'
+        : undefined,
+  };
+}
 
 function addressRule(role: (typeof RECIPIENT_ROLES)[number]): MailRule {
   return {

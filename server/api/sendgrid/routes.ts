@@ -2,17 +2,34 @@ import type { ApiHandler, ApiRequest, ApiResponse } from "../http.ts";
 import { Router } from "../router.ts";
 import type { RouteMatch } from "../router.ts";
 import type { ApiKey } from "./authorization.ts";
-import { authorize } from "./authorization.ts";
+import { authorize, holdsScope } from "./authorization.ts";
 import type { SendgridSimulator } from "./call.ts";
-import { fieldError, mailRequestError } from "./errors.ts";
+import { CATEGORIES_OPERATIONS } from "./categories.ts";
+import { CONTACT_LIST_OPERATIONS } from "./contact-lists.ts";
+import { CONTACT_OPERATIONS } from "./contacts.ts";
+import { fieldError, mailRequestError, messageError } from "./errors.ts";
+import { EMAIL_ACTIVITY_OPERATIONS } from "./email-activity.ts";
+import { EMAIL_LOGS_OPERATIONS } from "./email-logs.ts";
 import { EVENT_WEBHOOK_SETTINGS_OPERATIONS } from "./event-webhook-settings.ts";
 import { EVENT_WEBHOOK_TEST_OPERATIONS } from "./event-webhook-test.ts";
+import { API_KEYS_OPERATIONS } from "./api-keys.ts";
+import { INBOUND_PARSE_OPERATIONS } from "./inbound-parse.ts";
+import { MAIL_BATCH_OPERATIONS } from "./mail-batch.ts";
+import { SCHEDULED_SENDS_OPERATIONS } from "./scheduled-sends.ts";
+import { SCOPES_OPERATIONS } from "./scopes.ts";
+import { USER_OPERATIONS } from "./user.ts";
 import { MAIL_SEND_OPERATIONS, MAIL_SEND_PATH } from "./mail-send.ts";
-import { readOperationInput } from "./operation-input.ts";
+import { readOperationInput, withPlainNames } from "./operation-input.ts";
 import type { Operation } from "./operation.ts";
 import type { RateAllowance, RateLimits } from "./rate-limiter.ts";
 import { RateLimiter } from "./rate-limiter.ts";
 import { API_HEADERS, MAIL_SEND_HEADERS } from "./response-headers.ts";
+import { SINGLE_SEND_OPERATIONS } from "./single-sends.ts";
+import { SUPPRESSION_OPERATIONS } from "./suppressions.ts";
+import { STATISTICS_OPERATIONS } from "./statistics.ts";
+import type { TemplateRenderer } from "./template-renderer.ts";
+import { TEMPLATE_OPERATIONS } from "./templates.ts";
+import { TRACKING_SETTINGS_OPERATIONS } from "./tracking-settings.ts";
 
 /** What SendGrid's API is made from. */
 export interface SendgridApiOptions {
@@ -21,6 +38,8 @@ export interface SendgridApiOptions {
   readonly apiKeys?: readonly ApiKey[];
   /** None: nobody is slowed down, and no answer speaks of limits. */
   readonly rateLimits?: RateLimits;
+  /** Fills in dynamic templates. None: they stay as they are written. */
+  readonly renderer?: TemplateRenderer;
 }
 
 /** All of SendGrid's API that there is. */
@@ -28,29 +47,57 @@ export const OPERATIONS: readonly Operation[] = [
   ...EVENT_WEBHOOK_SETTINGS_OPERATIONS,
   ...EVENT_WEBHOOK_TEST_OPERATIONS,
   ...MAIL_SEND_OPERATIONS,
+  ...EMAIL_ACTIVITY_OPERATIONS,
+  ...EMAIL_LOGS_OPERATIONS,
+  ...MAIL_BATCH_OPERATIONS,
+  ...SCHEDULED_SENDS_OPERATIONS,
+  ...SCOPES_OPERATIONS,
+  ...API_KEYS_OPERATIONS,
+  ...USER_OPERATIONS,
+  ...SUPPRESSION_OPERATIONS,
+  ...STATISTICS_OPERATIONS,
+  ...CATEGORIES_OPERATIONS,
+  ...TRACKING_SETTINGS_OPERATIONS,
+  ...INBOUND_PARSE_OPERATIONS,
+  ...TEMPLATE_OPERATIONS,
+  ...CONTACT_OPERATIONS,
+  ...CONTACT_LIST_OPERATIONS,
+  ...SINGLE_SEND_OPERATIONS,
 ];
 
 /** SendGrid's API, version 3: answers every path below /v3, and none besides. */
-export function createSendgridApi({ simulator, apiKeys, rateLimits }: SendgridApiOptions): ApiHandler {
+export function createSendgridApi(options: SendgridApiOptions): ApiHandler {
+  const { simulator, apiKeys, rateLimits, renderer } = options;
   const router = new Router(OPERATIONS.map((operation) => ({ ...operation, handler: operation })));
   const limiter = rateLimits === undefined ? undefined : new RateLimiter(rateLimits);
-  return async (request) => {
-    if (request.path !== "/v3" && !request.path.startsWith("/v3/")) return undefined;
+  return async (incoming) => {
+    if (incoming.path !== "/v3" && !incoming.path.startsWith("/v3/")) return undefined;
+    const request = withPlainNames(incoming);
     const match = router.match(request.method, request.path);
     if (match.kind !== "found") return unroutedAnswer(request, match);
-    const access = authorize(request, apiKeys);
+    const access = authorize(request, { given: apiKeys, made: simulator.account().apiKeys });
     if (access.kind === "unauthorized") return unauthorized(request);
     if (access.kind === "forbidden") return accessForbidden(request);
-    const { account } = access;
+    const { account, scopes } = access;
+    if (!holdsScope(scopes, match.handler.scope)) return accessForbidden(request);
     const isLimited = match.path !== MAIL_SEND_PATH;
     const caller = `${account} ${request.method} ${match.path}`;
     const allowance = isLimited ? limiter?.take(caller, simulator.now()) : undefined;
-    if (allowance?.isExceeded === true) return withHeaders(fieldError(429, "too many requests"), allowance);
+    if (allowance?.isExceeded === true) return withHeaders(tooManyRequests(match.path), allowance);
     const { handler: operation, parameters } = match;
     const input = await readOperationInput(operation, request);
     if (input.kind === "refused") return withHeaders(input.answer, allowance);
     const { body, query } = input;
-    const answer = await operation.handle({ request, parameters, account, simulator, body, query });
+    const answer = await operation.handle({
+      request,
+      parameters,
+      account,
+      scopes,
+      simulator,
+      renderer,
+      body,
+      query,
+    });
     return withHeaders(answer, allowance);
   };
 }
@@ -82,6 +129,12 @@ function accessForbidden(request: ApiRequest): ApiResponse {
   return isMailSend(request)
     ? mailRequestError(403, "access forbidden")
     : fieldError(403, "access forbidden");
+}
+
+// Documented: Email Activity and Email Logs leave out the field.
+function tooManyRequests(path: string): ApiResponse {
+  const text = "too many requests";
+  return /^\/v3\/(?:messages|logs)(?:\/|$)/.test(path) ? messageError(429, text) : fieldError(429, text);
 }
 
 function isMailSend(request: ApiRequest): boolean {

@@ -177,6 +177,15 @@ test("a reset forgets what happened and keeps the settings, and ids go on unless
   expect((await ask(simulator, "POST events", { event: "open" })).json.items[0].postedTo).toEqual([]);
 });
 
+test("the journal of one account leaves out what happened to others", async () => {
+  const { simulator } = await setUp();
+  await ask(simulator, "POST events?account=shop", [{ event: "open", email: "ada@example.com" }]);
+  await ask(simulator, "POST events?account=bank", [{ event: "open", email: "bob@example.com" }]);
+  const { json } = await ask(simulator, "GET journal?after=0&account=shop");
+  const emails = json["items"].flatMap((entry: { email?: string }) => entry.email ?? []);
+  expect(emails).toEqual(["ada@example.com"]);
+});
+
 test("the journal is read behind an entry, and says where to go on", async () => {
   const { simulator } = await setUp();
   await ask(simulator, "POST events", [{ event: "open" }, { event: "click" }]);

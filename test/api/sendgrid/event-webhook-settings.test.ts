@@ -257,16 +257,16 @@ test("the OAuth secret is kept, never shown, and goes with empty strings", async
     oauth_client_secret: "s3cret",
     oauth_token_url: "https://example.com/token",
   });
-  const renamed = { oauth_client_id: "two", oauth_token_url: "https://example.com/token" };
-  const [, text] = await send(api, `PATCH ${SETTINGS}/${id}`, { body: renamed });
+  const same = { oauth_client_id: "one", oauth_token_url: "https://example.com/token" };
+  const [, text] = await send(api, `PATCH ${SETTINGS}/${id}`, { body: same });
   expect(text).not.toContain("s3cret");
   expect(stored()).toEqual({
-    clientId: "two",
+    clientId: "one",
     clientSecret: "s3cret",
     tokenUrl: "https://example.com/token",
   });
   await send(api, `PATCH ${SETTINGS}/${id}`, { body: { open: true } });
-  expect(stored()).toMatchObject({ clientId: "two" });
+  expect(stored()).toMatchObject({ clientId: "one" });
   const off = { oauth_client_id: "", oauth_client_secret: "", oauth_token_url: "" };
   const [, without] = await send(api, `PATCH ${SETTINGS}/${id}`, { body: off });
   expect(without).not.toContain("oauth");
@@ -292,6 +292,36 @@ test.each([
     error(message),
   ]);
 });
+
+test.each([
+  { oauth_client_id: "two", oauth_token_url: "https://example.com/token" },
+  { oauth_client_id: "one", oauth_token_url: "https://thief.example.com/token" },
+])("a stored OAuth secret never goes with %j, which it was not given for", async (changed) => {
+  await using api = await serveApi();
+  const id = await created(api, {
+    url: "https://example.com",
+    oauth_client_id: "one",
+    oauth_client_secret: "s3cret",
+    oauth_token_url: "https://example.com/token",
+  });
+  expect((await send(api, `PATCH ${SETTINGS}/${id}`, { body: changed }))[0]).toBe(200);
+  expect(api.simulator.account("main").settings.oldest()?.oauth?.clientSecret).toBe("");
+  await send(api, `PATCH ${SETTINGS}/${id}`, { body: { ...changed, oauth_client_secret: "another" } });
+  expect(api.simulator.account("main").settings.oldest()?.oauth?.clientSecret).toBe("another");
+});
+
+test.each(["ftp://example.com/token", "example.com/token", "http://"])(
+  "%s is refused as a token URL",
+  async (tokenUrl) => {
+    await using api = await serveApi();
+    const body = { url: "https://example.com", oauth_client_id: "id", oauth_token_url: tokenUrl };
+    const refused = [400, error(`'${tokenUrl}' is not a valid url`)];
+    expect(await send(api, `POST ${SETTINGS}`, { body })).toEqual(refused);
+    expect(await send(api, "POST /v3/user/webhooks/event/test", { body })).toEqual(refused);
+    const id = await created(api, { url: "https://example.com" });
+    expect(await send(api, `PATCH ${SETTINGS}/${id}`, { body })).toEqual(refused);
+  },
+);
 
 test("a friendly name can be set, shared and taken away", async () => {
   await using api = await serveApi();

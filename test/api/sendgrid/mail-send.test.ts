@@ -376,24 +376,61 @@ test.each([
   ]);
 });
 
-test.each(["", "{", "{'a':1}", "[".repeat(200_000)])(
-  "a body that is no JSON is a bad request",
-  async (body) => {
-    await using api = await serveApi();
-    const response = await api.fetch("/v3/mail/send", { method: "POST", body });
-    expect([response.status, response.statusText, await response.text()]).toEqual([
-      400,
-      "Bad Request",
-      '{"errors":[{"message":"Bad Request","field":null,"help":null}]}',
-    ]);
-  },
-);
-
-test("100,000 nested lists are a value like any other", async () => {
+test.each(["", "{", "{'a':1}", "[".repeat(90)])("a body that is no JSON is a bad request", async (body) => {
   await using api = await serveApi();
-  const nested = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const response = await api.fetch("/v3/mail/send", { method: "POST", body });
+  expect([response.status, response.statusText, await response.text()]).toEqual([
+    400,
+    "Bad Request",
+    '{"errors":[{"message":"Bad Request","field":null,"help":null}]}',
+  ]);
+});
+
+test.each([
+  [99, 202],
+  [100, 400],
+  [200_000, 400],
+])("%i nested lists in a mail are answered %i", async (depth, status) => {
+  await using api = await serveApi();
+  const nested = `${"[".repeat(depth)}${"]".repeat(depth)}`;
   const body = JSON.stringify(VALID).replace('"Hello"', `"Hello","dynamic_template_data":${nested}`);
-  expect((await api.fetch("/v3/mail/send", { method: "POST", body })).status).toBe(202);
+  const answer = await api.fetch("/v3/mail/send", { method: "POST", body });
+  expect(answer.status).toBe(status);
+  expect(await answer.text()).toBe(
+    status === 202
+      ? ""
+      : '{"errors":[{"message":"Bad Request: the JSON is nested deeper than 100 levels","field":null,"help":null}]}',
+  );
+});
+
+test("JSON of ten million empty objects is refused unparsed, and the next mail is taken", async () => {
+  await using api = await serveApi();
+  const body = `[${"{},".repeat(9_000_000)}{}]`;
+  const answer = await api.fetch("/v3/mail/send", { method: "POST", body });
+  expect([answer.status, await answer.text()]).toEqual([
+    400,
+    expect.stringContaining(
+      '"message":"Bad Request: the JSON holds too many values: more than 1000000 commas',
+    ),
+  ]);
+  const next = await api.fetch("/v3/mail/send", { method: "POST", body: JSON.stringify(VALID) });
+  expect(next.status).toBe(202);
+});
+
+test("a value of the wrong type is shown by its beginning, however large it is", async () => {
+  await using api = await serveApi();
+  const body = JSON.stringify({ ...VALID, template_id: Array.from({ length: 400_000 }, () => ({})) });
+  const answer = await api.fetch("/v3/mail/send", { method: "POST", body });
+  expect([answer.status, (await answer.text()).length]).toEqual([400, 451]);
+});
+
+test("a template id of 256 characters is refused, because every event would repeat it", async () => {
+  await using api = await serveApi();
+  const status = async (length: number) => {
+    const body = JSON.stringify({ ...VALID, template_id: "d-".padEnd(length, "0") });
+    return (await api.fetch("/v3/mail/send", { method: "POST", body })).status;
+  };
+  expect([await status(255), await status(256)]).toEqual([202, 400]);
 });
 
 test("broken UTF-8 is named", async () => {

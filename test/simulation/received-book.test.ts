@@ -13,7 +13,7 @@ async function setUp(options: NewSimulatorOptions = {}) {
     )
     .map(({ id }) => id);
   await simulator.advance({ by: 30_000 });
-  return { simulator, ids, counts: () => simulator.ledger().received };
+  return { simulator, ids, counts: () => simulator.records.ledger().received };
 }
 
 test("as long as nobody tells what was stored, there is nothing to compare", async () => {
@@ -23,17 +23,17 @@ test("as long as nobody tells what was stored, there is nothing to compare", asy
 
 test("what was acknowledged and not stored is lost; what was told twice was stored twice", async () => {
   const { simulator, ids, counts } = await setUp();
-  simulator.received(ids.slice(0, 3));
+  simulator.records.received.tell(ids.slice(0, 3));
   expect(counts()).toEqual({ stored: 3, lost: 1, storedTwice: 0 });
-  simulator.received(ids.slice(2, 3));
+  simulator.records.received.tell(ids.slice(2, 3));
   expect(counts()).toEqual({ stored: 3, lost: 1, storedTwice: 1 });
-  simulator.received(ids.slice(3));
+  simulator.records.received.tell(ids.slice(3));
   expect(counts()).toEqual({ stored: 4, lost: 0, storedTwice: 1 });
 });
 
 test("what the receiver did not acknowledge yet is not lost", async () => {
   const { simulator, counts } = await setUp({ answer: () => answered(503) });
-  simulator.received(["another"]);
+  simulator.records.received.tell(["another"]);
   expect(counts()).toEqual({ stored: 1, lost: 0, storedTwice: 0 });
 });
 
@@ -47,7 +47,7 @@ test("events that expired before the receiver acknowledged the rest of their bat
   await simulator.advance({ by: 20_000 });
   const [young] = simulator.emit("main", [{ event: "click", members: {} }]);
   await simulator.advance({ until: "idle" });
-  expect(simulator.ledger().total).toMatchObject({ acknowledged: 1, expired: 1 });
-  simulator.received([young?.id ?? ""]);
-  expect(simulator.ledger().received).toEqual({ stored: 1, lost: 0, storedTwice: 0 });
+  expect(simulator.records.ledger().total).toMatchObject({ acknowledged: 1, expired: 1 });
+  simulator.records.received.tell([young?.id ?? ""]);
+  expect(simulator.records.ledger().received).toEqual({ stored: 1, lost: 0, storedTwice: 0 });
 });

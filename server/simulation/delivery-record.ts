@@ -1,0 +1,90 @@
+import type { Attempt, Delivery, DeliveryState } from "../contract/control-api.ts";
+import type { AttemptEndedEntry, AttemptStartedEntry } from "../contract/journal.ts";
+import type { Instant } from "../contract/time.ts";
+
+/** What is kept of a delivery, as the journal tells it. */
+export interface DeliveryRecord {
+  readonly id: string;
+  readonly webhookId: string | null;
+  readonly account: string;
+  readonly server: number;
+  readonly createdAt: Instant;
+  readonly eventCount: number;
+  eventIds: readonly string[];
+  state: DeliveryState;
+  readonly expiredIds: string[];
+  bytes: number;
+  attemptCount: number;
+  firstAttempt: number;
+  last: AttemptEndedEntry | undefined;
+  next: { readonly at: Instant } | null;
+}
+
+/** Where a delivery stands after an attempt. */
+export function stateAfter(entry: AttemptEndedEntry): DeliveryState {
+  if (entry.result === "delivered") return "acknowledged";
+  // A batch that is not tried again still waits for its events to expire; a test request just ends.
+  return entry.webhookId === null && entry.next === null ? "expired" : "pending";
+}
+
+/** A delivery as lists show it. */
+export function deliveryOf(record: DeliveryRecord): Delivery {
+  const { id, webhookId, account, server, state, createdAt, eventCount, bytes, attemptCount, last } = record;
+  return {
+    id,
+    webhookId,
+    account,
+    server,
+    state,
+    createdAt,
+    eventCount,
+    expiredCount: record.expiredIds.length,
+    bytes,
+    attemptCount,
+    lastResult: state === "in-flight" ? "in-flight" : (last?.result ?? null),
+    lastStatus: last?.status ?? null,
+    next: state === "pending" ? record.next : null,
+  };
+}
+
+/** An attempt as lists show it. */
+export function attemptOf(
+  entry: AttemptEndedEntry | AttemptStartedEntry,
+  delivery: DeliveryRecord | undefined,
+): Attempt {
+  const { attemptId: id, deliveryId, webhookId, account, server, number, url } = entry;
+  const base = { id, deliveryId, webhookId, account, server, number, url };
+  if (entry.kind === "attempt-ended") {
+    const { result, status, reason, location, latencyMs, bytes, faults, next, why } = entry;
+    return {
+      ...base,
+      at: entry.startedAt,
+      wallAt: entry.startedWallAt,
+      result,
+      status,
+      reason,
+      location,
+      latencyMs,
+      eventCount: entry.events,
+      bytes,
+      faults,
+      next,
+      why,
+    };
+  }
+  return {
+    ...base,
+    at: entry.at,
+    wallAt: entry.startedWallAt,
+    result: "in-flight",
+    status: null,
+    reason: null,
+    location: null,
+    latencyMs: null,
+    eventCount: entry.events,
+    bytes: delivery?.bytes ?? 0,
+    faults: [],
+    next: null,
+    why: null,
+  };
+}

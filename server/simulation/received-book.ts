@@ -1,0 +1,47 @@
+import type { ReceivedCounts } from "../contract/control-api.ts";
+
+/** Ids that are remembered; the oldest go first. */
+const REMEMBERED_IDS = 1_000_000;
+
+/** What a receiver, or a test, says it stored: how often each event. */
+export class ReceivedBook {
+  readonly #times = new Map<string, number>();
+
+  /** Takes down events that were stored. */
+  tell(eventIds: Iterable<string>): void {
+    for (const id of eventIds) {
+      this.#times.set(id, (this.#times.get(id) ?? 0) + 1);
+      if (this.#times.size > REMEMBERED_IDS) this.#times.delete(this.#times.keys().next().value ?? "");
+    }
+  }
+
+  /** Forgets events: those of an account that begins anew. */
+  forget(eventIds: Iterable<string>): void {
+    for (const id of eventIds) this.#times.delete(id);
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#times.clear();
+  }
+
+  /** All that was told, against the events that were acknowledged and are kept. Null: nothing was told yet. */
+  counts(acknowledged: Iterable<string>): ReceivedCounts | null {
+    if (this.#times.size === 0) return null;
+    let lost = 0;
+    for (const id of new Set(acknowledged)) if (!this.#times.has(id)) lost++;
+    return { stored: this.#times.size, lost, storedTwice: twice(this.#times.values()) };
+  }
+
+  /** The same for the events of one account alone. */
+  countsAmong(acknowledged: Iterable<string>): ReceivedCounts | null {
+    if (this.#times.size === 0) return null;
+    const own = new Set(acknowledged);
+    const times = [...own].map((id) => this.#times.get(id)).filter((count) => count !== undefined);
+    return { stored: times.length, lost: own.size - times.length, storedTwice: twice(times) };
+  }
+}
+
+function twice(times: Iterable<number>): number {
+  return [...times].filter((count) => count > 1).length;
+}

@@ -1,0 +1,57 @@
+import type { Ledger, LedgerCounts } from "../contract/control-api.ts";
+import { DeliveryLog } from "./delivery-log.ts";
+import type { LogRetention, Retention } from "./delivery-log.ts";
+import { Journal } from "./journal.ts";
+import { LedgerBook } from "./ledger.ts";
+import { ReceivedBook } from "./received-book.ts";
+
+/** All that is written down: the journal, the lists made from it, the ledger, and what receivers say they stored. */
+export class Records {
+  readonly journal = new Journal();
+  readonly log: DeliveryLog;
+  readonly book = new LedgerBook();
+  readonly received = new ReceivedBook();
+
+  constructor(retention: Retention | undefined, isPaused: (webhookId: string) => boolean) {
+    this.log = new DeliveryLog(retention, isPaused);
+    this.journal.subscribe((entry) => this.log.read(entry));
+  }
+
+  /** The ledger of an account's settings, or of all. */
+  ledger(account?: string): Ledger {
+    const acknowledged = this.log.acknowledgedEventIds(account);
+    const { received } = this;
+    return {
+      total: this.book.total(account),
+      webhooks: this.book.lines(account),
+      received: account === undefined ? received.counts(acknowledged) : received.countsAmong(acknowledged),
+    };
+  }
+
+  /** The sums of the ledger, without what receivers told. */
+  ledgerTotal(): LedgerCounts {
+    return this.book.total();
+  }
+
+  /** What is kept by now, and what was cut so far. */
+  retention(): LogRetention & { readonly journalEntries: number; readonly journalEntriesDropped: number } {
+    const { lastSeq, firstKeptSeq, dropped } = this.journal;
+    return {
+      ...this.log.retention(),
+      journalEntries: lastSeq - firstKeptSeq + 1,
+      journalEntriesDropped: dropped,
+    };
+  }
+
+  /** Forgets what belongs to an account, or all. Of the journal nothing is forgotten for one account alone. */
+  clear(account?: string): void {
+    if (account === undefined) {
+      this.received.clear();
+      this.journal.clear();
+    } else {
+      this.received.forget(this.log.acknowledgedEventIds(account));
+    }
+    this.book.clear(account);
+    this.log.clear(account);
+  }
+}
