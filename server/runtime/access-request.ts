@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { ApiHandler, ApiRequest, ApiResponse } from "../api/http.ts";
 import { fieldError, mailRequestError } from "../api/sendgrid/errors.ts";
-import { MAIL_SEND_PATH } from "../api/sendgrid/mail-send.ts";
+import { MAIL_SEND_PATH } from "../api/sendgrid/mail/mail-send.ts";
 import { errorAnswer } from "../api/control/control-errors.ts";
 import { CONTROL_PATH } from "../api/control/control-path.ts";
 import type { AccessGuard, AccessRequest } from "./access-guard.ts";

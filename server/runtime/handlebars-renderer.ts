@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import type handlebars from "handlebars";
 import type { JsonObject } from "../contract/json.ts";
-import type { RenderOutcome, TemplateRenderer } from "../api/sendgrid/template-renderer.ts";
+import type { RenderOutcome, TemplateRenderer } from "../api/sendgrid/templates/template-renderer.ts";
 import { TEMPLATE_FUNCTIONS } from "./template-functions.ts";
 
 /** Filling in one mail takes no longer, then it is given up. Ours: a template can loop for hours. */

@@ -1,5 +1,5 @@
 import type { Address, Attachment, Email } from "postal-mime";
-import type { InboundAttachment, InboundMail } from "../simulation/inbound-mail.ts";
+import type { InboundAttachment, InboundMail } from "../simulation/inbound/inbound-mail.ts";
 
 /** A mail that was read, or why it cannot be. */
 export type InboundReading =

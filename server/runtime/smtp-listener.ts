@@ -1,7 +1,7 @@
 import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from "smtp-server";
 import type { ApiKey } from "../api/sendgrid/authorization.ts";
 import { authorize, holdsScope } from "../api/sendgrid/authorization.ts";
-import { keyIdOf } from "../api/sendgrid/key-id.ts";
+import { keyIdOf } from "../api/sendgrid/activity/key-id.ts";
 import type { InboundDesk } from "../api/control/ports.ts";
 import type { ApiRequest } from "../api/http.ts";
 import { MAX_RECIPIENTS, MAX_REQUEST_BYTES } from "../contract/limits.ts";

@@ -1,6 +1,6 @@
 import type { MailAddress } from "../simulation/mail.ts";
 import type { Simulator } from "../simulation/simulator.ts";
-import { addressIn, readSmtpMail } from "../api/sendgrid/smtp-mail.ts";
+import { addressIn, readSmtpMail } from "../api/sendgrid/mail/smtp-mail.ts";
 import { readInboundMail } from "./inbound-reader.ts";
 
 /** A mail as a client submitted it. */

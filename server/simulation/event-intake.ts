@@ -9,7 +9,7 @@ import type { LedgerBook } from "./ledger.ts";
 import type { Numbering } from "./numbering.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
 import type { EventEncoder } from "./ports.ts";
-import { feedSuppressions } from "./suppression-feed.ts";
+import { feedSuppressions } from "./account/suppression-feed.ts";
 import type { Clock } from "./timeline.ts";
 import type { WebhookSettings } from "./webhook-settings.ts";
 

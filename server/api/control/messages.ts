@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../contract/json.ts";
 import { MESSAGE_STATUSES } from "../../contract/message-feed.ts";
 import type { MessageRecord } from "../../contract/message-feed.ts";
-import type { FeedMessage } from "../../simulation/message-feed.ts";
+import type { FeedMessage } from "../../simulation/account/message-feed.ts";
 import type { JsonShape, ObjectShape } from "../sendgrid/json-shape.ts";
 import { schemaOf } from "../sendgrid/shape-schema.ts";
 import { pageShape } from "./answer-shapes.ts";

@@ -1,5 +1,5 @@
 import type { AttemptDetail, HeaderLines, ReceiverState } from "../../contract/control-api.ts";
-import type { InboundOutcome } from "../../simulation/inbound-parse.ts";
+import type { InboundOutcome } from "../../simulation/inbound/inbound-parse.ts";
 import type { Simulator } from "../../simulation/simulator.ts";
 
 /** What went over the wire for one attempt. */

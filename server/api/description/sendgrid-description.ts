@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../contract/json.ts";
 import type { ObjectShape } from "../sendgrid/json-shape.ts";
-import { MAIL_SEND_PATH } from "../sendgrid/mail-send.ts";
+import { MAIL_SEND_PATH } from "../sendgrid/mail/mail-send.ts";
 import type { Operation } from "../sendgrid/operation.ts";
 import { schemaOf } from "../sendgrid/shape-schema.ts";
 import type { DescribedAnswer, DescribedOperation, DescribedParameter } from "./described-operation.ts";

@@ -1,5 +1,5 @@
 import { MAIN_ACCOUNT } from "../../simulation/accounts.ts";
-import type { ApiKeys } from "../../simulation/api-keys.ts";
+import type { ApiKeys } from "../../simulation/account/api-keys.ts";
 import type { ApiRequest } from "../http.ts";
 
 /** A key that the API lets in. */

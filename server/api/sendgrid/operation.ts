@@ -4,7 +4,7 @@ import type { PathParameters, Route } from "../router.ts";
 import type { SendgridSimulator } from "./call.ts";
 import type { JsonShape, ObjectShape } from "./json-shape.ts";
 import type { QueryParameter } from "./query-parameter.ts";
-import type { TemplateRenderer } from "./template-renderer.ts";
+import type { TemplateRenderer } from "./templates/template-renderer.ts";
 
 /** How sure we are that SendGrid does the same: its documents say so, recorded answers show it, or we chose it. */
 export type Fidelity = "documented" | "observed" | "assumed";

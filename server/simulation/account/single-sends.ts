@@ -1,0 +1,182 @@
+import type { Instant } from "../../contract/time.ts";
+import type { Chance } from "../chance.ts";
+import type { Contact, Contacts } from "./contacts.ts";
+import { dynamicTemplateId, hexDigits, uuid } from "../identifiers.ts";
+import type { Journal } from "../journal.ts";
+import type { Mail } from "../mail.ts";
+import { singleSendMail } from "./single-send-mail.ts";
+import type { SingleSendIds } from "./single-send-mail.ts";
+import { TextBudget } from "../text-budget.ts";
+import type { Cancel, Clock } from "../timeline.ts";
+
+/** Single sends of an account. Ours. */
+export const MAX_SINGLE_SENDS = 1000;
+/** Characters of all single sends of an account. Ours. */
+export const MAX_SINGLE_SEND_CHARACTERS = 64 * 1024 * 1024;
+
+/** What a single send is made from. */
+export interface SingleSendInput {
+  readonly name: string;
+  readonly categories: readonly string[];
+  /** When it is to go, as it was told; only `schedule` makes it go. */
+  readonly sendAt: Instant | null;
+  readonly listIds: readonly string[];
+  readonly segmentIds: readonly string[];
+  /** To every contact. */
+  readonly toAll: boolean;
+  readonly email: SingleSendEmail;
+  /** Which generation of marketing mails its events look like. */
+  readonly eventFields: "singlesend" | "campaign" | "newsletter";
+}
+
+/** The mail of a single send. */
+export interface SingleSendEmail {
+  readonly subject: string;
+  readonly htmlContent: string;
+  readonly plainContent: string;
+  readonly generatesPlainContent: boolean;
+  readonly editor: "code" | "design";
+  readonly designId: string | null;
+  readonly suppressionGroupId: number | null;
+  readonly customUnsubscribeUrl: string | null;
+  readonly senderId: number | null;
+  readonly ipPool: string | null;
+}
+
+/** A mail to the contacts of lists. */
+export interface SingleSend extends SingleSendInput {
+  readonly ids: SingleSendIds;
+  /** SendGrid names the version that it makes of a single send after the instant: "Version 2021-12-14T07:46:44.368Z". */
+  readonly templateName: string;
+  readonly status: "draft" | "scheduled" | "triggered";
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+/** What single sends need. */
+export interface SingleSendsScope {
+  readonly ids: Chance;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  now(): Instant;
+  /** Lets happen what is due by now. */
+  catchUp(): void;
+  accept(mail: Mail): void;
+}
+
+/**
+ * The single sends of one account: a scheduled one makes a mail at its instant, to those who are on its lists then.
+ *
+ * What they are is configuration. A reset makes drafts of them again.
+ */
+export class SingleSends {
+  readonly #account: string;
+  readonly #contacts: Contacts;
+  readonly #scope: SingleSendsScope;
+  readonly #byId = new Map<string, SingleSend>();
+  readonly #alarms = new Map<string, Cancel>();
+  readonly #budget = new TextBudget(MAX_SINGLE_SEND_CHARACTERS);
+
+  constructor(account: { readonly name: string; readonly contacts: Contacts }, scope: SingleSendsScope) {
+    this.#account = account.name;
+    this.#contacts = account.contacts;
+    this.#scope = scope;
+  }
+
+  /** Undefined: there is no room. */
+  create(input: SingleSendInput, templateName: string): SingleSend | undefined {
+    this.#scope.catchUp();
+    if (this.#byId.size >= MAX_SINGLE_SENDS) return undefined;
+    const { ids: chance } = this.#scope;
+    const now = this.#scope.now();
+    const ids = {
+      id: uuid(chance),
+      templateId: dynamicTemplateId(chance),
+      templateVersionId: uuid(chance),
+      templateHash: hexDigits(chance, 64),
+    };
+    return this.#put({ ...input, ids, templateName, status: "draft", createdAt: now, updatedAt: now });
+  }
+
+  /** Changes what is given; undefined: there is no room. */
+  update(single: SingleSend, change: Partial<SingleSendInput>): SingleSend | undefined {
+    return this.#put({ ...single, ...change, updatedAt: this.#scope.now() });
+  }
+
+  find(id: string): SingleSend | undefined {
+    this.#scope.catchUp();
+    return this.#byId.get(id);
+  }
+
+  all(): readonly SingleSend[] {
+    this.#scope.catchUp();
+    return [...this.#byId.values()];
+  }
+
+  /** Deletes a single send, which does not go then; false: there is none. */
+  remove(id: string): boolean {
+    this.#scope.catchUp();
+    this.#cancelAlarm(id);
+    this.#budget.release(id);
+    return this.#byId.delete(id);
+  }
+
+  /** Lets a draft go at an instant, or at once where it is past; a scheduled one gets the new instant. */
+  schedule(id: string, at: Instant): void {
+    const single = this.find(id);
+    if (single === undefined || single.status === "triggered") return;
+    this.#cancelAlarm(id);
+    const sendAt = Math.max(at, this.#scope.now());
+    this.#byId.set(id, { ...single, status: "scheduled", sendAt });
+    if (sendAt === this.#scope.now()) this.#trigger(id);
+    else
+      this.#alarms.set(
+        id,
+        this.#scope.clock.runAt(sendAt, () => this.#trigger(id)),
+      );
+  }
+
+  /** Makes a scheduled single send a draft again. */
+  unschedule(id: string): void {
+    const single = this.find(id);
+    if (single?.status !== "scheduled") return;
+    this.#cancelAlarm(id);
+    this.#byId.set(id, { ...single, status: "draft" });
+  }
+
+  /** Makes all drafts again. */
+  clear(): void {
+    for (const [id, single] of this.#byId) {
+      this.#cancelAlarm(id);
+      this.#byId.set(id, { ...single, status: "draft" });
+    }
+  }
+
+  #put(single: SingleSend): SingleSend | undefined {
+    const { id } = single.ids;
+    if (!this.#budget.hold(id, JSON.stringify(single).length)) return undefined;
+    this.#byId.set(id, single);
+    return single;
+  }
+
+  #cancelAlarm(id: string): void {
+    this.#alarms.get(id)?.();
+    this.#alarms.delete(id);
+  }
+
+  #trigger(id: string): void {
+    this.#alarms.delete(id);
+    const single = this.#byId.get(id);
+    if (single === undefined) return;
+    this.#byId.set(id, { ...single, status: "triggered" });
+    const mail = singleSendMail(single, this.#account, this.#recipientsOf(single));
+    if (mail.recipients.length > 0) return this.#scope.accept(mail);
+    const text = `single send "${single.name}" went to nobody: no contact with an address is on its lists`;
+    this.#scope.journal.append({ at: this.#scope.clock.now(), kind: "note", text });
+  }
+
+  // Nobody gets it twice who is on two lists. Assumed: segments are empty.
+  #recipientsOf({ listIds, toAll }: SingleSend): readonly Contact[] {
+    return this.#contacts.all().filter((contact) => toAll || listIds.some((id) => contact.listIds.has(id)));
+  }
+}
