@@ -11,6 +11,7 @@ import type { HostTime } from "../simulation/ports.ts";
 import type { ResetOptions, SimulatorOptions } from "../simulation/simulator-options.ts";
 import { Simulator } from "../simulation/simulator.ts";
 import { createAccessGuard, isLoopbackName } from "./access-guard.ts";
+import { BodyBudget } from "./body-budget.ts";
 import { BuiltInReceiver } from "./built-in-receiver.ts";
 import { createEventEncoder } from "./event-encoder.ts";
 import { exchangesFrom } from "./exchange-view.ts";
@@ -20,6 +21,7 @@ import { createInboundDesk } from "./inbound-desk.ts";
 import { createOutgoing } from "./outgoing.ts";
 import { packageVersion } from "./package-version.ts";
 import { carrierOfReceiver } from "./receiver-carrier.ts";
+import { receiverListener } from "./receiver-listener.ts";
 import { SendgridClient } from "./sendgrid-client.ts";
 import type { NamedOptions } from "./option-fields.ts";
 import type { SmtpListener } from "./smtp-listener.ts";
@@ -153,14 +155,12 @@ type Served = Pick<Host, "simulator" | "sendgrid" | "control" | "hostTime"> & {
 // express costs 100 ms to load: a simulator that listens nowhere does without.
 async function openPort({ listen, allowHost }: HostOptions, served: Served): Promise<OpenPort | null> {
   if (listen === null) return null;
-  const [{ createExpressApp }, { listenOn }, { LiveStream }, { pageFolder }, { receiverListener }] =
-    await Promise.all([
-      import("./express-app.ts"),
-      import("./http-listener.ts"),
-      import("./live-stream.ts"),
-      import("./page-folder.ts"),
-      import("./receiver-listener.ts"),
-    ]);
+  const [{ createExpressApp }, { listenOn }, { LiveStream }, { pageFolder }] = await Promise.all([
+    import("./express-app.ts"),
+    import("./http-listener.ts"),
+    import("./live-stream.ts"),
+    import("./page-folder.ts"),
+  ]);
   const token = isLoopbackName(listen.host) ? null : randomBytes(16).toString("hex");
   const guard = createAccessGuard({ listensOn: listen.host, allowHosts: allowHost ?? [], token });
   const stream = new LiveStream(served.simulator.journal);
@@ -183,10 +183,7 @@ async function openSmtpPort(
   parts: { readonly simulator: Simulator; readonly inbound: InboundDesk },
 ): Promise<SmtpListener | null> {
   if (smtpPort === undefined) return null;
-  const [{ listenForMail }, { BodyBudget }] = await Promise.all([
-    import("./smtp-listener.ts"),
-    import("./body-budget.ts"),
-  ]);
+  const { listenForMail } = await import("./smtp-listener.ts");
   const host = listen?.host ?? "127.0.0.1";
   return await listenForMail({ ...parts, host, port: smtpPort, apiKeys: apiKey, budget: new BodyBudget() });
 }
