@@ -78,6 +78,10 @@ const LONGEST_TIMER_MS: Duration = 2 ** 31 - 1;
 
 const CLOSED = Object.assign(new Error("closed"), { code: "ECONNRESET" });
 
+// A connection that was given up while it was idle is reset as soon as it is used. A reset that comes later is the
+// receiver's answer to this post, which it may have read. Ours.
+const STALE_WITHIN_MS: Duration = 100;
+
 interface ExchangeSetup {
   readonly post: OutgoingPost;
   readonly url: URL;
@@ -133,7 +137,8 @@ async function exchange({ post, url, agent }: ExchangeSetup): Promise<Carried | 
       answer(response, 0);
     });
     request.on("error", (error) => {
-      if (!isSettled && isStaleConnection(request, error)) settle("stale-connection");
+      const isSoon = wholeMsSince(progress.firstByteAt) < STALE_WITHIN_MS;
+      if (!isSettled && isSoon && isStaleConnection(request, error)) settle("stale-connection");
       else fail(describeFailure(error, url));
     });
     request.on("close", () => fail(describeFailure(CLOSED, url)));

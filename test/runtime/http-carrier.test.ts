@@ -183,6 +183,21 @@ test("a reset of an idle connection is tried again at once on a new one", async 
   expect(server.requests.map(({ connection }) => connection)).toEqual([1, 1, 2]);
 });
 
+test("a reset that comes after the receiver has worked on the post is no stale connection", async () => {
+  const server = await startRawServer((socket, { number }) => {
+    if (number === 2) setTimeout(() => socket.resetAndDestroy(), 300);
+    else answerOk(socket, { head: [], body: BODY, number, connection: 0 });
+  });
+  const carrier = setUp();
+  await carrier.carry(postTo(local(server.port)));
+  expect(await carrier.carry(postTo(local(server.port)))).toMatchObject({
+    kind: "failed",
+    result: "unreachable",
+    isUncertain: true,
+  });
+  expect(server.requests).toHaveLength(2);
+});
+
 test("a receiver that resets new connections too is tried only once more", async () => {
   const server = await startRawServer((socket, { number }) => {
     if (number > 1) socket.resetAndDestroy();
