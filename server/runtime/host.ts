@@ -185,7 +185,8 @@ async function openSmtpPort(
   if (smtpPort === undefined) return null;
   const { listenForMail } = await import("./smtp-listener.ts");
   const host = listen?.host ?? "127.0.0.1";
-  return await listenForMail({ ...parts, host, port: smtpPort, apiKeys: apiKey, budget: new BodyBudget() });
+  const own = { apiKeys: apiKey, budget: new BodyBudget(), renderer: createTemplateRenderer() };
+  return await listenForMail({ ...parts, host, port: smtpPort, ...own });
 }
 
 // An address that stands for all is none to call.

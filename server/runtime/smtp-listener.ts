@@ -1,3 +1,4 @@
+import type { TemplateRenderer } from "../api/sendgrid/templates/template-renderer.ts";
 import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from "smtp-server";
 import type { ApiKey } from "../api/sendgrid/authorization.ts";
 import { authorize, holdsScope } from "../api/sendgrid/authorization.ts";
@@ -18,6 +19,8 @@ export interface SmtpListenerOptions {
   readonly simulator: Simulator;
   readonly inbound: InboundDesk;
   readonly apiKeys: readonly ApiKey[] | undefined;
+  /** Fills in the templates that mails name. */
+  readonly renderer: TemplateRenderer;
   /** What mails may take up while they are read, all together. */
   readonly budget: BodyBudget;
 }
@@ -150,7 +153,7 @@ async function delivered(raw: Uint8Array, { session, sender, options }: Incoming
   const to = rcptTo.map(({ address }) => address);
   if (sender !== undefined) {
     const submission = { raw, ...sender, envelopeFrom: from, recipients: to };
-    const reply = await submitMail(submission, options.simulator);
+    const reply = await submitMail(submission, options);
     return reply.kind === "queued"
       ? { kind: "ok", text: `Ok: queued as ${reply.messageId}` }
       : { kind: "refused", code: 550, text: `The mail cannot be read: ${oneLine(reply.why)}` };

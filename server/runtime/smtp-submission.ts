@@ -1,5 +1,7 @@
 import type { MailAddress } from "../simulation/mail.ts";
 import type { Simulator } from "../simulation/simulator.ts";
+import { fillMail } from "../api/sendgrid/mail/mail-filling.ts";
+import type { TemplateRenderer } from "../api/sendgrid/templates/template-renderer.ts";
 import { addressIn, readSmtpMail } from "../api/sendgrid/mail/smtp-mail.ts";
 import { readInboundMail } from "./inbound-reader.ts";
 
@@ -18,10 +20,20 @@ export type SubmissionReply =
   | { readonly kind: "queued"; readonly messageId: string }
   | { readonly kind: "refused"; readonly why: string };
 
-/** Takes a mail that was submitted by SMTP: its recipients get messages, as those of mail/send do. */
+/** What takes submitted mails. */
+export interface SubmissionTaker {
+  readonly simulator: Pick<Simulator, "accept" | "account">;
+  readonly renderer: TemplateRenderer;
+}
+
+/**
+ * Takes a mail that was submitted by SMTP: its recipients get messages, as those of mail/send do.
+ *
+ * A template that the X-SMTPAPI header names is filled in; one that cannot be is refused (assumed).
+ */
 export async function submitMail(
   submission: Submission,
-  simulator: Pick<Simulator, "accept">,
+  { simulator, renderer }: SubmissionTaker,
 ): Promise<SubmissionReply> {
   const { raw, account, apiKeyId, envelopeFrom, recipients } = submission;
   const reading = await readInboundMail(raw);
@@ -41,7 +53,11 @@ export async function submitMail(
     content: parts.flatMap(([type, value]) => (value === null ? [] : [{ type, value }])),
   });
   if (read.recipients.length === 0) return { kind: "refused", why: "none of its recipients is an address" };
-  const { messageId } = simulator.accept(apiKeyId === undefined ? read : { ...read, apiKeyId });
+  const key = apiKeyId === undefined ? {} : { apiKeyId };
+  const { templates } = simulator.account(account);
+  const made = await fillMail({ ...read, ...key }, { templates, renderer });
+  if (made.kind === "failed") return { kind: "refused", why: made.why };
+  const { messageId } = simulator.accept(made.mail);
   return { kind: "queued", messageId };
 }
 

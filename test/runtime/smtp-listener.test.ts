@@ -57,6 +57,26 @@ test("a submitted mail makes the messages that mail/send would make, with its ow
   ]);
 });
 
+test("a template that X-SMTPAPI names is filled in, and the events name it", async () => {
+  const { simulator, send, events } = await setUp();
+  const headers = { authorization: "Bearer SG.key", "content-type": "application/json" };
+  const post = async (path: string, body: object): Promise<{ readonly id: string }> => {
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    return (await (await simulator.fetch(path, init)).json()) as { readonly id: string };
+  };
+  const { id } = await post("/v3/templates", { name: "Welcome", generation: "dynamic" });
+  await post(`/v3/templates/${id}/versions`, { name: "First", subject: "Welcome aboard", active: 1 });
+  await send({ filters: { templates: { settings: { enable: 1, template_id: id } } } });
+  expect(await events()).toMatchObject([
+    { event: "processed", sg_template_id: id, sg_template_name: "First" },
+    { event: "delivered", sg_template_id: id, sg_template_name: "First" },
+  ]);
+  const feed = (await (await simulator.fetch("/_simulator/messages")).json()) as {
+    readonly items: unknown[];
+  };
+  expect(feed.items).toMatchObject([{ subject: "Welcome aboard" }]);
+});
+
 test("X-SMTPAPI names recipients, unique arguments of any type, category, group and schedule", async () => {
   const { simulator, send, events } = await setUp();
   const at = simulator.clock().now / 1000 + 3600;
