@@ -4,6 +4,7 @@ import type { LedgerCounts } from "../contract/control-api.ts";
 import { createHost } from "../runtime/host.ts";
 import type { Host } from "../runtime/host.ts";
 import type { CreatedSettings } from "../runtime/sendgrid-client.ts";
+import { shownUrl } from "../simulation/wording.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { activityLine } from "./activity-lines.ts";
 import type { Paint } from "./activity-lines.ts";
@@ -78,11 +79,18 @@ async function start(context: CliContext, options: StartOptions): Promise<void> 
 
 async function createSettings(host: Host, options: StartOptions): Promise<readonly CreatedSettings[]> {
   const { target = [], events = "all", signed = true } = options;
-  const created: CreatedSettings[] = [];
-  for (const each of target) {
-    const url = each === BUILT_IN_TARGET ? host.receiverUrl : each;
-    created.push(await host.client.createSettings({ url, events, signed }));
+  const urls = target.map((each) => (each === BUILT_IN_TARGET ? host.receiverUrl : each));
+  const { maxAllowed, plan } = host.simulator.account();
+  const twice = urls.find((url, place) => urls.indexOf(url) !== place);
+  if (twice !== undefined)
+    throw new UsageError(`--target ${shownUrl(twice)} is given twice. Give each once.`);
+  if (urls.length > maxAllowed) {
+    throw new UsageError(
+      `--target is given ${urls.length} times, and the plan ${plan} has ${maxAllowed} webhook settings. Give --plan premier, or fewer.`,
+    );
   }
+  const created: CreatedSettings[] = [];
+  for (const url of urls) created.push(await host.client.createSettings({ url, events, signed }));
   return created;
 }
 

@@ -95,7 +95,7 @@ function isApiPath(path: string): boolean {
 }
 
 function notFound(request: Request, response: Response): void {
-  const isRoot = request.path === "/";
+  const isRoot = request.path === "/" && (request.method === "GET" || request.method === "HEAD");
   response.status(404).json({
     error: {
       code: "not-found",
