@@ -83,11 +83,12 @@ export class Accounts {
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
     const contacts = new Contacts(this.#scope);
+    const messages = new MessageFeed({ now: () => this.#scope.now(), nextSeq: () => ++this.#messages });
     const account: Account = {
       name,
       contacts,
       contactLists: new ContactLists(this.#scope),
-      singleSends: new SingleSends({ name, contacts }, this.#scope),
+      singleSends: new SingleSends({ name, contacts, messages }, this.#scope),
       userId: userIdFor(name),
       plan: this.#plan,
       maxAllowed: MAX_SETTINGS_BY_PLAN[this.#plan],
@@ -103,7 +104,7 @@ export class Accounts {
       suppressions: new SuppressionLists(name),
       statistics: new Statistics(),
       tracking: new TrackingSettings(),
-      messages: new MessageFeed({ now: () => this.#scope.now(), nextSeq: () => ++this.#messages }),
+      messages,
       settings: new WebhookSettingsList({
         account: name,
         now: () => this.#scope.now(),

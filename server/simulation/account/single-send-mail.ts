@@ -1,3 +1,4 @@
+import type { SendPhase } from "./ab-test.ts";
 import { SECOND_MS } from "../../contract/time.ts";
 import type { JsonValue } from "../../contract/json.ts";
 import { hashOf } from "../chance.ts";
@@ -14,13 +15,23 @@ export interface SingleSendIds {
   readonly templateHash: string;
 }
 
+/** Whom a mail of a single send goes to, and as which part of it. */
+export interface SingleSendPart {
+  readonly contacts: readonly Contact[];
+  readonly phase: SendPhase;
+}
+
 /**
  * The mail that a single send makes of the contacts it goes to.
  *
  * Assumed: the sender's address, which SendGrid knows by its id, and that contacts without an address are left out.
  */
-export function singleSendMail(single: SingleSend, account: string, contacts: readonly Contact[]): Mail {
-  const { email, categories, ids } = single;
+export function singleSendMail(
+  single: SingleSend,
+  account: string,
+  { contacts, phase }: SingleSendPart,
+): Mail {
+  const { email, categories } = single;
   const content = [
     { type: "text/plain", value: email.plainContent },
     { type: "text/html", value: email.htmlContent },
@@ -38,18 +49,18 @@ export function singleSendMail(single: SingleSend, account: string, contacts: re
     category: categories.length === 0 ? null : categories,
     asmGroupId: email.suppressionGroupId,
     ipPoolName: email.ipPool,
-    templateId: single.eventFields === "singlesend" ? ids.templateId : null,
+    templateId: single.eventFields === "singlesend" ? phase.templateId : null,
     batchId: null,
     tracking: { opens: null, clicks: null, subscriptions: null },
     bypass: { list: false, spamReports: false, bounces: false, unsubscribes: false },
-    marketing: marketingFields(single),
+    marketing: marketingFields(single, phase),
   };
 }
 
-function marketingFields(single: SingleSend): Readonly<Record<string, JsonValue>> {
+function marketingFields(single: SingleSend, phase: SendPhase): Readonly<Record<string, JsonValue>> {
   switch (single.eventFields) {
     case "singlesend":
-      return singleSendFields(single);
+      return singleSendFields(single, phase);
     case "campaign":
       // Documented for the marketing campaigns of old.
       return { marketing_campaign_id: numberOf(single.ids.id), marketing_campaign_name: single.name };
@@ -66,23 +77,21 @@ function marketingFields(single: SingleSend): Readonly<Record<string, JsonValue>
 }
 
 // Observed in recorded payloads: texts all of them, send_at too.
-function singleSendFields({
-  ids,
-  name,
-  sendAt,
-  templateName,
-}: SingleSend): Readonly<Record<string, JsonValue>> {
+function singleSendFields(
+  { ids, name, sendAt, templateName }: SingleSend,
+  { phaseId, templateId }: SendPhase,
+): Readonly<Record<string, JsonValue>> {
   return {
     mc_pod_id: "1",
     mc_stats: "singlesend",
-    phase_id: "send",
+    phase_id: phaseId,
     send_at: String(Math.floor((sendAt ?? 0) / SECOND_MS)),
-    sg_template_id: ids.templateId,
+    sg_template_id: templateId,
     sg_template_name: templateName,
     singlesend_id: ids.id,
     singlesend_name: name,
     template_hash: ids.templateHash,
-    template_id: ids.templateId,
+    template_id: templateId,
     template_version_id: ids.templateVersionId,
   };
 }

@@ -1,11 +1,14 @@
+import { lastPhase, testGroups, variationsOf, winningTemplateId } from "./ab-test.ts";
+import type { AbTest, AbWinner } from "./ab-test.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { Chance } from "../chance.ts";
 import type { Contact, Contacts } from "./contacts.ts";
 import { dynamicTemplateId, hexDigits, uuid } from "../identifiers.ts";
 import type { Journal } from "../journal.ts";
 import type { Mail } from "../mail.ts";
+import type { MessageFeed } from "./message-feed.ts";
 import { singleSendMail } from "./single-send-mail.ts";
-import type { SingleSendIds } from "./single-send-mail.ts";
+import type { SingleSendIds, SingleSendPart } from "./single-send-mail.ts";
 import { TextBudget } from "../text-budget.ts";
 import type { Cancel, Clock } from "../timeline.ts";
 
@@ -27,6 +30,8 @@ export interface SingleSendInput {
   readonly email: SingleSendEmail;
   /** Which generation of marketing mails its events look like. */
   readonly eventFields: "singlesend" | "campaign" | "newsletter";
+  /** Null: all contacts get the same at once. */
+  readonly abTest: AbTest | null;
 }
 
 /** The mail of a single send. */
@@ -48,9 +53,19 @@ export interface SingleSend extends SingleSendInput {
   readonly ids: SingleSendIds;
   /** SendGrid names the version that it makes of a single send after the instant: "Version 2021-12-14T07:46:44.368Z". */
   readonly templateName: string;
+  /** Assumed: triggered while an A/B test runs, too. */
   readonly status: "draft" | "scheduled" | "triggered";
+  /** Null: no A/B test was decided. */
+  readonly winner: AbWinner | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+}
+
+/** What single sends need of their account. */
+export interface SingleSendsAccount {
+  readonly name: string;
+  readonly contacts: Contacts;
+  readonly messages: MessageFeed;
 }
 
 /** What single sends need. */
@@ -67,19 +82,20 @@ export interface SingleSendsScope {
 /**
  * The single sends of one account: a scheduled one makes a mail at its instant, to those who are on its lists then.
  *
+ * One with an A/B test goes to some of them first, a variation to each group. After the test's duration the winner
+ * goes to the rest: to those on its lists then who got no variation.
+ *
  * What they are is configuration. A reset makes drafts of them again.
  */
 export class SingleSends {
-  readonly #account: string;
-  readonly #contacts: Contacts;
+  readonly #account: SingleSendsAccount;
   readonly #scope: SingleSendsScope;
   readonly #byId = new Map<string, SingleSend>();
   readonly #alarms = new Map<string, Cancel>();
   readonly #budget = new TextBudget(MAX_SINGLE_SEND_CHARACTERS);
 
-  constructor(account: { readonly name: string; readonly contacts: Contacts }, scope: SingleSendsScope) {
-    this.#account = account.name;
-    this.#contacts = account.contacts;
+  constructor(account: SingleSendsAccount, scope: SingleSendsScope) {
+    this.#account = account;
     this.#scope = scope;
   }
 
@@ -95,7 +111,8 @@ export class SingleSends {
       templateVersionId: uuid(chance),
       templateHash: hexDigits(chance, 64),
     };
-    return this.#put({ ...input, ids, templateName, status: "draft", createdAt: now, updatedAt: now });
+    const made = { ids, templateName, winner: null, createdAt: now, updatedAt: now };
+    return this.#put({ ...input, ...made, status: "draft" });
   }
 
   /** Changes what is given; undefined: there is no room. */
@@ -136,19 +153,25 @@ export class SingleSends {
       );
   }
 
-  /** Makes a scheduled single send a draft again. */
-  unschedule(id: string): void {
+  /**
+   * Makes a scheduled single send a draft again; of one under test, the winner does not go then.
+   *
+   * Undefined: there is none, or it is too late.
+   */
+  unschedule(id: string): SingleSend | undefined {
     const single = this.find(id);
-    if (single?.status !== "scheduled") return;
+    if (single === undefined || (single.status === "triggered" && !this.#alarms.has(id))) return undefined;
     this.#cancelAlarm(id);
-    this.#byId.set(id, { ...single, status: "draft" });
+    const stopped = single.status === "triggered" ? single : { ...single, status: "draft" as const };
+    this.#byId.set(id, stopped);
+    return stopped;
   }
 
   /** Makes all drafts again. */
   clear(): void {
     for (const [id, single] of this.#byId) {
       this.#cancelAlarm(id);
-      this.#byId.set(id, { ...single, status: "draft" });
+      this.#byId.set(id, { ...single, status: "draft", winner: null });
     }
   }
 
@@ -169,14 +192,49 @@ export class SingleSends {
     const single = this.#byId.get(id);
     if (single === undefined) return;
     this.#byId.set(id, { ...single, status: "triggered" });
-    const mail = singleSendMail(single, this.#account, this.#recipientsOf(single));
-    if (mail.recipients.length > 0) return this.#scope.accept(mail);
-    const text = `single send "${single.name}" went to nobody: no contact with an address is on its lists`;
+    const contacts = this.#recipientsOf(single);
+    if (contacts.length === 0)
+      return this.#note(
+        `single send "${single.name}" went to nobody: no contact with an address is on its lists`,
+      );
+    const { abTest, ids } = single;
+    if (abTest === null) return this.#send(single, { contacts, phase: lastPhase(ids.templateId) });
+    const groups = testGroups(id, abTest, contacts);
+    for (const [index, phase] of variationsOf(ids, abTest).entries())
+      this.#send(single, { contacts: groups[index] ?? [], phase });
+    const tested = new Set(groups.flat().map(({ email }) => email));
+    const decidesAt = this.#scope.clock.now() + abTest.durationMs;
+    this.#alarms.set(
+      id,
+      this.#scope.clock.runAt(decidesAt, () => this.#sendWinner(id, abTest, tested)),
+    );
+  }
+
+  #sendWinner(id: string, abTest: AbTest, tested: ReadonlySet<string | null>): void {
+    this.#alarms.delete(id);
+    const single = this.#byId.get(id);
+    if (single === undefined) return;
+    const templateId = winningTemplateId(single.ids, abTest, this.#account.messages.after(0));
+    this.#byId.set(id, { ...single, winner: { templateId, selectedAt: this.#scope.clock.now() } });
+    const contacts = this.#recipientsOf(single).filter(({ email }) => !tested.has(email));
+    this.#note(
+      `the A/B test of single send "${single.name}" is over: ${templateId} wins, and goes to ${contacts.length} more`,
+    );
+    this.#send(single, { contacts, phase: lastPhase(templateId) });
+  }
+
+  #send(single: SingleSend, part: SingleSendPart): void {
+    if (part.contacts.length > 0) this.#scope.accept(singleSendMail(single, this.#account.name, part));
+  }
+
+  #note(text: string): void {
     this.#scope.journal.append({ at: this.#scope.clock.now(), kind: "note", text });
   }
 
   // Nobody gets it twice who is on two lists. Assumed: segments are empty.
   #recipientsOf({ listIds, toAll }: SingleSend): readonly Contact[] {
-    return this.#contacts.all().filter((contact) => toAll || listIds.some((id) => contact.listIds.has(id)));
+    return this.#account.contacts
+      .all()
+      .filter(({ email, listIds: own }) => email !== null && (toAll || listIds.some((id) => own.has(id))));
   }
 }

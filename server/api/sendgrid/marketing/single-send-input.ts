@@ -1,3 +1,4 @@
+import { readAbTest } from "./ab-test-input.ts";
 import type { JsonObject } from "../../../contract/json.ts";
 import type { Instant } from "../../../contract/time.ts";
 import type { SingleSendEmail, SingleSendInput } from "../../../simulation/account/single-sends.ts";
@@ -31,6 +32,7 @@ export const EMPTY_SINGLE_SEND: SingleSendInput = {
     ipPool: null,
   },
   eventFields: "singlesend",
+  abTest: null,
 };
 
 /** A single send with what a body says; `wrong`: the member that is not as it must be, and what it must be. */
@@ -52,9 +54,13 @@ export function readSingleSend(body: JsonObject, known: SingleSendInput): Single
   const toAll = booleanMember(sendTo, "all") ?? known.toAll;
   const email = emailOf(objectMember(body, "email_config"), known.email);
   const eventFields = eventFieldsOf(objectMember(body, "_simulator")) ?? known.eventFields;
+  const testReading = readAbTest(body, known.abTest, instantOf);
+  if (testReading.kind === "wrong") return testReading;
+  const { abTest } = testReading;
+  if (abTest !== null && eventFields !== "singlesend") return wrong("abtest", "null for mails of old");
   return {
     kind: "read",
-    input: { name, categories, listIds, segmentIds, toAll, sendAt, email, eventFields },
+    input: { name, categories, listIds, segmentIds, toAll, sendAt, email, eventFields, abTest },
   };
 }
 

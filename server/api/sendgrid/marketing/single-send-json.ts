@@ -2,7 +2,7 @@ import type { JsonObject } from "../../../contract/json.ts";
 import type { SingleSend } from "../../../simulation/account/single-sends.ts";
 import { isoSecond } from "./marketing-answers.ts";
 
-/** A single send as it is answered. Documented. */
+/** A single send as it is answered. Documented; assumed: with its A/B test, where it has one. */
 export function singleSendJson(single: SingleSend): JsonObject {
   const { email } = single;
   return {
@@ -14,6 +14,7 @@ export function singleSendJson(single: SingleSend): JsonObject {
     send_to: { list_ids: single.listIds, segment_ids: single.segmentIds, all: single.toAll },
     updated_at: isoSecond(single.updatedAt),
     created_at: isoSecond(single.createdAt),
+    ...(single.abTest === null ? {} : { abtest: abTestJson(single) }),
     email_config: {
       subject: email.subject,
       html_content: email.htmlContent,
@@ -34,12 +35,26 @@ export function listedSingleSendJson(single: SingleSend): JsonObject {
   return {
     id: single.ids.id,
     name: single.name,
-    abtest: null,
+    abtest: abTestJson(single),
     status: single.status,
     categories: single.categories,
     ...(single.sendAt === null ? {} : { send_at: isoSecond(single.sendAt) }),
-    is_abtest: false,
+    is_abtest: single.abTest !== null,
     updated_at: isoSecond(single.updatedAt),
     created_at: isoSecond(single.createdAt),
+  };
+}
+
+// Documented. Assumed: no template's id before there is a winner, unless it was chosen by hand.
+function abTestJson({ abTest, winner }: SingleSend): JsonObject | null {
+  if (abTest === null) return null;
+  return {
+    type: abTest.type,
+    winner_criteria: abTest.winnerCriteria,
+    test_percentage: abTest.testPercentage,
+    duration: abTest.duration,
+    winning_template_id: winner?.templateId ?? abTest.winningTemplateId,
+    winner_selected_at: winner === null ? null : isoSecond(winner.selectedAt),
+    expiration_date: abTest.expiresAt === null ? null : isoSecond(abTest.expiresAt),
   };
 }

@@ -31,10 +31,28 @@ const members: ObjectShape["members"] = {
       ip_pool: textOrNull,
     },
   },
+  abtest: {
+    type: "object",
+    isNullable: true,
+    about: "Assumed in requests: answers have it.",
+    members: {
+      type: { type: "string", oneOf: ["subject", "content"] },
+      winner_criteria: { type: "string", oneOf: ["open", "click", "manual"] },
+      test_percentage: { type: "integer" },
+      duration: { ...text, about: "P1DT12H, or a number of hours." },
+      winning_template_id: { ...text, about: "Which wins where winner_criteria is manual." },
+      winner_selected_at: textOrNull,
+      expiration_date: textOrNull,
+    },
+  },
   _simulator: {
     type: "object",
-    about: "Ours: which generation of marketing mails the events look like.",
-    members: { event_fields: { type: "string", oneOf: ["singlesend", "campaign", "newsletter"] } },
+    about:
+      "Ours: which generation of marketing mails the events look like, and how many variations are tested.",
+    members: {
+      event_fields: { type: "string", oneOf: ["singlesend", "campaign", "newsletter"] },
+      variations: { type: "integer" },
+    },
   },
 };
 

@@ -22,7 +22,7 @@ const PATH = "/v3/marketing/singlesends";
 const ONE = `${PATH}/{id}`;
 const SHARED = { area: "Single Sends", fidelity: "documented", scope: MARKETING_SCOPE } as const;
 
-/** Single sends: mails to the contacts of lists. Documented, without A/B tests. */
+/** Single sends: mails to the contacts of lists. Documented; of A/B tests, the answers. */
 export const SINGLE_SEND_OPERATIONS: readonly Operation[] = [
   {
     ...SHARED,
@@ -164,9 +164,10 @@ function schedule(call: OperationCall): ApiResponse {
 function unschedule(call: OperationCall): ApiResponse {
   const single = singleMeant(call);
   if (single === undefined) return notFound();
-  if (single.status === "triggered") return alreadyGone();
-  call.simulator.account(call.account).singleSends.unschedule(single.ids.id);
-  return jsonAnswer(200, { send_at: isoSecond(single.sendAt ?? call.simulator.now()), status: "draft" });
+  const stopped = call.simulator.account(call.account).singleSends.unschedule(single.ids.id);
+  if (stopped === undefined) return alreadyGone();
+  const { sendAt, status } = stopped;
+  return jsonAnswer(200, { send_at: isoSecond(sendAt ?? call.simulator.now()), status });
 }
 
 function singleMeant({ simulator, account, parameters }: OperationCall): SingleSend | undefined {

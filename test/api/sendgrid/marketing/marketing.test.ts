@@ -202,6 +202,73 @@ test("a reset makes drafts of single sends again, and keeps them", async () => {
   expect((await it.request("GET", `/singlesends/${id}`)).json).toMatchObject({ status: "draft" });
 });
 
+test("an A/B test is told, answered with its winner, and its schedule taken back while it runs", async () => {
+  await using it = await setUp();
+  const abtest = {
+    type: "subject",
+    winner_criteria: "click",
+    test_percentage: 50,
+    duration: "P1DT12H",
+    winning_template_id: "",
+    winner_selected_at: null,
+    expiration_date: "2026-02-01T09:00:00Z",
+  };
+  const body = { name: "January", send_to: { all: true }, abtest };
+  const [ran, stopped] = [await it.idOf("/singlesends", body), await it.idOf("/singlesends", body)];
+  expect((await it.request("GET", `/singlesends/${ran}`)).json).toMatchObject({ abtest });
+  expect((await it.request("PATCH", `/singlesends/${ran}`, { name: "February" })).json).toMatchObject({
+    abtest,
+  });
+  for (const id of [ran, stopped]) await it.request("PUT", `/singlesends/${id}/schedule`, { send_at: "now" });
+  expect(await it.request("DELETE", `/singlesends/${stopped}/schedule`)).toMatchObject({
+    status: 200,
+    json: { status: "triggered" },
+  });
+  const events = await it.events(37);
+  const of = (id: string) =>
+    events.filter(({ name, members }) => name === "processed" && members["singlesend_id"] === id);
+  expect([of(ran).length, of(stopped).length]).toEqual([3, 2]);
+  const won = {
+    ...abtest,
+    winning_template_id: of(ran)[2]?.members["template_id"],
+    winner_selected_at: "2026-01-06T21:00:00Z",
+  };
+  const { json } = await it.request("GET", "/singlesends");
+  expect(json["result"]).toMatchObject([
+    { id: ran, is_abtest: true, abtest: won },
+    { id: stopped, is_abtest: true, abtest },
+  ]);
+  await expect(it.request("DELETE", `/singlesends/${ran}/schedule`)).rejects.toMatchObject({ code: 400 });
+});
+
+test.each([
+  [{ duration: "soon" }],
+  [{ duration: "P" }],
+  [{ duration: "PT" }],
+  [{ duration: "0" }],
+  [{ duration: "P31D" }],
+  [{ test_percentage: 0 }],
+  [{ test_percentage: 101 }],
+  [{ winner_criteria: "bounce" }],
+  [{ expiration_date: "tomorrow" }],
+])("an A/B test of %j is refused", async (abtest) => {
+  await using it = await setUp();
+  const body = { name: "January", abtest };
+  await expect(it.request("POST", "/singlesends", body)).rejects.toMatchObject({ code: 400 });
+});
+
+test("an A/B test is of 2 to 6 variations, not for mails of old, and null takes it away", async () => {
+  await using it = await setUp();
+  const body = { name: "January", abtest: { duration: "36" } };
+  for (const ours of [{ variations: 1 }, { variations: 7 }, { event_fields: "campaign" }])
+    await expect(it.request("POST", "/singlesends", { ...body, _simulator: ours })).rejects.toMatchObject({
+      code: 400,
+    });
+  const id = await it.idOf("/singlesends", { ...body, _simulator: { variations: 3 } });
+  const { json } = await it.request("PATCH", `/singlesends/${id}`, { abtest: null });
+  expect(json).not.toHaveProperty("abtest");
+});
+
 test("contacts and lists are as SendGrid's OpenAPI describes them", async ({ skip }) => {
   skip(CONTACTS.document === undefined, CONTACTS.absent);
   skip(LISTS.document === undefined, LISTS.absent);
