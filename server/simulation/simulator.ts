@@ -25,8 +25,8 @@ import type { Rules } from "./rules.ts";
 import { SettingsDesk } from "./settings-desk.ts";
 import type { SettingsChange } from "./settings-desk.ts";
 import { SuppressionDesk } from "./account/suppression-desk.ts";
+import { OneOffPosts } from "./one-off-posts.ts";
 import { TestRequests } from "./test-requests.ts";
-import type { TestRequest } from "./test-requests.ts";
 import type { ResetOptions, SimulatorOptions, SimulatorStatus } from "./simulator-options.ts";
 import { Timeline } from "./timeline.ts";
 import type { WebhookSettings } from "./webhook-settings.ts";
@@ -45,6 +45,7 @@ export class Simulator {
   readonly suppressions: SuppressionDesk;
   /** Mails from outside, on their way to parse settings. */
   readonly inbound: InboundParse;
+  readonly testRequests: TestRequests;
   readonly #ports: Ports;
   readonly #startedAt: Instant;
   readonly #chance: ChanceStreams;
@@ -56,7 +57,7 @@ export class Simulator {
   readonly #intake: EventIntake;
   readonly #batches: OpenBatches;
   readonly #dispatcher: Dispatcher;
-  readonly #testRequests: TestRequests;
+  readonly #oneOffPosts: OneOffPosts;
   readonly #numbering = new Numbering();
   #rules: Rules;
 
@@ -109,8 +110,10 @@ export class Simulator {
       ...shared,
       onPosted: (webhookId, event) => this.#batches.add(webhookId, event),
     });
-    this.#testRequests = new TestRequests(shared);
-    this.inbound = new InboundParse({ ...shared, accounts: this.#accounts, now: () => this.now() });
+    this.#oneOffPosts = new OneOffPosts(shared);
+    const oneOffs = { ...shared, posts: this.#oneOffPosts, now: () => this.now() };
+    this.testRequests = new TestRequests(oneOffs);
+    this.inbound = new InboundParse({ ...oneOffs, accounts: this.#accounts });
     this.#stories = new MessageStories({
       ...shared,
       servers: () => this.#rules.servers,
@@ -141,12 +144,6 @@ export class Simulator {
         at,
       });
     });
-  }
-
-  /** Posts the test request, now. Resolves when its first attempt has settled. */
-  sendTestRequest(request: TestRequest): Promise<void> {
-    this.#driver.catchUp();
-    return this.#testRequests.send(request);
   }
 
   // ── webhook settings and accounts ──────────────────────────────────────────────────────────────────────────────
@@ -257,7 +254,8 @@ export class Simulator {
   /** Forgets what happened; settings, rules and clock stay unless said otherwise. */
   reset({ seed, account, settings = "keep" }: ResetOptions = {}): void {
     this.#driver.catchUp();
-    for (const each of [this.#stories, this.#testRequests, this.inbound]) each.cancel(account);
+    this.#stories.cancel(account);
+    this.#oneOffPosts.cancel(account);
     for (const each of this.#accounts.all()) {
       if (account === undefined || account === each.name) this.#resetAccount(each, settings);
     }
@@ -290,7 +288,7 @@ export class Simulator {
   /** Stops for good; resolves when nothing is in flight. */
   close(): Promise<void> {
     this.#dispatcher.close();
-    for (const each of [this.#testRequests, this.inbound]) each.cancel();
+    this.#oneOffPosts.cancel();
     return this.#driver.close();
   }
 

@@ -132,7 +132,7 @@ class Play {
       }
       case "test-request":
         this.#advances.push(
-          simulator.sendTestRequest({
+          simulator.testRequests.send({
             account: given.account,
             url: "http://127.0.0.1:1/test",
             signWith: null,

@@ -14,7 +14,7 @@ function setUp(options: NewSimulatorOptions = {}) {
 
 test("it is posted at the instant of the call, on a manual clock too", async () => {
   const { simulator, posts } = setUp();
-  await simulator.sendTestRequest(request);
+  await simulator.testRequests.send(request);
   expect(posts).toMatchObject([
     { at: START, request: { url: request.url, body: { kind: "test-request" }, signWith: null } },
   ]);
@@ -26,7 +26,7 @@ test("the call returns when the first attempt has settled", async () => {
   const held = new HeldAnswers();
   const { simulator } = setUp({ answer: held.answer });
   let isDone = false;
-  const sending = simulator.sendTestRequest(request).then(() => (isDone = true));
+  const sending = simulator.testRequests.send(request).then(() => (isDone = true));
   await afterAllPromises();
   expect(isDone).toBe(false);
   expect(simulator.status()).toMatchObject({ inFlight: 1, idle: false });
@@ -36,7 +36,7 @@ test("the call returns when the first attempt has settled", async () => {
 
 test("a receiver that is down is tried for up to 10 minutes on the clock, with the same body each time", async () => {
   const { simulator, posts, instants } = setUp({ rules: { retryJitter: 0 }, answer: () => answered(500) });
-  await simulator.sendTestRequest(request);
+  await simulator.testRequests.send(request);
   await simulator.advance({ until: "idle" });
   expect(instants()).toEqual([0, 30_000, 90_000, 210_000, 450_000]);
   expect(
@@ -55,7 +55,7 @@ test("a try that is due exactly 10 minutes after the call is not made", async ()
     rules: { retryWaitsMs: [5 * MINUTE_MS], retryJitter: 0 },
     answer: () => answered(500),
   });
-  await simulator.sendTestRequest(request);
+  await simulator.testRequests.send(request);
   await simulator.advance({ by: DAY_MS });
   expect(instants()).toEqual([0, 5 * MINUTE_MS]);
 });
@@ -63,7 +63,7 @@ test("a try that is due exactly 10 minutes after the call is not made", async ()
 test("the first 2xx ends it", async () => {
   let status = 500;
   const { simulator, instants } = setUp({ rules: { retryJitter: 0 }, answer: () => answered(status) });
-  await simulator.sendTestRequest(request);
+  await simulator.testRequests.send(request);
   status = 204;
   await simulator.advance({ until: "idle" });
   expect(instants()).toEqual([0, 30_000]);
@@ -72,7 +72,7 @@ test("the first 2xx ends it", async () => {
 test("it belongs to no batch and no ledger, and is listed with no webhook id", async () => {
   const { simulator } = setUp({ answer: () => answered(500) });
   allEventsTo(simulator, "http://127.0.0.1:1/a");
-  await simulator.sendTestRequest(request);
+  await simulator.testRequests.send(request);
   await simulator.advance({ until: "idle" });
   const { total } = simulator.records.ledger();
   expect(Object.values(total).every((count) => count === 0)).toBe(true);
@@ -86,7 +86,7 @@ test("it belongs to no batch and no ledger, and is listed with no webhook id", a
 test("it is signed with the key it names, each time", async () => {
   const { simulator, posts } = setUp({ answer: () => answered(500), rules: { signatureClock: "virtual" } });
   const settings = setSigning(simulator, allEventsTo(simulator, "http://127.0.0.1:1/a").id, true);
-  await simulator.sendTestRequest({ ...request, signWith: settings.key });
+  await simulator.testRequests.send({ ...request, signWith: settings.key });
   await simulator.advance({ until: "next" });
   expect(posts.map(({ at, request: { signWith, signAt } }) => [signWith, (signAt ?? 0) - at])).toEqual([
     [settings.key, 0],
@@ -96,9 +96,9 @@ test("it is signed with the key it names, each time", async () => {
 
 test("the form of 2020 is framed like a batch, that of 2025 is not", async () => {
   const { simulator, posts } = setUp();
-  await simulator.sendTestRequest(request);
+  await simulator.testRequests.send(request);
   simulator.setRules({ testRequestForm: "2020" });
-  await simulator.sendTestRequest(request);
+  await simulator.testRequests.send(request);
   const endings = posts.map(({ request: { body } }) =>
     body.kind === "test-request" ? body.text.endsWith("]\r\n") : undefined,
   );
@@ -110,7 +110,7 @@ test("a rejected token earns one attempt at once", async () => {
     rules: { retryJitter: 0 },
     answer: () => answered(401, { isTokenRejected: true }),
   });
-  await simulator.sendTestRequest(request);
+  await simulator.testRequests.send(request);
   expect(instants()).toEqual([0, 0]);
   await simulator.advance({ by: 30_000 });
   expect(instants()).toEqual([0, 0, 30_000, 30_000]);
@@ -119,12 +119,12 @@ test("a rejected token earns one attempt at once", async () => {
 test("a reset ends its tries, those that were in flight included", async () => {
   const held = new HeldAnswers();
   const { simulator, posts } = setUp({ answer: held.answer });
-  const first = simulator.sendTestRequest(request);
+  const first = simulator.testRequests.send(request);
   await afterAllPromises();
   await held.give(0, answered(500));
   await first;
   expect(simulator.status()).toMatchObject({ scheduled: 1 });
-  const second = simulator.sendTestRequest(request);
+  const second = simulator.testRequests.send(request);
   await afterAllPromises();
   simulator.reset();
   await held.give(0, answered(500));
@@ -135,7 +135,7 @@ test("a reset ends its tries, those that were in flight included", async () => {
 
 test("a reset of one account leaves the tries of another", async () => {
   const { simulator, instants } = setUp({ rules: { retryJitter: 0 }, answer: () => answered(500) });
-  await simulator.sendTestRequest(request);
+  await simulator.testRequests.send(request);
   simulator.reset({ account: "shop" });
   await simulator.advance({ by: 30_000 });
   expect(instants()).toEqual([0, 30_000]);

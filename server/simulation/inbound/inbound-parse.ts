@@ -5,27 +5,20 @@ import {
 } from "../../contract/limits.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { Account, Accounts } from "../accounts.ts";
-import { attemptEnded, attemptStarted } from "../attempt-entry.ts";
-import type { AttemptSequel, MadeAttempt } from "../attempt-entry.ts";
-import type { AttemptRunner } from "../attempt-runner.ts";
+import type { AttemptSequel } from "../attempt-entry.ts";
 import { inboundFields } from "./inbound-fields.ts";
 import type { InboundEnvelope, InboundMail } from "./inbound-mail.ts";
-import type { Journal } from "../journal.ts";
 import type { Numbering } from "../numbering.ts";
-import type { FormField, PostResult } from "../ports.ts";
-import type { Rules } from "../rules.ts";
-import type { Cancel, Clock } from "../timeline.ts";
+import type { OneOffDestination, OneOffFailure, OneOffPosts } from "../one-off-posts.ts";
+import type { ParseSetting } from "../account/parse-settings.ts";
 
 /** What Inbound Parse needs. */
 export interface InboundParseScope {
-  readonly clock: Clock;
-  readonly runner: AttemptRunner;
-  readonly journal: Journal;
+  readonly posts: OneOffPosts;
   readonly numbering: Numbering;
   readonly accounts: Accounts;
   /** What time it is, once all that was due by then has happened. */
   now(): Instant;
-  rules(): Rules;
 }
 
 /** A mail that is handed in. */
@@ -57,33 +50,20 @@ export interface InboundOutcome {
   readonly settled: Promise<void>;
 }
 
-interface Pending extends InboundDelivery {
-  readonly fields: readonly FormField[];
-  readonly bytes: number;
-  readonly receivedAt: Instant;
-  attempts: number;
-  failures: number;
-  hasNewToken: boolean;
-  /** A reset ended it: whatever comes back is the last. */
-  isCancelled: boolean;
-  cancelRetry: Cancel;
-}
-
+/** A host name with a parse setting, and the recipients there. */
 interface Match {
   readonly owner: Account;
-  readonly hostname: string;
+  readonly setting: ParseSetting;
   readonly to: readonly string[];
-  readonly receivedAt: Instant;
 }
 
 /**
  * Brings mails from outside to the URLs of parse settings: at once, and again for up to 72 hours.
  *
- * Documented: a 5xx is tried again, any other answer is final. They belong to no ledger.
+ * Documented: a 5xx is tried again, any other answer is final.
  */
 export class InboundParse {
   readonly #scope: InboundParseScope;
-  readonly #pending = new Set<Pending>();
   #pendingBytes = 0;
 
   constructor(scope: InboundParseScope) {
@@ -93,143 +73,64 @@ export class InboundParse {
   /** Takes a mail: each host name with a parse setting gets one post, however many recipients it has there. */
   receive({ mail, envelope, account }: InboundRequest): InboundOutcome {
     const receivedAt = this.#scope.now();
-    const accounts = this.#scope.accounts
-      .all()
-      .filter(({ name }) => account === undefined || name === account);
-    const byHostname = groupedByHostname(envelope.to);
-    const bytes = mail.raw.length;
-    const nothing = { deliveries: [], settled: Promise.resolve(), isBusy: false };
-    const matches = [...byHostname].flatMap(([hostname, to]) => {
-      const owner = accounts.find((each) => each.parseSettings.find(hostname) !== undefined);
-      return owner === undefined ? [] : [{ owner, hostname, to }];
-    });
+    const matches = this.#matches(envelope.to, account);
     const matched = new Set(matches.flatMap(({ to }) => to));
     const unmatched = envelope.to.filter((address) => !matched.has(address));
-    if (this.#pendingBytes + matches.length * bytes > MAX_KEPT_INBOUND_BYTES)
-      return { ...nothing, unmatched, isBusy: true };
-    const made = matches.map((match) => this.#delivery({ ...match, receivedAt }, mail, envelope));
-    const firstAttempts = made.map(
-      (pending) => new Promise<void>((resolve) => this.#attempt(pending, resolve)),
-    );
-    const deliveries = made.map(({ deliveryId, account: owner, hostname, url, to }) => {
-      return { deliveryId, account: owner, hostname, url, to };
+    if (this.#pendingBytes + matches.length * mail.raw.length > MAX_KEPT_INBOUND_BYTES)
+      return { deliveries: [], unmatched, isBusy: true, settled: Promise.resolve() };
+    const made = matches.map((match) => ({ match, delivery: this.#deliveryOf(match, receivedAt) }));
+    const firstAttempts = made.map(async ({ match: { owner, setting, to }, delivery }) => {
+      const fields = inboundFields({ mail, envelope: { ...envelope, to }, setting });
+      this.#pendingBytes += mail.raw.length;
+      await this.#scope.posts.start({
+        deliveryId: delivery.deliveryId,
+        account: owner.name,
+        body: { kind: "form", fields },
+        events: 0,
+        destination: () => this.#destinationOf(delivery),
+        afterFailure: (failure) => afterFailure(failure, receivedAt),
+        onEnded: () => {
+          this.#pendingBytes -= mail.raw.length;
+        },
+      });
     });
+    const deliveries = made.map(({ delivery }) => delivery);
     return { deliveries, unmatched, isBusy: false, settled: Promise.all(firstAttempts).then(NOTHING) };
   }
 
-  /** Makes no further tries for an account, or for all. */
-  cancel(account?: string): void {
-    for (const pending of this.#pending) {
-      if (account !== undefined && pending.account !== account) continue;
-      pending.isCancelled = true;
-      pending.cancelRetry();
-      this.#forget(pending);
-    }
+  #matches(addresses: readonly string[], account: string | undefined): readonly Match[] {
+    const owners = this.#scope.accounts.all().filter(({ name }) => account === undefined || name === account);
+    return [...groupedByHostname(addresses)].flatMap(([hostname, to]) => {
+      for (const owner of owners) {
+        const setting = owner.parseSettings.find(hostname);
+        if (setting !== undefined) return [{ owner, setting, to }];
+      }
+      return [];
+    });
   }
 
-  #delivery(match: Match, mail: InboundMail, envelope: InboundEnvelope): Pending {
-    const { owner, hostname, to, receivedAt } = match;
-    const setting = owner.parseSettings.find(hostname);
-    if (setting === undefined) throw new Error(`The parse setting of ${hostname} is gone.`);
+  #deliveryOf({ owner, setting, to }: Match, receivedAt: Instant): InboundDelivery {
     owner.receivedMails.count(receivedAt);
-    const pending: Pending = {
-      deliveryId: this.#scope.numbering.newDeliveryId(),
-      account: owner.name,
-      hostname,
-      url: setting.url,
-      to,
-      fields: inboundFields({ mail, envelope: { ...envelope, to }, setting }),
-      bytes: mail.raw.length,
-      receivedAt,
-      attempts: 0,
-      failures: 0,
-      hasNewToken: false,
-      isCancelled: false,
-      cancelRetry: NOTHING,
-    };
-    this.#pending.add(pending);
-    this.#pendingBytes += pending.bytes;
-    return pending;
-  }
-
-  #forget(pending: Pending): void {
-    if (this.#pending.delete(pending)) this.#pendingBytes -= pending.bytes;
+    const { hostname, url } = setting;
+    return { deliveryId: this.#scope.numbering.newDeliveryId(), account: owner.name, hostname, url, to };
   }
 
   // URL and policy are read at each attempt, as for batches.
-  #attempt(pending: Pending, onSettled: () => void): void {
-    const account = this.#scope.accounts.all().find(({ name }) => name === pending.account);
-    const setting = account?.parseSettings.find(pending.hostname);
-    if (account === undefined || setting === undefined) {
-      this.#note(`${pending.deliveryId}: dropped, the parse setting of ${pending.hostname} was deleted`);
-      this.#forget(pending);
-      onSettled();
-      return;
-    }
-    const policy = setting.policyId === null ? undefined : account.securityPolicies.find(setting.policyId);
-    const rules = this.#scope.rules();
-    const startedAt = this.#scope.clock.now();
-    const made: MadeAttempt = {
-      attemptId: this.#scope.numbering.newAttemptId(),
-      deliveryId: pending.deliveryId,
-      webhookId: null,
-      account: pending.account,
-      server: 0,
-      number: ++pending.attempts,
-      url: setting.url,
-      startedAt,
-      events: 0,
-    };
-    this.#scope.runner.run(
-      {
-        attemptId: made.attemptId,
-        deliveryId: pending.deliveryId,
-        url: setting.url,
-        body: { kind: "form", fields: pending.fields },
-        bodyKey: pending.deliveryId,
-        signWith: policy?.key ?? null,
-        signAt: rules.signatureClock === "virtual" ? startedAt : null,
-        oauth: policy?.oauth ?? null,
-        timeoutMs: rules.timeoutMs,
-      },
-      {
-        onWaiting: (wallAt) => this.#scope.journal.append(attemptStarted(made, wallAt)),
-        apply: (result) => {
-          this.#conclude(pending, made, result);
-          onSettled();
-        },
-      },
-    );
-  }
-
-  #conclude(pending: Pending, made: MadeAttempt, result: PostResult): void {
-    const { clock, journal } = this.#scope;
-    const at = clock.now();
-    const sequel = decide(pending, result, at);
-    journal.append(attemptEnded(made, result, { at, sequel }));
-    if (sequel.kind === "retry")
-      pending.cancelRetry = clock.runAt(sequel.at, () => this.#attempt(pending, NOTHING));
-    else if (sequel.kind === "retry-with-new-token") this.#attempt(pending, NOTHING);
-    else this.#forget(pending);
-  }
-
-  #note(text: string): void {
-    this.#scope.journal.append({ at: this.#scope.clock.now(), kind: "note", text });
+  #destinationOf({ account, hostname }: InboundDelivery): OneOffDestination | string {
+    const owner = this.#scope.accounts.all().find(({ name }) => name === account);
+    const setting = owner?.parseSettings.find(hostname);
+    if (owner === undefined || setting === undefined) return `the parse setting of ${hostname} was deleted`;
+    const policy = setting.policyId === null ? undefined : owner.securityPolicies.find(setting.policyId);
+    return { url: setting.url, signWith: policy?.key ?? null, oauth: policy?.oauth ?? null };
   }
 }
 
-function decide(pending: Pending, result: PostResult, failedAt: Instant): AttemptSequel {
-  if (result.result === "delivered") return { kind: "acknowledged" };
-  if (pending.isCancelled) return { kind: "abandoned", because: "the simulator was reset" };
-  const isAgainAtOnce = result.isTokenRejected && !pending.hasNewToken;
-  Object.assign(pending, { hasNewToken: isAgainAtOnce });
-  if (isAgainAtOnce) return { kind: "retry-with-new-token" };
+function afterFailure(failure: OneOffFailure, receivedAt: Instant): AttemptSequel {
+  const { result, failedAt, failures } = failure;
   if (result.status === null || result.status < 500)
     return { kind: "abandoned", because: "Inbound Parse tries again only after a 5xx" };
-  const failures = pending.failures + 1;
-  Object.assign(pending, { failures });
   const at = failedAt + (INBOUND_RETRY_WAITS_MS[failures - 1] ?? INBOUND_RETRY_WAITS_MS.at(-1) ?? 0);
-  if (at < pending.receivedAt + INBOUND_RETRY_WINDOW_MS) return { kind: "retry", at, failures };
+  if (at < receivedAt + INBOUND_RETRY_WINDOW_MS) return { kind: "retry", at, failures };
   return { kind: "give-up", because: "a mail is tried for 72 hours", failures };
 }
 

@@ -35,7 +35,7 @@ async function sendTest(call: OperationCall): Promise<ApiResponse> {
   if (settings === undefined) return unknownId();
   const oauth = credentialsFor(input, settings === null ? all : [settings, ...all]);
   if (oauth === undefined) return messageError(400, "oauth_client_secret is required: none is stored");
-  await call.simulator.sendTestRequest({
+  await call.simulator.testRequests.send({
     url,
     signWith: settings?.key ?? null,
     oauth,
