@@ -1,4 +1,4 @@
-import type { AttemptEndedEntry, JournalEntry } from "../contract/journal.ts";
+import type { AttemptEndedEntry, EventsExpiredEntry, JournalEntry } from "../contract/journal.ts";
 import type { Instant } from "../contract/time.ts";
 import { counted } from "../simulation/wording.ts";
 import { printable } from "../runtime/kept-text.ts";
@@ -15,12 +15,17 @@ export function activityLine(entry: JournalEntry, paint: Paint): string | undefi
     case "attempt-ended":
       return attemptLine(entry, paint);
     case "events-expired":
-      return `${time(entry.at)}  ${paint("red", "lost")}  ${entry.eventIds.length} events of ${entry.deliveryId}: ${printable(entry.why)}`;
+      return lostLine(entry, paint);
     case "note":
       return `${time(entry.at)}  ${paint("dim", printable(entry.text))}`;
     default:
       return undefined;
   }
+}
+
+function lostLine({ at, deliveryId, why }: EventsExpiredEntry, paint: Paint): string {
+  const line = `${time(at)}  ${paint("red", "lost".padEnd(11))}  ${deliveryId}`;
+  return [line, ...wrapped(printable(why), INDENT)].join("\n");
 }
 
 function attemptLine(entry: AttemptEndedEntry, paint: Paint): string {

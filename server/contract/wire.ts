@@ -21,6 +21,3 @@ export const BATCH_FRAMING = { open: "[", separator: ",\r\n", close: "]\r\n" } a
 
 /** Bytes of a body besides its events and the separators between them. */
 export const BATCH_FRAMING_BYTES = BATCH_FRAMING.open.length + BATCH_FRAMING.close.length;
-
-/** Where SendGrid's API lives; kept here for the doors that stand in for it. Documented. */
-export const SENDGRID_API_HOSTS = ["api.sendgrid.com", "api.eu.sendgrid.com"] as const;

@@ -36,11 +36,6 @@ export function signableBatch(events: readonly EncodedEvent[]): SignableBody {
   return body;
 }
 
-/** The exact body of a batch, framed as SendGrid frames it. */
-export function batchBody(events: readonly EncodedEvent[]): Buffer {
-  return signableBatch(events).bytes;
-}
-
 /** A text as it is, a test request for example, with room for the timestamp in front. */
 export function signableText(text: string): SignableBody {
   return signableBytes(Buffer.from(text));

@@ -22,13 +22,7 @@ export function findMistake(claim: SignatureClaim): SigningMistake | undefined {
   });
 }
 
-/** Two sentences on why a signature does not match, where one of the usual mistakes explains it. */
-export function explainMismatch(claim: SignatureClaim): string | undefined {
-  const mistake = findMistake(claim);
-  return mistake === undefined ? undefined : describeMistake(mistake);
-}
-
-/** What was signed by mistake, and what to do. */
+/** Two sentences: what was signed by mistake, and what to do. */
 export function describeMistake({ title, advice }: SigningMistake): string {
   return `The signature was made over ${title}. ${advice}`;
 }

@@ -54,3 +54,23 @@ test("an attempt that failed says why on lines of its own, none over 80 columns"
   ).toBe(`try 3: ${why}`);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
 });
+
+test("events that were lost are told once, with the delivery they were in, in lines of at most 80 columns", () => {
+  const line = activityLine(
+    {
+      seq: 2,
+      at: Date.UTC(2026, 0, 5, 19, 3, 22),
+      kind: "events-expired",
+      deliveryId: "dlv_1",
+      webhookId: "id",
+      eventIds: ["evt_1"],
+      left: 0,
+      why: "1 event lost: not acknowledged within the retry window after occurring",
+    },
+    plain,
+  );
+  expect(line?.split("\n")).toEqual([
+    "19:03:22  lost         dlv_1",
+    "          1 event lost: not acknowledged within the retry window after occurring",
+  ]);
+});

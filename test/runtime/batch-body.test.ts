@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { batchBody, batchByteLength, signableBatch, signableText } from "../../server/runtime/batch-body.ts";
+import { batchByteLength, signableBatch, signableText } from "../../server/runtime/batch-body.ts";
 import { createEventEncoder } from "../../server/runtime/event-encoder.ts";
 
 function setUp() {
@@ -10,18 +10,18 @@ function setUp() {
 
 test("one event stands between brackets, with a line break at the end", () => {
   const { event } = setUp();
-  expect(batchBody([event("x")]).toString()).toBe('[{"a":"x"}]\r\n');
+  expect(signableBatch([event("x")]).bytes.toString()).toBe('[{"a":"x"}]\r\n');
 });
 
 test("events are parted by a comma and a line break", () => {
   const { event } = setUp();
-  expect(batchBody([event("x"), event("é"), event("😀")]).toString()).toBe(
+  expect(signableBatch([event("x"), event("é"), event("😀")]).bytes.toString()).toBe(
     '[{"a":"x"},\r\n{"a":"é"},\r\n{"a":"😀"}]\r\n',
   );
 });
 
 test("a batch without events is an empty array", () => {
-  expect(batchBody([]).toString()).toBe("[]\r\n");
+  expect(signableBatch([]).bytes.toString()).toBe("[]\r\n");
 });
 
 test("ten bytes stand free in front of the body, in one piece of memory with it", () => {
@@ -39,11 +39,12 @@ test("a text becomes a body as it is", () => {
 });
 
 test("an event whose length was given wrongly is noticed, not posted", () => {
-  expect(() =>
-    batchBody([
-      { json: '{"a":"é"}', byteLength: 9 },
-      { json: "{}", byteLength: 3 },
-    ]),
+  expect(
+    () =>
+      signableBatch([
+        { json: '{"a":"é"}', byteLength: 9 },
+        { json: "{}", byteLength: 3 },
+      ]).bytes,
   ).toThrow(/were announced/);
 });
 
@@ -52,7 +53,7 @@ test("whatever the events, the body parses back to them and has the announced le
   fc.assert(
     fc.property(fc.array(fc.string({ unit: "binary" })), (names) => {
       const events = names.map(event);
-      const body = batchBody(events);
+      const body = signableBatch(events).bytes;
       expect(JSON.parse(body.toString())).toEqual(names.map((a) => ({ a })));
       expect(body.length).toBe(batchByteLength(events));
     }),

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JsonObject } from "../../server/contract/json.ts";
 import { createEventEncoder } from "../../server/runtime/event-encoder.ts";
-import { batchBody } from "../../server/runtime/batch-body.ts";
+import { signableBatch } from "../../server/runtime/batch-body.ts";
 import { compareByUtf8 } from "../../server/runtime/utf8-order.ts";
 import type { EventFields } from "../../server/simulation/ports.ts";
 import { signatureVector } from "../support/signature-vectors.ts";
@@ -152,7 +152,7 @@ test.each(["official-single-ok", "official-multi-ok"])(
     const events = parsed
       .filter(isObject)
       .map((builtIn) => encoder.encode({ builtIn: shuffled(builtIn), customArgs: [] }));
-    expect(batchBody(events).equals(body)).toBe(true);
+    expect(signableBatch(events).bytes.equals(body)).toBe(true);
   },
 );
 

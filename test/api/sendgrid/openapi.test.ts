@@ -59,5 +59,8 @@ test("answers have no member that SendGrid's examples do not show", async ({ ski
   await api.fetch(`${SETTINGS}/signed`, { method: "PATCH", body: JSON.stringify({ enabled: true }) });
   const response = await api.fetch(`${SETTINGS}/all?include=account_status_change`);
   const { webhooks } = (await response.json()) as { webhooks: object[] };
+  expect(webhooks).toEqual([
+    expect.objectContaining({ public_key: expect.stringMatching(/^MFk/) as unknown }),
+  ]);
   for (const name of Object.keys(webhooks[0] ?? {})) expect(known).toContain(`"${name}":`);
 });

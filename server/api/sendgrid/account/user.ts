@@ -23,7 +23,7 @@ const PATH = "/v3/user";
 /** The account and the person behind it. Documented; assumed: what stands there until it is changed. */
 export const USER_OPERATIONS: readonly Operation[] = [
   {
-    ...operation("ListAccount", "Read the account's type and reputation"),
+    ...operation("ListAccount", "Read the account's type; its reputation is always 100", "assumed"),
     method: "GET",
     path: `${PATH}/account`,
     scope: "user.account.read",

@@ -99,5 +99,5 @@ test("whatever the header says, the mail is taken and its events can be made", a
     { numRuns: 200 },
   );
   await simulator.advance({ by: 3_600_000 });
-  expect(simulator.log.eventsAfter(0)).toBeDefined();
+  expect([...simulator.log.eventsAfter(0)].length).toBeGreaterThan(0);
 });
