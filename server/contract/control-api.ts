@@ -1,6 +1,6 @@
 import type { Plan } from "./limits.ts";
 import type { AttemptResult, JournalEntry } from "./journal.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 import type { Duration, Instant } from "./time.ts";
 
 // The wire types of /_simulator, read by the page, the command line and tests in any language. Instants are
@@ -162,6 +162,59 @@ export interface Ledger {
   readonly total: LedgerCounts;
   readonly webhooks: Readonly<Record<string, LedgerCounts>>;
   readonly received: ReceivedCounts | null;
+}
+
+/** Where a run stands. */
+export type RunProgress = "running" | "finished" | "stopped";
+
+/** One expectation of a run. `actual` is what is so far. */
+export interface ExpectationState {
+  /** Such as `ledger.expired`. */
+  readonly subject: string;
+  /** In words: "0", "at least 1", "from 1 to 5". */
+  readonly expected: string;
+  readonly actual: number | null;
+  readonly verdict: "open" | "met" | "missed" | "not judged";
+  /** Why it was not judged; null: it was. */
+  readonly reason: string | null;
+}
+
+/** One execution of a scenario. */
+export interface RunState {
+  readonly id: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly description: string;
+  readonly account: string;
+  readonly seed: number;
+  readonly parameters: JsonObject;
+  readonly state: RunProgress;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | null;
+  /** Messages that are to be made altogether, and those made so far. */
+  readonly messages: { readonly planned: number; readonly made: number };
+  /** Events of the run by name, each counted once however many settings post it. */
+  readonly events: Readonly<Record<string, number>>;
+  /** The run's own part of the ledger. */
+  readonly ledger: LedgerCounts;
+  /** How often each fault struck, by kind. */
+  readonly faults: Readonly<Record<string, number>>;
+  readonly expectations: readonly ExpectationState[];
+  /** True: all that could be judged was met. Null: it is not over yet. */
+  readonly passed: boolean | null;
+}
+
+/** A scenario as lists show it. */
+export interface ScenarioSummary {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly seed: number;
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly default: JsonValue;
+  }[];
 }
 
 /** Batching, retries, timeout and servers. */

@@ -72,6 +72,26 @@ export interface PostRequest {
   readonly signAt: Instant | null;
   readonly oauth: OAuthCredentials | null;
   readonly timeoutMs: Duration;
+  /** What goes wrong with it on purpose; absent: nothing. */
+  readonly faults?: WireFaults;
+}
+
+/** What goes wrong on purpose with a POST on its way. Shares are from 0 to 1. */
+export interface WireFaults {
+  /** "wrong": of another body. "stale": valid, but old. "other-key": valid, by a key that is not the settings' own. */
+  readonly signature?: "wrong" | "missing" | "stale" | "other-key";
+  /** How old a stale signature is. */
+  readonly staleByMs?: Duration;
+  /** The byte at this share of the body is changed after signing. */
+  readonly tamperAt?: number;
+  /** The connection is cut once this share of the body has left. */
+  readonly cutBodyAt?: number;
+  /** The whole body leaves, and the connection is cut before the answer is read. */
+  readonly cutAnswer?: boolean;
+  /** The connection is neither used again nor closed for this long, by the wall clock. */
+  readonly holdIdleMs?: Duration;
+  /** The body leaves in small pieces over this long, by the wall clock. */
+  readonly sendOverMs?: Duration;
 }
 
 /** What became of a POST. Expected outcomes are values: a poster never throws and never rejects. */
