@@ -1,6 +1,7 @@
 import type { HeaderLines } from "../contract/control-api.ts";
 import type { AttemptResult } from "../contract/journal.ts";
 import type { Duration } from "../contract/time.ts";
+import type { WireFaults } from "../simulation/ports.ts";
 
 /** One POST exactly as it leaves: the head's lines in order, and the body's bytes. */
 export interface OutgoingPost {
@@ -9,7 +10,12 @@ export interface OutgoingPost {
   readonly body: Buffer;
   /** Until the answer's head is there. Reading the answer's body may take as long again. */
   readonly timeoutMs: Duration;
+  /** What goes wrong with it on purpose; absent: nothing. */
+  readonly faults?: CarryFaults;
 }
+
+/** The faults that happen on the way. The others are in the head and the body already. */
+export type CarryFaults = Pick<WireFaults, "cutBodyAt" | "cutAnswer" | "holdIdleMs" | "sendOverMs">;
 
 /** What a receiver answered. */
 export interface Answer {
@@ -50,6 +56,8 @@ export interface CarryFailure {
   readonly latencyMs: Duration;
   /** The whole body had left: the receiver may have it. */
   readonly isUncertain: boolean;
+  /** Bytes of the body that left, where the connection was cut on purpose before the last one. */
+  readonly sentBytes?: number;
 }
 
 /** Brings a POST to its receiver: over HTTP, or to a function of this process. It never throws and never rejects. */

@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
+import { FAULTS } from "../contract/faults.ts";
 import { SECOND_MS } from "../contract/time.ts";
-import type { Instant } from "../contract/time.ts";
+import type { Duration, Instant } from "../contract/time.ts";
 import {
   BATCH_CONTENT_TYPE,
   INBOUND_USER_AGENT,
@@ -8,19 +9,21 @@ import {
   USER_AGENT,
 } from "../contract/wire.ts";
 import { shownUrl } from "../simulation/wording.ts";
-import type { KeyRef, Poster, PostRequest, PostResult } from "../simulation/ports.ts";
+import type { KeyRef, Poster, PostRequest, PostResult, WireFaults } from "../simulation/ports.ts";
 import { signableBatch, signableBytes, signableText } from "./batch-body.ts";
 import type { SignableBody } from "./batch-body.ts";
 import { BodyCache } from "./body-cache.ts";
 import type { Answer, Carried, Carrier, OutgoingPost } from "./carrier.ts";
 import { headerOf } from "./carrier.ts";
 import type { ExchangeStore } from "./exchange-store.ts";
+import { foreignKey } from "./foreign-key.ts";
 import type { OAuthTokens } from "./oauth-tokens.ts";
 import { keptText } from "./kept-text.ts";
 import { multipartBody, multipartType } from "./multipart-body.ts";
 import { headOf, urlWithoutCredentials } from "./request-head.ts";
 import type { Signature } from "./request-head.ts";
-import { signBody } from "./signer.ts";
+import { signAnotherBody, signBody } from "./signer.ts";
+import { tamperedBody } from "./tampered-body.ts";
 
 /** What a poster needs. */
 export interface PosterOptions {
@@ -47,6 +50,8 @@ export function createPoster(options: PosterOptions): RuntimePoster {
     const startedWallAt = options.now();
     const body = bodies.bodyFor(request.bodyKey, () => bodyOf(request));
     const signature = signatureOf(request, body, options);
+    const { faults } = request;
+    const leaving = faults?.tamperAt === undefined ? body.bytes : tamperedBody(body.bytes, faults.tamperAt);
     const outgoing: OutgoingPost = {
       url: urlWithoutCredentials(request.url),
       headers: headOf({
@@ -57,13 +62,17 @@ export function createPoster(options: PosterOptions): RuntimePoster {
         signature,
         accessToken,
       }),
-      body: body.bytes,
+      body: leaving,
       timeoutMs: request.timeoutMs,
+      ...(faults === undefined ? {} : { faults }),
     };
     const finish = (carried: Carried): PostResult => {
       const response = carried.kind === "answered" ? carried.answer : null;
-      const { attemptId, bodyKey, url } = request;
-      const sent = { method: "POST", url, headers: outgoing.headers, body: body.bytes } as const;
+      const { attemptId, url } = request;
+      const sentBody = sentOf(leaving, carried);
+      const sent = { method: "POST", url, headers: outgoing.headers, body: sentBody } as const;
+      // Other attempts of the delivery have the body that was made for it, and keep that once for all of them.
+      const bodyKey = sentBody === body.bytes ? request.bodyKey : `${request.bodyKey} ${attemptId}`;
       options.exchanges.record({ attemptId, bodyKey, request: sent, response });
       const result = resultOf(carried, { startedWallAt, bytes: body.bytes.length });
       const isTokenRejected = accessToken !== null && response !== null && rejectsToken(response);
@@ -106,12 +115,30 @@ function contentTypeOf({ body }: PostRequest, { bytes }: SignableBody): string {
 }
 
 function signatureOf(request: PostRequest, body: SignableBody, options: PosterOptions): Signature | null {
-  if (request.signWith === null) return null;
-  const timestampSeconds = String(Math.floor((request.signAt ?? options.now()) / SECOND_MS));
-  return {
-    timestampSeconds,
-    text: signBody(body, timestampSeconds, options.keys.privateKey(request.signWith)),
-  };
+  const { signWith, faults } = request;
+  if (signWith === null || faults?.signature === "missing") return null;
+  const signedAt = (request.signAt ?? options.now()) - staleByMs(faults);
+  const timestampSeconds = String(Math.max(0, Math.floor(signedAt / SECOND_MS)));
+  const key = (): KeyObject => options.keys.privateKey(signWith);
+  switch (faults?.signature) {
+    case "wrong":
+      return { timestampSeconds, text: signAnotherBody(timestampSeconds, body.bytes, key()) };
+    case "other-key":
+      return { timestampSeconds, text: signBody(body, timestampSeconds, foreignKey()) };
+    default:
+      return { timestampSeconds, text: signBody(body, timestampSeconds, key()) };
+  }
+}
+
+function staleByMs(faults: WireFaults | undefined): Duration {
+  if (faults?.signature !== "stale") return 0;
+  return faults.staleByMs ?? FAULTS["stale-signature"].delay.defaultMs;
+}
+
+// A copy where only a part left: it would keep the whole body in memory.
+function sentOf(body: Buffer, carried: Carried): Buffer {
+  if (carried.kind === "answered" || carried.sentBytes === undefined) return body;
+  return Buffer.from(body.subarray(0, carried.sentBytes));
 }
 
 function resultOf(carried: Carried, sent: Pick<PostResult, "startedWallAt" | "bytes">): PostResult {

@@ -24,3 +24,12 @@ export function signBody(body: SignableBody, timestampSeconds: string, privateKe
   body.slab.write(timestampSeconds, 0, "latin1");
   return signBytes("sha256", body.slab, privateKey).toString("base64");
 }
+
+/** Signs another body than the one that is given, so that the signature is well formed and never fits it. */
+export function signAnotherBody(timestampSeconds: string, body: Uint8Array, privateKey: KeyObject): string {
+  return createSign("sha256")
+    .update(timestampSeconds)
+    .update(body)
+    .update("another body")
+    .sign(privateKey, "base64");
+}
