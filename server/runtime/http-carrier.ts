@@ -1,26 +1,25 @@
-import { Agent as HttpAgent, request as requestHttp } from "node:http";
-import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from "node:http";
-import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import { request as requestHttp } from "node:http";
+import type { Agent, ClientRequest, IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import { request as requestHttps } from "node:https";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { formatDuration, shownUrl } from "../simulation/wording.ts";
 import type { HeaderLines } from "../contract/control-api.ts";
 import type { Duration } from "../contract/time.ts";
-import { decodeAnswerBody, flawOf, readAnswerBody } from "./answer-body.ts";
-import type { AnswerEnding } from "./answer-body.ts";
+import type { HostTime } from "../simulation/ports.ts";
+import { sendByPlan } from "./body-sender.ts";
 import { CLOSING } from "./carrier-gate.ts";
-import type { Answer, Carried, Carrier, CarryFailure, OutgoingPost } from "./carrier.ts";
-import { headerOf } from "./carrier.ts";
+import type { Carried, Carrier, CarryFailure, OutgoingPost } from "./carrier.ts";
+import { Connections } from "./connections.ts";
+import type { ConnectionOptions } from "./connections.ts";
+import { readAnswer } from "./http-answer.ts";
 import { describeFailure } from "./http-failures.ts";
 import type { HttpFailure } from "./http-failures.ts";
-import type { TargetPolicy } from "./target-policy.ts";
+import { sendingPlan } from "./sending-plan.ts";
+import { createWallClock } from "./wall-clock.ts";
 
 /** What the HTTP carrier needs to know. */
-export interface HttpCarrierOptions {
-  readonly targets: TargetPolicy;
-  /** Certificates to trust instead of the usual ones, in PEM. */
-  readonly trustedCertificates?: string;
-}
+export type HttpCarrierOptions = ConnectionOptions;
 
 /** Posts over HTTP/1.1, keeping connections open between posts. */
 export interface HttpCarrier extends Carrier {
@@ -36,15 +35,9 @@ export interface HttpCarrier extends Carrier {
  * timeout and as long again for the answer's body, and costs at most 64 KiB of head and 16 MiB of body.
  */
 export function createHttpCarrier(options: HttpCarrierOptions): HttpCarrier {
-  const { targets, trustedCertificates } = options;
-  // The pool's key leaves `lookup` out, but a pool has only one: each new connection is judged.
-  const pool = { keepAlive: true, lookup: targets.lookup };
-  const plain = new HttpAgent(pool);
-  const secure = new HttpsAgent({
-    ...pool,
-    minVersion: "TLSv1.2",
-    ...(trustedCertificates === undefined ? {} : { ca: trustedCertificates }),
-  });
+  const { targets } = options;
+  const hostTime = createWallClock({ keepsProcessAlive: false });
+  const connections = new Connections(options, hostTime);
   let isClosed = false;
   return {
     carry: async (post) => {
@@ -53,22 +46,43 @@ export function createHttpCarrier(options: HttpCarrierOptions): HttpCarrier {
       if (url === undefined || !/^https?:$/.test(url.protocol)) return notPostable(post.url);
       const verdict = targets.judge(url);
       if (verdict.kind === "blocked") return atOnce({ result: "blocked", reason: verdict.reason });
-      const agent = url.protocol === "https:" ? secure : plain;
-      const first = await exchange({ post, url, agent });
+      if (wantsOwnConnection(post)) return carryAlone({ post, url, connections, hostTime });
+      const agent = connections.shared(url);
+      const first = await exchange({ post, url, agent, hostTime });
       if (first !== "stale-connection") return first;
       // One reset of a reused idle connection says nothing about the receiver. All idle ones are as old: start afresh.
-      closeIdle(agent);
+      connections.closeIdle(url);
       if (isClosed) return CLOSING;
-      const second = await exchange({ post, url, agent });
-      if (second !== "stale-connection") return second;
-      return { ...atOnce(describeFailure(CLOSED, url)), isUncertain: true };
+      const second = await exchange({ post, url, agent, hostTime });
+      return second === "stale-connection" ? closedByReceiver(url) : second;
     },
     close: () => {
       isClosed = true;
-      plain.destroy();
-      secure.destroy();
+      connections.close();
     },
   };
+}
+
+// An idle connection that the receiver has given up would take a body that is cut off and never show that it had gone.
+function wantsOwnConnection({ faults }: OutgoingPost): boolean {
+  if (faults === undefined) return false;
+  const { cutBodyAt, cutAnswer, holdIdleMs } = faults;
+  return cutBodyAt !== undefined || cutAnswer === true || holdIdleMs !== undefined;
+}
+
+interface LonePost extends Omit<ExchangeSetup, "agent"> {
+  readonly connections: Connections;
+}
+
+async function carryAlone({ connections, ...setup }: LonePost): Promise<Carried> {
+  const { post, url } = setup;
+  const connection = connections.own(url);
+  const outcome = await exchange({ ...setup, agent: connection.agent });
+  const carried = outcome === "stale-connection" ? closedByReceiver(url) : outcome;
+  const holdIdleMs = post.faults?.holdIdleMs;
+  if (carried.kind === "answered" && holdIdleMs !== undefined) connection.hold(holdIdleMs);
+  else connection.close();
+  return carried;
 }
 
 // Go's client takes heads of up to 10 MB; this is ours.
@@ -85,20 +99,23 @@ const STALE_WITHIN_MS: Duration = 100;
 interface ExchangeSetup {
   readonly post: OutgoingPost;
   readonly url: URL;
-  readonly agent: HttpAgent;
+  readonly agent: Agent;
+  readonly hostTime: HostTime;
 }
 
-async function exchange({ post, url, agent }: ExchangeSetup): Promise<Carried | "stale-connection"> {
+async function exchange(setup: ExchangeSetup): Promise<Carried | "stale-connection"> {
+  const { post, url, agent, hostTime } = setup;
   const startedAt = performance.now();
   const timeoutMs = Math.min(post.timeoutMs, LONGEST_TIMER_MS);
   let request: ClientRequest;
   try {
-    request = requestFor({ post, url, agent });
+    request = requestFor(post, url, agent);
   } catch (error) {
     // A header or path with characters that HTTP cannot carry.
     return atOnce(describeFailure(error, url));
   }
   const progress = watch(request, startedAt);
+  const plan = sendingPlan(post);
   return new Promise((resolve) => {
     let isSettled = false;
     const settle = (outcome: Carried | "stale-connection" | Promise<Carried>): void => {
@@ -106,22 +123,23 @@ async function exchange({ post, url, agent }: ExchangeSetup): Promise<Carried | 
       isSettled = true;
       resolve(outcome);
     };
-    const fail = (failure: HttpFailure): void => {
+    const fail = (failure: HttpFailure & Pick<CarryFailure, "sentBytes">): void => {
       if (isSettled) return;
       const isUncertain = progress.isBodySent;
       settle({ kind: "failed", ...failure, latencyMs: wholeMsSince(progress.firstByteAt), isUncertain });
       request.destroy();
     };
+    const cut = (): void => {
+      // A failed TLS handshake has an error of its own to tell.
+      if (plan?.cut && (plan.cut.place === "body" || progress.isBodySent)) fail(plan.cut.failure);
+    };
     const answer = (response: IncomingMessage, bodyBudgetMs: Duration): void => {
-      if (isSettled) return;
+      // Nobody reads the answer to a post that is cut off.
+      if (plan?.cut?.place === "answer") cut();
+      if (isSettled || plan?.cut) return;
       const latencyMs = wholeMsSince(progress.firstByteAt);
-      settle(
-        answerOf(request, response, bodyBudgetMs).then((read) => ({
-          kind: "answered",
-          answer: read,
-          latencyMs,
-        })),
-      );
+      const answered = readAnswer({ request, response }, bodyBudgetMs);
+      settle(answered.then((read) => ({ kind: "answered", answer: read, latencyMs })));
     };
     const timer = setTimeout(() => {
       // A busy process may be late: an answer that has already arrived is read first.
@@ -142,11 +160,12 @@ async function exchange({ post, url, agent }: ExchangeSetup): Promise<Carried | 
       else fail(describeFailure(error, url));
     });
     request.on("close", () => fail(describeFailure(CLOSED, url)));
-    request.end(post.body);
+    if (plan === undefined) request.end(post.body);
+    else sendByPlan(request, plan, { hostTime, onCut: cut });
   });
 }
 
-function requestFor({ post, url, agent }: ExchangeSetup): ClientRequest {
+function requestFor(post: OutgoingPost, url: URL, agent: Agent): ClientRequest {
   const request = (url.protocol === "https:" ? requestHttps : requestHttp)({
     agent,
     method: "POST",
@@ -168,45 +187,6 @@ function headersFrom(lines: HeaderLines): OutgoingHttpHeaders {
   return Object.fromEntries(
     [...headers].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
   );
-}
-
-async function answerOf(
-  request: ClientRequest,
-  response: IncomingMessage,
-  budgetMs: Duration,
-): Promise<Answer> {
-  const headers = headerLines(response.rawHeaders);
-  const isReset = watchForReset(request, response);
-  const raw = await readAnswerBody(response, budgetMs);
-  // A receiver that answered early may never read the rest of the body.
-  if (!request.writableFinished) request.destroy();
-  const body = await decodeAnswerBody(raw, headerOf(headers, "content-encoding"));
-  const status = response.statusCode ?? 0;
-  const ending: AnswerEnding = raw.ending === "complete" && isReset() ? "broke-off" : raw.ending;
-  const flaw = flawOf(ending, status, budgetMs);
-  const isTruncated = body.isTruncated || ending !== "complete";
-  return { status, headers, body: body.bytes, isTruncated, ...(flaw && { flaw }) };
-}
-
-// A body without a length ends with its connection, and node:http calls it whole even where that was reset.
-function watchForReset(request: ClientRequest, response: IncomingMessage): () => boolean {
-  let isReset = false;
-  const { headers, socket } = response;
-  if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) {
-    request.on("error", () => (isReset = true));
-    // A reset that comes together with the last bytes looks like an end, but leaves nobody on the other side. Asked
-    // before node:http hears of it, which destroys the socket.
-    socket.prependListener("end", () => (isReset ||= socket.remoteAddress === undefined));
-  }
-  return () => isReset;
-}
-
-function headerLines(rawHeaders: readonly string[]): HeaderLines {
-  const lines: [string, string][] = [];
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    lines.push([rawHeaders[index] ?? "", rawHeaders[index + 1] ?? ""]);
-  }
-  return lines;
 }
 
 interface Progress {
@@ -238,14 +218,12 @@ function isStaleConnection(request: ClientRequest, error: Error): boolean {
   return request.reusedSocket && (code === "ECONNRESET" || code === "EPIPE");
 }
 
-function closeIdle(agent: HttpAgent): void {
-  for (const sockets of Object.values(agent.freeSockets)) {
-    for (const socket of sockets ?? []) socket.destroy();
-  }
-}
-
 function notPostable(url: string): Carried {
   return atOnce({ result: "unreachable", reason: `${shownUrl(url)} is no http or https URL` });
+}
+
+function closedByReceiver(url: URL): Carried {
+  return { ...atOnce(describeFailure(CLOSED, url)), isUncertain: true };
 }
 
 function atOnce(failure: HttpFailure): CarryFailure {
