@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { FetchHandler } from "../../server/runtime/library-interface.ts";
 import { carrierOfHandler } from "../../server/runtime/handler-carrier.ts";
 import { createWallClock } from "../../server/runtime/wall-clock.ts";
-import type { PostResult } from "../../server/simulation/ports.ts";
+import type { PostResult, WireFaults } from "../../server/simulation/ports.ts";
+import { FakeHostTime } from "../support/fake-host-time.ts";
 import { postRequest, setUpPosting } from "../support/posting.ts";
 
 const URL_OF_HANDLER = "http://receiver.internal/hook";
@@ -80,4 +81,113 @@ test("an endless answer of a handler is given up after 16 MiB", async () => {
     reason: "receiver answered 200, but its answer did not end within 16 MiB",
     isUncertain: true,
   });
+});
+
+/** Posts with faults to a handler that reads the body as it comes. */
+async function postWith(
+  faults: WireFaults,
+  over: { readonly handler?: FetchHandler; readonly timeoutMs?: number } = {},
+) {
+  const pieces: string[] = [];
+  let ending = "never ended";
+  const reader: FetchHandler = async (request) => {
+    try {
+      for await (const piece of request.body ?? []) pieces.push(Buffer.from(piece).toString());
+      ending = "whole";
+    } catch (error) {
+      ending = String(error);
+    }
+    return over.handler === undefined ? new Response("thanks") : over.handler(request);
+  };
+  const { poster, targets } = setUpPosting();
+  targets.add(URL_OF_HANDLER, carrierOfHandler(reader, createWallClock()));
+  const request = postRequest(URL_OF_HANDLER, { signWith: KEY, faults });
+  const result = await poster.post({ ...request, timeoutMs: over.timeoutMs ?? 20_000 });
+  return { result, pieces, ending };
+}
+
+test.each([
+  ["answers", () => new Response("thanks")],
+  ["throws", () => Promise.reject(new Error("no database"))],
+  ["answers with something that is no Response", () => JSON.parse("200") as Response],
+])(
+  "a cut body: the handler reads its share and an error, and may have nothing though it %s",
+  async (_, handler) => {
+    const { result, pieces, ending } = await postWith({ cutBodyAt: 0.5 }, { handler });
+    expect(result).toMatchObject({
+      result: "unreachable",
+      status: null,
+      reason: "connection cut after 10 of 20 bytes (fault)",
+      isUncertain: false,
+    });
+    expect([pieces.join(""), ending]).toEqual(['[{"event":', "Error: aborted"]);
+  },
+);
+
+test.each([
+  ["answers", () => new Response("thanks")],
+  ["answers without end", () => new Response(new ReadableStream())],
+  ["throws", () => Promise.reject(new Error("no database"))],
+])(
+  "a cut before the answer: the handler has the whole body, and it is lost that it %s",
+  async (_, handler) => {
+    const { result, pieces, ending } = await postWith({ cutAnswer: true }, { handler });
+    expect(result).toMatchObject({
+      result: "unreachable",
+      status: null,
+      reason: "connection cut before the answer was read (fault)",
+      isUncertain: true,
+    });
+    expect([pieces.join(""), ending]).toEqual(['[{"event":"open"}]\r\n', "whole"]);
+  },
+);
+
+test.each([
+  [{ cutBodyAt: 0.5 }, false],
+  [{ cutAnswer: true }, true],
+])(
+  "a handler that never answers is not waited for longer than ever when it is cut off: %o",
+  async (faults, isUncertain) => {
+    const never = () => new Promise<Response>(() => undefined);
+    const { result } = await postWith(faults, { handler: never, timeoutMs: 50 });
+    expect(result).toMatchObject({ result: "unreachable", latencyMs: 50, isUncertain });
+  },
+);
+
+test("a body that is sent slowly is read in pieces and answered as ever", async () => {
+  const { result, pieces, ending } = await postWith({ sendOverMs: 30 });
+  expect(result).toMatchObject({ result: "delivered", status: 200 });
+  expect([pieces.length, pieces.join(""), ending]).toEqual([10, '[{"event":"open"}]\r\n', "whole"]);
+});
+
+test("a body that is sent more slowly than the timeout allows is cut off, and the handler cannot have it", async () => {
+  const { result, pieces } = await postWith({ sendOverMs: 60_000 }, { timeoutMs: 50 });
+  expect(result).toMatchObject({ result: "timed-out", reason: "no answer within 50 ms", isUncertain: false });
+  expect(pieces).toEqual(["[{"]);
+});
+
+test("what else goes wrong on purpose is in the Request that the handler gets", async () => {
+  const { result, pieces } = await postWith({ tamperAt: 0.5, holdIdleMs: 60_000 });
+  expect(pieces).toEqual(['[{"event":"ppen"}]\r\n']);
+  expect(result).toMatchObject({ result: "delivered" });
+});
+
+test("pieces leave at their times whether the handler reads them or not, and none after the simulator closed", async () => {
+  const hostTime = new FakeHostTime();
+  const closing = new AbortController();
+  const requests: Request[] = [];
+  const carrier = carrierOfHandler((request) => {
+    requests.push(request);
+    return new Promise(() => undefined);
+  }, hostTime);
+  const post = { url: URL_OF_HANDLER, headers: [], body: Buffer.from("0123456789"), timeoutMs: 60_000 };
+  void carrier.carry({ ...post, faults: { sendOverMs: 900 } }, closing.signal);
+  await hostTime.pass(450);
+  closing.abort();
+  expect(hostTime.alarms).toBe(0);
+  const read: string[] = [];
+  await expect(async () => {
+    for await (const piece of requests[0]?.body ?? []) read.push(Buffer.from(piece).toString());
+  }).rejects.toThrow("aborted");
+  expect(read.join("")).toBe("01234");
 });
