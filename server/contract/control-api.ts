@@ -249,15 +249,29 @@ export interface ReceiverState {
   /** Closes the connection without an answer. */
   readonly drop: boolean;
   readonly body: string;
+  /** Changes that hold for a while only, such as those of runs. What is shown above has them in it. */
+  readonly layers: number;
   readonly received: {
     readonly posts: number;
     readonly events: number;
     readonly uniqueEvents: number;
+    /** An event is a duplicate of one that came by the same name of settings. */
     readonly duplicates: number;
     readonly verified: number;
     readonly badSignature: number;
     readonly malformed: number;
+    /** What came by a URL with `?settings=NAME`, by that name: up to 100 names, the rest under "…other". */
+    readonly bySettings: Readonly<Record<string, SettingsReceived>>;
   };
+}
+
+/** What the built-in receiver got by one name of settings. */
+export interface SettingsReceived {
+  readonly posts: number;
+  readonly events: number;
+  readonly uniqueEvents: number;
+  readonly duplicates: number;
+  readonly badSignature: number;
 }
 
 /** What the simulator is doing. */

@@ -1,21 +1,21 @@
+import type { KeyObject } from "node:crypto";
 import type { ReceiverState } from "../contract/control-api.ts";
 import type { Duration } from "../contract/time.ts";
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../contract/wire.ts";
-import { RecentIds } from "./recent-ids.ts";
-import { checkSignature } from "./signature-check.ts";
+import { LayeredBehaviour } from "./receiver-behaviour.ts";
+import type { Behaviour, ReceiverChange } from "./receiver-behaviour.ts";
+import { ReceiverCounts } from "./receiver-counts.ts";
+import { checkSignature, readPublicKey } from "./signature-check.ts";
 
 /** What a receiver needs to know. */
 export interface BuiltInReceiverOptions {
   /** Where it is reached; asked each time, because the port is known late. */
   readonly url: () => string;
-  /** The keys of those who post here. With none, signatures are not looked at. */
-  readonly publicKeys: () => readonly string[];
-  /** Event ids that it can tell from new ones, at least. 100,000 by default. */
+  /** The keys of those who post here by a name of settings. With none, signatures are not looked at. */
+  readonly publicKeys: (settings: string) => readonly string[];
+  /** Event ids of each settings that it can tell from new ones, at least: 100,000 by default. Of all, ten times that. */
   readonly rememberedEvents?: number;
 }
-
-/** How it answers; what is absent stays as it is. */
-export type ReceiverChange = Partial<Pick<ReceiverState, "status" | "delay" | "redirect" | "drop" | "body">>;
 
 /** A POST as it came. */
 export interface ReceivedPost {
@@ -23,6 +23,8 @@ export interface ReceivedPost {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The raw bytes: parsed and serialised anew they would not fit the signature. */
   readonly body: Uint8Array;
+  /** The name of settings in the URL; absent: none. */
+  readonly settings?: string;
 }
 
 /** How a POST is answered, and what was found in it. */
@@ -54,112 +56,119 @@ export interface PostFindings {
  */
 export class BuiltInReceiver {
   readonly #options: BuiltInReceiverOptions;
-  readonly #eventIds: RecentIds;
-  #behaviour: Required<ReceiverChange> = AS_NEW;
-  #received: Counts = { ...NOTHING };
+  readonly #behaviour = new LayeredBehaviour();
+  readonly #received: ReceiverCounts;
+  readonly #keys = new Map<string, KeyObject | undefined>();
 
   constructor(options: BuiltInReceiverOptions) {
+    const { rememberedEvents: atLeast = 100_000 } = options;
     this.#options = options;
-    this.#eventIds = new RecentIds(options.rememberedEvents ?? 100_000);
+    this.#received = new ReceiverCounts({ atLeast, altogether: 10 * atLeast });
   }
 
-  /** Changes how it answers from now on. */
+  /** Changes how it answers from now on, below all layers. */
   configure(change: ReceiverChange): void {
-    this.#behaviour = { ...this.#behaviour, ...change };
+    this.#behaviour.configure(change);
   }
 
-  /** How it answers and what it got so far. */
+  /**
+   * Changes how it answers until the result is called, on top of what was configured and of earlier layers. With a
+   * name of settings only what comes by that name is answered so.
+   */
+  layer(change: ReceiverChange, settings?: string): () => void {
+    return this.#behaviour.layer(change, settings);
+  }
+
+  /** How it answers what comes by no name of settings, and what it got so far. */
   state(): ReceiverState {
-    return { url: this.#options.url(), ...this.#behaviour, received: { ...this.#received } };
+    const url = this.#options.url();
+    const layers = this.#behaviour.layers();
+    return { url, ...this.#behaviour.at(""), layers, received: this.#received.state() };
   }
 
-  /** Forgets what it got and what it was told. */
+  /** Forgets what it got and what it was told, layers among that. */
   reset(): void {
-    this.#behaviour = AS_NEW;
-    this.#received = { ...NOTHING };
-    this.#eventIds.clear();
+    this.#behaviour.reset();
+    this.#received.clear();
   }
 
   /** Takes a POST and says how it is answered. */
   accept(post: ReceivedPost): ReceiverAnswer {
-    this.#received.posts += 1;
-    const badSignature = this.#badSignature(post);
-    if (badSignature !== undefined) {
-      this.#received.badSignature += 1;
-      return this.#refuse(403, { signature: "bad", refusedBecause: badSignature });
+    const { settings = "" } = post;
+    const behaviour = this.#behaviour.at(settings);
+    this.#received.add(settings, "posts");
+    const signature = this.#judgeSignature(post);
+    if (signature.verdict === "bad") {
+      this.#received.add(settings, "badSignature");
+      return refused({ status: 403, signature: "bad", because: signature.because }, behaviour);
     }
-    const isChecked = this.#options.publicKeys().length > 0;
-    const signature = isChecked ? "valid" : "not checked";
-    if (isChecked) this.#received.verified += 1;
+    if (signature.verdict === "valid") this.#received.add(settings, "verified");
     const events = eventsIn(post.body);
     if (events === undefined) {
-      this.#received.malformed += 1;
-      return this.#refuse(400, { signature, refusedBecause: "the body is no JSON array of objects" });
+      this.#received.add(settings, "malformed");
+      const because = "the body is no JSON array of objects";
+      return refused({ status: 400, signature: signature.verdict, because }, behaviour);
     }
-    const answer = this.#answer();
-    const duplicates = isStored(answer) ? this.#store(events) : 0;
-    return { ...answer, found: { events: events.length, duplicates, signature, refusedBecause: null } };
+    const answer = answerBy(behaviour);
+    const duplicates = isStored(answer) ? this.#received.store(settings, events) : 0;
+    const found = { events: events.length, duplicates, signature: signature.verdict, refusedBecause: null };
+    return { ...answer, found };
   }
 
-  // Undefined: it fits, or there is no key to check it with.
-  #badSignature({ headers, body }: ReceivedPost): string | undefined {
+  #judgeSignature({ headers, body, settings = "" }: ReceivedPost): SignatureFinding {
+    const publicKeys = this.#options.publicKeys(settings);
     const timestamp = headers[TIMESTAMP_HEADER.toLowerCase()] ?? "";
     const signature = headers[SIGNATURE_HEADER.toLowerCase()] ?? "";
-    let because: string | undefined;
-    for (const publicKey of this.#options.publicKeys()) {
+    let finding: SignatureFinding = { verdict: "not checked" };
+    for (const text of publicKeys) {
+      const publicKey = this.#keyOf(text) ?? text;
       const verdict = checkSignature({ publicKey, timestamp, signature, body });
-      if (verdict.kind === "valid") return undefined;
-      because = verdict.because;
+      if (verdict.kind === "valid") return { verdict: "valid" };
+      finding = { verdict: "bad", because: verdict.because };
     }
-    return because;
+    return finding;
   }
 
-  #answer(): Omit<ReceiverAnswer, "found"> {
-    const { status, redirect, body, delay, drop } = this.#behaviour;
-    const answer = { body, delayMs: delay, isDropped: drop };
-    if (redirect === null) return { ...answer, status, headers: {} };
-    return {
-      ...answer,
-      status: status >= 300 && status <= 399 ? status : 302,
-      headers: { Location: redirect },
-    };
-  }
-
-  #refuse(status: number, found: Omit<PostFindings, "events" | "duplicates">): ReceiverAnswer {
-    const { delayMs, isDropped } = this.#answer();
-    const body = `${found.refusedBecause ?? ""}\n`;
-    return { status, headers: {}, body, delayMs, isDropped, found: { events: 0, duplicates: 0, ...found } };
-  }
-
-  // Answers how many of them it had already. An event without an id cannot be told from a new one.
-  #store(events: readonly object[]): number {
-    let duplicates = 0;
-    for (const event of events) {
-      const id = "sg_event_id" in event ? event.sg_event_id : undefined;
-      if (typeof id === "string" && !this.#eventIds.add(id)) duplicates += 1;
-    }
-    this.#received.events += events.length;
-    this.#received.duplicates += duplicates;
-    this.#received.uniqueEvents += events.length - duplicates;
-    return duplicates;
+  // Reading a key costs as much as checking a signature with it.
+  #keyOf(text: string): KeyObject | undefined {
+    if (this.#keys.has(text)) return this.#keys.get(text);
+    if (this.#keys.size >= MOST_KEYS) this.#keys.clear();
+    const key = readPublicKey(text);
+    this.#keys.set(text, key);
+    return key;
   }
 }
 
-type Counts = { -readonly [Name in keyof ReceiverState["received"]]: number };
+type SignatureFinding =
+  { readonly verdict: "valid" | "not checked" } | { readonly verdict: "bad"; readonly because: string };
 
-const AS_NEW: Required<ReceiverChange> = { status: 200, delay: 0, redirect: null, drop: false, body: "" };
+type Answer = Omit<ReceiverAnswer, "found">;
 
-const NOTHING: Counts = {
-  posts: 0,
-  events: 0,
-  uniqueEvents: 0,
-  duplicates: 0,
-  verified: 0,
-  badSignature: 0,
-  malformed: 0,
-};
+// A key may be made anew any number of times. Ours.
+const MOST_KEYS = 100;
 
-function isStored({ status, isDropped }: Omit<ReceiverAnswer, "found">): boolean {
+function answerBy({ status, redirect, body, delay, drop }: Behaviour): Answer {
+  const answer = { body, delayMs: delay, isDropped: drop };
+  if (redirect === null) return { ...answer, status, headers: {} };
+  return {
+    ...answer,
+    status: status >= 300 && status <= 399 ? status : 302,
+    headers: { Location: redirect },
+  };
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly signature: PostFindings["signature"];
+  readonly because: string;
+}
+
+function refused({ status, signature, because }: Refusal, { delay, drop }: Behaviour): ReceiverAnswer {
+  const found = { events: 0, duplicates: 0, signature, refusedBecause: because };
+  return { status, headers: {}, body: `${because}\n`, delayMs: delay, isDropped: drop, found };
+}
+
+function isStored({ status, isDropped }: Answer): boolean {
   return !isDropped && status >= 200 && status <= 299;
 }
 
@@ -170,9 +179,9 @@ function eventsIn(body: Uint8Array): readonly object[] | undefined {
   } catch {
     return undefined;
   }
-  if (!Array.isArray(parsed)) return undefined;
-  const events = parsed.filter(
-    (event: unknown): event is object => typeof event === "object" && event !== null,
-  );
-  return events.length === parsed.length ? events : undefined;
+  return Array.isArray(parsed) && parsed.every(isEvent) ? parsed : undefined;
+}
+
+function isEvent(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

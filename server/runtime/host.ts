@@ -21,6 +21,7 @@ import { createInboundDesk } from "./inbound-desk.ts";
 import { createOutgoing } from "./outgoing.ts";
 import { packageVersion } from "./package-version.ts";
 import { carrierOfReceiver } from "./receiver-carrier.ts";
+import { publicKeysOf } from "./receiver-keys.ts";
 import { receiverListener } from "./receiver-listener.ts";
 import { SendgridClient } from "./sendgrid-client.ts";
 import type { NamedOptions } from "./option-fields.ts";
@@ -85,7 +86,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const receiverUrl = (): string => `${url}${RECEIVER_PATH}`;
   const receiver = new BuiltInReceiver({
     url: receiverUrl,
-    publicKeys: () => publicKeysFor(simulator, receiverUrl()),
+    publicKeys: (settings) => publicKeysOf(simulator, { receiverUrl: receiverUrl(), settings }),
   });
   const inbound = createInboundDesk(simulator);
   const version = packageVersion();
@@ -210,20 +211,6 @@ function simulatorOptionsFrom(options: HostOptions, hostTime: HostTime): Simulat
 
 function rulesIn(options: NamedOptions): Parameters<typeof rulesFrom>[0] {
   return Object.fromEntries(Object.entries(options).filter(([name]) => name in RULE_FIELDS));
-}
-
-function publicKeysFor(simulator: Simulator, receiverUrl: string): readonly string[] {
-  const settings = simulator.accountNames().flatMap((name) => simulator.account(name).settings.all());
-  const posting = settings.filter(({ url }) => isSamePlace(url, receiverUrl));
-  return posting.map((each) => simulator.publicKey(each)).filter((key) => key !== "");
-}
-
-// The simulator listens on 127.0.0.1 and people write localhost.
-function isSamePlace(text: string, receiverUrl: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const [url, receiver] = [new URL(text), new URL(receiverUrl)];
-  const isSameHost = url.hostname === receiver.hostname || isLoopbackName(url.hostname);
-  return isSameHost && url.port === receiver.port && url.pathname === receiver.pathname;
 }
 
 async function inTime(closed: Promise<unknown>, hostTime: HostTime): Promise<void> {

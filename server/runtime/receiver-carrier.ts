@@ -4,6 +4,7 @@ import type { Duration } from "../contract/time.ts";
 import type { BuiltInReceiver } from "./built-in-receiver.ts";
 import type { Carried, Carrier, CarryFailure } from "./carrier.ts";
 import { sendingPlan } from "./sending-plan.ts";
+import { settingsNameIn } from "./settings-name.ts";
 
 /**
  * Posts to the built-in receiver without a socket.
@@ -14,7 +15,7 @@ import { sendingPlan } from "./sending-plan.ts";
 export function carrierOfReceiver(receiver: BuiltInReceiver): Carrier {
   return {
     carry: (post): Carried => {
-      const { headers, body, timeoutMs } = post;
+      const { url, headers, body, timeoutMs } = post;
       const plan = sendingPlan(post);
       const sendingMs = plan?.sendingMs ?? 0;
       if (sendingMs > timeoutMs) return timedOut(timeoutMs, { isUncertain: false });
@@ -22,7 +23,11 @@ export function carrierOfReceiver(receiver: BuiltInReceiver): Carrier {
       if (cut?.place === "body") {
         return { kind: "failed", ...cut.failure, latencyMs: sendingMs, isUncertain: false };
       }
-      const { status, delayMs, isDropped, ...answer } = receiver.accept({ headers: byName(headers), body });
+      const { status, delayMs, isDropped, ...answer } = receiver.accept({
+        headers: byName(headers),
+        body,
+        settings: settingsNameIn(url),
+      });
       if (cut) return { kind: "failed", ...cut.failure, latencyMs: sendingMs, isUncertain: true };
       const latencyMs = sendingMs + delayMs;
       if (latencyMs > timeoutMs) return timedOut(timeoutMs, { isUncertain: true });

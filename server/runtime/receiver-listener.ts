@@ -1,12 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { ApiHandler, ApiResponse } from "../api/http.ts";
+import type { ApiHandler, ApiRequest, ApiResponse } from "../api/http.ts";
 import { BodyTooLarge, TooManyBodies } from "../api/http.ts";
 import type { Duration } from "../contract/time.ts";
 import type { HostTime } from "../simulation/ports.ts";
 import type { BuiltInReceiver, PostFindings } from "./built-in-receiver.ts";
 import type { NodeListener } from "./node-adapter.ts";
 import { toNode } from "./node-adapter.ts";
+import { settingsNameOf } from "./settings-name.ts";
 
 /** A POST that came, for whoever prints it. */
 export interface ServedPost extends PostFindings {
@@ -36,22 +37,34 @@ export function receiverListener(options: ReceiverListenerOptions): NodeListener
 function answerTo(raw: IncomingMessage, { receiver, hostTime, onPost }: ReceiverListenerOptions): ApiHandler {
   return async (request) => {
     if (request.method !== "POST") return text(405, "POST events here.\n", { Allow: "POST" });
-    let body: Uint8Array;
-    try {
-      body = await request.body();
-    } catch (error) {
-      if (!(error instanceof BodyTooLarge || error instanceof TooManyBodies)) throw error;
-      const status = error instanceof BodyTooLarge ? 413 : 503;
-      onPost?.({ ...NOTHING_FOUND, status, bytes: 0, refusedBecause: error.message });
-      return text(status, `${error.message}\n`, {});
+    const body = await readBody(request);
+    if (!(body instanceof Uint8Array)) {
+      onPost?.({ ...NOTHING_FOUND, status: statusOf(body), bytes: 0, refusedBecause: body.message });
+      return text(statusOf(body), `${body.message}\n`, {});
     }
-    const answer = receiver.accept({ headers: request.headers, body });
+    const settings = settingsNameOf(request.query);
+    const answer = receiver.accept({ headers: request.headers, body, settings });
     onPost?.({ ...answer.found, status: answer.isDropped ? null : answer.status, bytes: body.byteLength });
     if (answer.delayMs > 0) await waited(answer.delayMs, { hostTime, socket: raw.socket });
     // The request's body is read to its end by now, so that only the socket can still be cut.
     if (answer.isDropped) raw.socket.destroy();
     return text(answer.status, answer.body, answer.headers);
   };
+}
+
+type BodyProblem = BodyTooLarge | TooManyBodies;
+
+async function readBody(request: ApiRequest): Promise<Uint8Array | BodyProblem> {
+  try {
+    return await request.body();
+  } catch (error) {
+    if (error instanceof BodyTooLarge || error instanceof TooManyBodies) return error;
+    throw error;
+  }
+}
+
+function statusOf(problem: BodyProblem): 413 | 503 {
+  return problem instanceof BodyTooLarge ? 413 : 503;
 }
 
 const NOTHING_FOUND: PostFindings = {
@@ -64,7 +77,7 @@ const NOTHING_FOUND: PostFindings = {
 function text(status: number, body: string, headers: Readonly<Record<string, string>>): ApiResponse {
   const hasBody = status !== 204 && status !== 304 && body !== "";
   const type: Record<string, string> = hasBody ? { "Content-Type": "text/plain; charset=utf-8" } : {};
-  return { status, headers: { ...headers, ...type }, body: hasBody ? body : null };
+  return { status, headers: { ...type, ...headers }, body: hasBody ? body : null };
 }
 
 interface Waiting {

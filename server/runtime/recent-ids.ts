@@ -27,9 +27,20 @@ export class RecentIds {
     return this.#newer.has(id) || this.#older.has(id);
   }
 
+  /** How many it remembers now. */
+  count(): number {
+    return this.#newer.size + this.#older.size;
+  }
+
   delete(id: string): void {
     this.#newer.delete(id);
     this.#older.delete(id);
+  }
+
+  /** Makes room: forgets the older set, or all where there is none. */
+  forgetOlder(): void {
+    if (this.#older.size === 0) this.#newer = new Set();
+    this.#older = new Set();
   }
 
   clear(): void {

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { signableText } from "../../server/runtime/batch-body.ts";
 import { BuiltInReceiver } from "../../server/runtime/built-in-receiver.ts";
-import type { ReceiverAnswer, ReceiverChange } from "../../server/runtime/built-in-receiver.ts";
+import type { ReceiverAnswer } from "../../server/runtime/built-in-receiver.ts";
 import { createKeyRing } from "../../server/runtime/key-ring.ts";
+import type { ReceiverChange } from "../../server/runtime/receiver-behaviour.ts";
 import { carrierOfReceiver } from "../../server/runtime/receiver-carrier.ts";
 import { signBody } from "../../server/runtime/signer.ts";
 import type { PostResult } from "../../server/simulation/ports.ts";
@@ -20,16 +21,17 @@ function setUp(options: { readonly isSigned?: boolean; readonly rememberedEvents
     publicKeys: () => publicKeys,
     ...(options.rememberedEvents === undefined ? {} : { rememberedEvents: options.rememberedEvents }),
   });
-  const accept = (text: string, ordinal: number | null = 1): ReceiverAnswer => {
+  const accept = (text: string, ordinal: number | null = 1, settings = ""): ReceiverAnswer => {
     const body = signableText(text);
     const signature = signBody(body, "1700000000", keys.privateKey({ ...KEY, ordinal: ordinal ?? 1 }));
     const headers = {
       "x-twilio-email-event-webhook-timestamp": "1700000000",
       "x-twilio-email-event-webhook-signature": signature,
     };
-    return receiver.accept({ headers: ordinal === null ? {} : headers, body: body.bytes });
+    return receiver.accept({ headers: ordinal === null ? {} : headers, body: body.bytes, settings });
   };
-  return { receiver, accept };
+  const acceptBy = (settings: string, text: string): ReceiverAnswer => accept(text, 1, settings);
+  return { receiver, accept, acceptBy };
 }
 
 function events(...ids: readonly string[]): string {
@@ -44,6 +46,7 @@ test("it starts out as a receiver that answers 200 and got nothing", () => {
     redirect: null,
     drop: false,
     body: "",
+    layers: 0,
     received: {
       posts: 0,
       events: 0,
@@ -52,6 +55,7 @@ test("it starts out as a receiver that answers 200 and got nothing", () => {
       verified: 0,
       badSignature: 0,
       malformed: 0,
+      bySettings: {},
     },
   });
 });
@@ -122,6 +126,61 @@ test("it answers as it is told, and a change leaves the rest as it was", () => {
     redirect: null,
     received: { posts: 0 },
   });
+});
+
+test("a layer changes how it answers until it is taken off", () => {
+  const { receiver, accept } = setUp();
+  receiver.configure({ status: 202 });
+  const takeOff = receiver.layer({ status: 503 });
+  expect([accept("[]").status, receiver.state().status, receiver.state().layers]).toEqual([503, 503, 1]);
+  takeOff();
+  expect([accept("[]").status, receiver.state().status, receiver.state().layers]).toEqual([202, 202, 0]);
+});
+
+test("what came by each name of settings is counted by that name, too", () => {
+  const { receiver, accept, acceptBy } = setUp({ isSigned: true });
+  acceptBy("bounces", events("a", "b"));
+  acceptBy("bounces", events("b"));
+  accept(events("a"), 3, "__proto__");
+  accept(events("c"));
+  const { bySettings, ...totals } = receiver.state().received;
+  expect(totals).toMatchObject({ posts: 4, events: 4, uniqueEvents: 3, duplicates: 1, badSignature: 1 });
+  expect(Object.entries(bySettings)).toEqual([
+    ["bounces", { posts: 2, events: 3, uniqueEvents: 2, duplicates: 1, badSignature: 0 }],
+    ["__proto__", { posts: 1, events: 0, uniqueEvents: 0, duplicates: 0, badSignature: 1 }],
+  ]);
+  receiver.reset();
+  expect(receiver.state().received).toMatchObject({ posts: 0, bySettings: {} });
+});
+
+test("an event that two settings select is no duplicate", () => {
+  const { receiver, accept, acceptBy } = setUp();
+  for (const settings of ["all", "bounces"]) acceptBy(settings, events("a"));
+  accept(events("a"));
+  expect(receiver.state().received).toMatchObject({ events: 3, uniqueEvents: 3, duplicates: 0 });
+  expect(acceptBy("all", events("a")).found.duplicates).toBe(1);
+});
+
+test("100 names are told apart, what came by further or longer ones is counted together", () => {
+  const { receiver, acceptBy } = setUp();
+  for (let number = 1; number <= 102; number++) acceptBy(`settings ${number}`, events("a"));
+  acceptBy("x".repeat(101), events("a", "a"));
+  const { bySettings, duplicates } = receiver.state().received;
+  expect(Object.keys(bySettings)).toHaveLength(101);
+  expect(bySettings["…other"]).toMatchObject({ posts: 3, events: 4, uniqueEvents: 3, duplicates: 1 });
+  expect(duplicates).toBe(1);
+});
+
+test("200,000 events by each of two settings: of the last 100,000 every one is known again", () => {
+  const { receiver, acceptBy } = setUp();
+  const batch = (first: number): string =>
+    events(...Array.from({ length: 1000 }, (_, number) => `event-${first + number}`));
+  for (let first = 0; first < 200_000; first += 1000) {
+    for (const settings of ["all", "opens"]) acceptBy(settings, batch(first));
+  }
+  expect(receiver.state().received).toMatchObject({ events: 400_000, uniqueEvents: 400_000, duplicates: 0 });
+  for (let first = 100_000; first < 200_000; first += 1000) acceptBy("opens", batch(first));
+  expect(receiver.state().received).toMatchObject({ uniqueEvents: 400_000, duplicates: 100_000 });
 });
 
 test("the memory for ids is bounded: the oldest is forgotten", () => {

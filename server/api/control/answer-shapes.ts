@@ -202,6 +202,7 @@ export const RECEIVER_SHAPE = whole<ReceiverState>({
   redirect: textOrNull,
   drop: { ...flag, about: "Closes the connection without an answer." },
   body: text,
+  layers: { ...count, about: "Changes that hold for a while only. What is shown has them in it." },
   received: whole<ReceiverState["received"]>({
     posts: count,
     events: count,
@@ -210,6 +211,11 @@ export const RECEIVER_SHAPE = whole<ReceiverState>({
     verified: count,
     badSignature: count,
     malformed: count,
+    bySettings: {
+      type: "any object",
+      about:
+        "By the name in the URL's ?settings=NAME: posts, events, uniqueEvents, duplicates and badSignature of what came by it.",
+    },
   }),
 });
 
