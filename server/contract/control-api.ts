@@ -249,6 +249,10 @@ export interface ReceiverState {
   /** Closes the connection without an answer. */
   readonly drop: boolean;
   readonly body: string;
+  /** How long it takes a bearer token after its token server gave it, on the virtual clock; null: it wants none. */
+  readonly tokenLifetime: Duration | null;
+  /** Where it gives tokens: to any client id and secret. */
+  readonly tokenUrl: string;
   /** Changes that hold for a while only, such as those of runs. What is shown above has them in it. */
   readonly layers: number;
   readonly received: {
@@ -259,6 +263,7 @@ export interface ReceiverState {
     readonly duplicates: number;
     readonly verified: number;
     readonly badSignature: number;
+    readonly badToken: number;
     readonly malformed: number;
     /** What came by a URL with `?settings=NAME`, by that name: up to 100 names, the rest under "…other". */
     readonly bySettings: Readonly<Record<string, SettingsReceived>>;

@@ -1,11 +1,13 @@
 import type { KeyObject } from "node:crypto";
 import type { ReceiverState } from "../contract/control-api.ts";
-import type { Duration } from "../contract/time.ts";
+import type { Duration, Instant } from "../contract/time.ts";
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../contract/wire.ts";
 import { LayeredBehaviour } from "./receiver-behaviour.ts";
 import type { Behaviour, ReceiverChange } from "./receiver-behaviour.ts";
 import { ReceiverCounts } from "./receiver-counts.ts";
 import { checkSignature, readPublicKey } from "./signature-check.ts";
+import { TokenServer } from "./token-server.ts";
+import type { TokenVerdict } from "./token-server.ts";
 
 /** What a receiver needs to know. */
 export interface BuiltInReceiverOptions {
@@ -13,6 +15,8 @@ export interface BuiltInReceiverOptions {
   readonly url: () => string;
   /** The keys of those who post here by a name of settings. With none, signatures are not looked at. */
   readonly publicKeys: (settings: string) => readonly string[];
+  /** The clock by which its tokens expire. Without one they never do. */
+  readonly now?: () => Instant;
   /** Event ids of each settings that it can tell from new ones, at least: 100,000 by default. Of all, ten times that. */
   readonly rememberedEvents?: number;
 }
@@ -49,21 +53,28 @@ export interface PostFindings {
 }
 
 /**
- * A correct receiver: verifies, tells duplicates by sg_event_id, counts, and answers as it is told.
+ * A correct receiver: wants a token where it was told so, verifies, tells duplicates by sg_event_id, counts, and
+ * answers as it is told.
  *
  * Events count only where the answer is a 2xx: a receiver that answers 503 has stored nothing. It opens no socket and
  * waits for nothing.
  */
 export class BuiltInReceiver {
+  /** Where the tokens that it takes come from. */
+  readonly tokens: TokenServer;
   readonly #options: BuiltInReceiverOptions;
   readonly #behaviour = new LayeredBehaviour();
   readonly #received: ReceiverCounts;
   readonly #keys = new Map<string, KeyObject | undefined>();
 
   constructor(options: BuiltInReceiverOptions) {
-    const { rememberedEvents: atLeast = 100_000 } = options;
+    const { now = () => 0, rememberedEvents: atLeast = 100_000 } = options;
     this.#options = options;
     this.#received = new ReceiverCounts({ atLeast, altogether: 10 * atLeast });
+    this.tokens = new TokenServer({
+      now,
+      lifetime: (settings) => this.#behaviour.at(settings).tokenLifetime,
+    });
   }
 
   /** Changes how it answers from now on, below all layers. */
@@ -83,13 +94,15 @@ export class BuiltInReceiver {
   state(): ReceiverState {
     const url = this.#options.url();
     const layers = this.#behaviour.layers();
-    return { url, ...this.#behaviour.at(""), layers, received: this.#received.state() };
+    const tokenUrl = `${url}/token`;
+    return { url, ...this.#behaviour.at(""), tokenUrl, layers, received: this.#received.state() };
   }
 
-  /** Forgets what it got and what it was told, layers among that. */
+  /** Forgets what it got and what it was told, layers and tokens among that. */
   reset(): void {
     this.#behaviour.reset();
     this.#received.clear();
+    this.tokens.clear();
   }
 
   /** Takes a POST and says how it is answered. */
@@ -97,6 +110,11 @@ export class BuiltInReceiver {
     const { settings = "" } = post;
     const behaviour = this.#behaviour.at(settings);
     this.#received.add(settings, "posts");
+    const badToken = this.#badToken(post, behaviour);
+    if (badToken !== undefined) {
+      this.#received.add(settings, "badToken");
+      return refusedToken(badToken, behaviour);
+    }
     const signature = this.#judgeSignature(post);
     if (signature.verdict === "bad") {
       this.#received.add(settings, "badSignature");
@@ -113,6 +131,13 @@ export class BuiltInReceiver {
     const duplicates = isStored(answer) ? this.#received.store(settings, events) : 0;
     const found = { events: events.length, duplicates, signature: signature.verdict, refusedBecause: null };
     return { ...answer, found };
+  }
+
+  // Undefined: it is valid, or none is wanted.
+  #badToken({ headers }: ReceivedPost, { tokenLifetime }: Behaviour): BadToken | undefined {
+    if (tokenLifetime === null) return undefined;
+    const verdict = this.tokens.judge(headers["authorization"], tokenLifetime);
+    return verdict === "valid" ? undefined : verdict;
   }
 
   #judgeSignature({ headers, body, settings = "" }: ReceivedPost): SignatureFinding {
@@ -139,6 +164,8 @@ export class BuiltInReceiver {
   }
 }
 
+type BadToken = Exclude<TokenVerdict, "valid">;
+
 type SignatureFinding =
   { readonly verdict: "valid" | "not checked" } | { readonly verdict: "bad"; readonly because: string };
 
@@ -146,6 +173,12 @@ type Answer = Omit<ReceiverAnswer, "found">;
 
 // A key may be made anew any number of times. Ours.
 const MOST_KEYS = 100;
+
+const BAD_TOKENS: Readonly<Record<BadToken, string>> = {
+  missing: "no bearer token",
+  unknown: "the bearer token is not one of the receiver's own token server",
+  expired: "the bearer token has expired",
+};
 
 function answerBy({ status, redirect, body, delay, drop }: Behaviour): Answer {
   const answer = { body, delayMs: delay, isDropped: drop };
@@ -166,6 +199,21 @@ interface Refusal {
 function refused({ status, signature, because }: Refusal, { delay, drop }: Behaviour): ReceiverAnswer {
   const found = { events: 0, duplicates: 0, signature, refusedBecause: because };
   return { status, headers: {}, body: `${because}\n`, delayMs: delay, isDropped: drop, found };
+}
+
+// RFC 6750, section 3: the error stands in the header, except where no token came. Documented by SendGrid: it looks
+// for the word in the body, and fetches a new token.
+function refusedToken(verdict: BadToken, behaviour: Behaviour): ReceiverAnswer {
+  const because = BAD_TOKENS[verdict];
+  const challenge = verdict === "missing" ? "" : `, error="invalid_token", error_description="${because}"`;
+  return {
+    ...refused({ status: 401, signature: "not checked", because }, behaviour),
+    headers: {
+      "WWW-Authenticate": `Bearer realm="receiver"${challenge}`,
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({ error: "invalid_token", error_description: because }),
+  };
 }
 
 function isStored({ status, isDropped }: Answer): boolean {

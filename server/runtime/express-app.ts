@@ -2,7 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from "express";
 import express from "express";
 import type { Express } from "express";
 import type { ApiHandler } from "../api/http.ts";
-import { CONTROL_PATH, RECEIVER_PATH } from "../api/control/control-path.ts";
+import { CONTROL_PATH, RECEIVER_PATH, TOKEN_PATH } from "../api/control/control-path.ts";
 import type { AccessGuard } from "./access-guard.ts";
 import { TOKEN_COOKIE, guarded, guardedReceiver, guardedSendgrid } from "./access-request.ts";
 import type { NodeListener } from "./node-adapter.ts";
@@ -16,6 +16,8 @@ export interface ExpressAppOptions {
   readonly control: ApiHandler;
   /** POST /_simulator/receiver, without the guard. */
   readonly receiver: NodeListener;
+  /** POST /_simulator/receiver/token, without the guard. */
+  readonly tokenServer: NodeListener;
   readonly guard: AccessGuard;
   /** The built page; undefined: there is none. */
   readonly pageFolder: string | undefined;
@@ -42,6 +44,7 @@ export function createExpressApp(options: ExpressAppOptions): Express {
   });
   app.use(toNode(guardedSendgrid(options.sendgrid, options.guard)));
   app.post(RECEIVER_PATH, guardedReceiver(options.receiver, options.guard));
+  app.post(TOKEN_PATH, guardedReceiver(options.tokenServer, options.guard));
   app.use(toNode(guarded(options.control, options.guard)));
   if (options.pageFolder !== undefined) {
     app.use(pageHeaders, tokenCookie(options.guard));

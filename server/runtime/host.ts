@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { SECOND_MS } from "../contract/time.ts";
-import { RECEIVER_PATH } from "../api/control/control-path.ts";
+import { RECEIVER_PATH, TOKEN_PATH } from "../api/control/control-path.ts";
 import type { Exchanges, InboundDesk } from "../api/control/ports.ts";
 import { RULE_FIELDS, rulesFrom } from "../api/control/rule-fields.ts";
 import { createControlApi } from "../api/control/routes.ts";
@@ -22,10 +22,11 @@ import { createOutgoing } from "./outgoing.ts";
 import { packageVersion } from "./package-version.ts";
 import { carrierOfReceiver } from "./receiver-carrier.ts";
 import { publicKeysOf } from "./receiver-keys.ts";
-import { receiverListener } from "./receiver-listener.ts";
+import { receiverListener, tokenListener } from "./receiver-listener.ts";
 import { SendgridClient } from "./sendgrid-client.ts";
 import type { NamedOptions } from "./option-fields.ts";
 import type { SmtpListener } from "./smtp-listener.ts";
+import { carrierOfTokenServer } from "./token-server.ts";
 import { createWallClock } from "./wall-clock.ts";
 
 /** Where to listen; `port` 0 takes any free one. */
@@ -87,6 +88,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const receiver = new BuiltInReceiver({
     url: receiverUrl,
     publicKeys: (settings) => publicKeysOf(simulator, { receiverUrl: receiverUrl(), settings }),
+    now: () => simulator.now(),
   });
   const inbound = createInboundDesk(simulator);
   const version = packageVersion();
@@ -103,6 +105,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     throw error;
   });
   outgoing.targets.add(receiverUrl(), carrierOfReceiver(receiver));
+  outgoing.targets.add(`${url}${TOKEN_PATH}`, carrierOfTokenServer(receiver.tokens));
   return {
     simulator,
     sendgrid,
@@ -166,7 +169,8 @@ async function openPort({ listen, allowHost }: HostOptions, served: Served): Pro
   const guard = createAccessGuard({ listensOn: listen.host, allowHosts: allowHost ?? [], token });
   const stream = new LiveStream(served.simulator.journal);
   const receiver = receiverListener(served);
-  const app = createExpressApp({ ...served, receiver, guard, pageFolder: pageFolder() });
+  const tokenServer = tokenListener(served.receiver.tokens);
+  const app = createExpressApp({ ...served, receiver, tokenServer, guard, pageFolder: pageFolder() });
   const listener = await listenOn({ ...listen, app, stream, guard });
   return {
     url: `http://${urlHost(listen.host)}:${listener.port}`,

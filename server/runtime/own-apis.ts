@@ -1,7 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { isIP } from "node:net";
 import type { LookupFunction } from "node:net";
-import { CONTROL_PATH, RECEIVER_PATH } from "../api/control/control-path.ts";
+import { CONTROL_PATH, RECEIVER_PATH, TOKEN_PATH } from "../api/control/control-path.ts";
 import { isLoopbackName } from "./access-guard.ts";
 import { ipv4Within } from "./address-kinds.ts";
 import type { Carrier, CarryFailure } from "./carrier.ts";
@@ -32,13 +32,13 @@ export class OwnApis {
     };
   }
 
-  // Only what has the port and a path of these APIs needs a closer look. The receiver is there to be posted to.
+  // Only what has the port and a path of these APIs needs a closer look. The receiver and its token server are there to be posted to.
   #suspect(text: string): URL | undefined {
     if (this.#port === undefined || !URL.canParse(text)) return undefined;
     const url = new URL(text);
     const path = url.pathname.toLowerCase().replace(/\/$/, "");
     const isOwnPath = isBelow(path, "/v3") || isBelow(path, CONTROL_PATH);
-    if (!isOwnPath || path === RECEIVER_PATH) return undefined;
+    if (!isOwnPath || path === RECEIVER_PATH || path === TOKEN_PATH) return undefined;
     const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
     return port === this.#port ? url : undefined;
   }

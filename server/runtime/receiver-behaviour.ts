@@ -1,7 +1,10 @@
 import type { ReceiverState } from "../contract/control-api.ts";
 
 /** How a receiver answers. */
-export type Behaviour = Pick<ReceiverState, "status" | "delay" | "redirect" | "drop" | "body">;
+export type Behaviour = Pick<
+  ReceiverState,
+  "status" | "delay" | "redirect" | "drop" | "body" | "tokenLifetime"
+>;
 
 /** How it answers from now on; what is absent stays as it is. */
 export type ReceiverChange = Partial<Behaviour>;
@@ -66,4 +69,5 @@ const AS_NEW: Behaviour = {
   redirect: null,
   drop: false,
   body: "",
+  tokenLifetime: null,
 };

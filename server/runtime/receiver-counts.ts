@@ -91,6 +91,7 @@ function nothing(): Counts {
     duplicates: 0,
     verified: 0,
     badSignature: 0,
+    badToken: 0,
     malformed: 0,
   };
 }

@@ -8,6 +8,7 @@ import type { BuiltInReceiver, PostFindings } from "./built-in-receiver.ts";
 import type { NodeListener } from "./node-adapter.ts";
 import { toNode } from "./node-adapter.ts";
 import { settingsNameOf } from "./settings-name.ts";
+import type { TokenServer } from "./token-server.ts";
 
 /** A POST that came, for whoever prints it. */
 export interface ServedPost extends PostFindings {
@@ -31,6 +32,24 @@ const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 export function receiverListener(options: ReceiverListenerOptions): NodeListener {
   return (request, response, next) => {
     toNode(answerTo(request, options), { maxBodyBytes: BODY_LIMIT_BYTES })(request, response, next);
+  };
+}
+
+// A request for a token has a few hundred bytes. Ours.
+const TOKEN_REQUEST_LIMIT_BYTES = 64 * 1024;
+
+/** Serves a receiver's token server over HTTP. */
+export function tokenListener(server: TokenServer): NodeListener {
+  const limits = { maxBodyBytes: TOKEN_REQUEST_LIMIT_BYTES };
+  return (request, response, next) => toNode(tokenAnswerBy(server), limits)(request, response, next);
+}
+
+function tokenAnswerBy(server: TokenServer): ApiHandler {
+  return async (request) => {
+    const body = await readBody(request);
+    if (!(body instanceof Uint8Array)) return text(statusOf(body), `${body.message}\n`, {});
+    const authorization = request.headers["authorization"];
+    return server.answer({ authorization, body, settings: settingsNameOf(request.query) });
   };
 }
 

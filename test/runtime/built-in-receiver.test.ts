@@ -46,6 +46,8 @@ test("it starts out as a receiver that answers 200 and got nothing", () => {
     redirect: null,
     drop: false,
     body: "",
+    tokenLifetime: null,
+    tokenUrl: `${URL_OF_RECEIVER}/token`,
     layers: 0,
     received: {
       posts: 0,
@@ -54,6 +56,7 @@ test("it starts out as a receiver that answers 200 and got nothing", () => {
       duplicates: 0,
       verified: 0,
       badSignature: 0,
+      badToken: 0,
       malformed: 0,
       bySettings: {},
     },
@@ -135,6 +138,20 @@ test("a layer changes how it answers until it is taken off", () => {
   expect([accept("[]").status, receiver.state().status, receiver.state().layers]).toEqual([503, 503, 1]);
   takeOff();
   expect([accept("[]").status, receiver.state().status, receiver.state().layers]).toEqual([202, 202, 0]);
+});
+
+test("told to want tokens of some settings, it refuses their posts without one with 401", () => {
+  const { receiver, acceptBy } = setUp({ isSigned: true });
+  receiver.layer({ tokenLifetime: 60_000 }, "guarded");
+  const refused = acceptBy("guarded", events("a"));
+  expect(refused).toMatchObject({
+    status: 401,
+    headers: { "WWW-Authenticate": 'Bearer realm="receiver"', "Content-Type": "application/json" },
+    found: { events: 0, signature: "not checked", refusedBecause: "no bearer token" },
+  });
+  expect(JSON.parse(refused.body)).toMatchObject({ error: "invalid_token" });
+  expect(acceptBy("open", events("a")).status).toBe(200);
+  expect(receiver.state().received).toMatchObject({ posts: 2, events: 1, badToken: 1, badSignature: 0 });
 });
 
 test("what came by each name of settings is counted by that name, too", () => {

@@ -47,6 +47,7 @@ async function servedPage(): Promise<string> {
     sendgrid: none,
     control: none,
     receiver: (_request, response) => void response.end(),
+    tokenServer: (_request, response) => void response.end(),
     guard,
     pageFolder: folder,
   });
@@ -170,6 +171,7 @@ test("off loopback /_simulator wants the token, the built-in receiver does not",
   expect((await fetch(`${url}/_simulator/status`)).status).toBe(401);
   expect((await fetch(`${url}/_simulator/receiver`)).status).toBe(401);
   expect((await fetch(`${url}/_simulator/receiver`, { method: "POST", body: "[]" })).status).toBe(200);
+  expect((await fetch(`${url}/_simulator/receiver/token`, { method: "POST" })).status).toBe(400);
 });
 
 test("a client that offers HTTP/2 on the way is served over HTTP/1.1", async () => {

@@ -32,6 +32,7 @@ const address = Object.values(networkInterfaces())
 
 test.each([
   "http://127.0.0.1:7363/_simulator/events",
+  "http://127.0.0.1:7363/_simulator/receiver/token/x",
   "http://localhost:7363/_simulator/events?account=main",
   "http://user:pass@shop.localhost:7363/_simulator",
   "http://[::1]:7363/v3/mail/send",
@@ -49,6 +50,7 @@ test.each([
 test.each([
   "http://127.0.0.1:7363/_simulator/receiver",
   "http://127.0.0.1:7363/_simulator/receiver/?a=b",
+  "http://127.0.0.1:7363/_simulator/receiver/token",
   "http://127.0.0.1:7363/v3x",
   "http://127.0.0.1:7363/hook",
   "http://127.0.0.1:3000/v3/mail/send",

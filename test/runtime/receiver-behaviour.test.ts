@@ -9,6 +9,7 @@ const AS_NEW: Behaviour = {
   redirect: null,
   drop: false,
   body: "",
+  tokenLifetime: null,
 };
 
 test("a layer holds until it is taken off, and then all is as configured", () => {
@@ -41,9 +42,9 @@ test("what is configured lies below the layers, and shows once they are gone", (
 
 test("a layer with a name of settings holds for those only", () => {
   const behaviour = new LayeredBehaviour();
-  behaviour.layer({ status: 503 }, "failing");
-  const statuses = ["failing", "fine", ""].map((name) => behaviour.at(name).status);
-  expect(statuses).toEqual([503, 200, 200]);
+  behaviour.layer({ tokenLifetime: 600_000 }, "guarded");
+  const lifetimes = ["guarded", "open", ""].map((name) => behaviour.at(name).tokenLifetime);
+  expect(lifetimes).toEqual([600_000, null, null]);
   expect(behaviour.layers()).toBe(1);
 });
 
@@ -68,6 +69,7 @@ const change: fc.Arbitrary<ReceiverChange> = fc.record(
     redirect: fc.option(fc.webUrl()),
     drop: fc.boolean(),
     body: fc.string(),
+    tokenLifetime: fc.option(fc.nat()),
   },
   { requiredKeys: [] },
 );

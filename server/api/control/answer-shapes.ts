@@ -202,6 +202,12 @@ export const RECEIVER_SHAPE = whole<ReceiverState>({
   redirect: textOrNull,
   drop: { ...flag, about: "Closes the connection without an answer." },
   body: text,
+  tokenLifetime: {
+    ...duration,
+    isNullable: true,
+    about: "How long it takes a bearer token, in milliseconds of the virtual clock; null: it wants none.",
+  },
+  tokenUrl: { ...text, about: "Where it gives tokens: to any client id and secret." },
   layers: { ...count, about: "Changes that hold for a while only. What is shown has them in it." },
   received: whole<ReceiverState["received"]>({
     posts: count,
@@ -210,6 +216,7 @@ export const RECEIVER_SHAPE = whole<ReceiverState>({
     duplicates: count,
     verified: count,
     badSignature: count,
+    badToken: count,
     malformed: count,
     bySettings: {
       type: "any object",

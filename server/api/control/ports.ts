@@ -26,6 +26,7 @@ export interface ReceiverChange {
   readonly redirect?: string | null;
   readonly drop?: boolean;
   readonly body?: string;
+  readonly tokenLifetime?: number | null;
 }
 
 /** The built-in receiver, as far as it can be asked and told. */

@@ -1,6 +1,8 @@
+import type { Duration } from "../../contract/time.ts";
 import type { ControlCall, ControlRoute } from "./control-call.ts";
 import { readBody } from "./control-call.ts";
 import { badRequest, jsonAnswer } from "./control-errors.ts";
+import { parseDuration } from "./durations.ts";
 import { countField, durationField, field, switchField } from "./fields.ts";
 import { RECEIVER_SHAPE } from "./answer-shapes.ts";
 import { schemaOfFields } from "./field-schema.ts";
@@ -18,6 +20,11 @@ const RECEIVER_FIELDS = {
     (given) => (typeof given === "string" && given.length <= 1_000_000 ? given : undefined),
     { type: "string", maxLength: 1_000_000 },
   ),
+  tokenLifetime: field(
+    'a duration such as "10m" or milliseconds: how long a bearer token is taken; null: none is wanted',
+    (given) => (given === null ? null : lengthOfTime(given)),
+    { type: ["string", "integer", "null"], examples: ["10m"] },
+  ),
 } as const;
 
 /** `GET receiver`: how the built-in receiver answers, and what it got. */
@@ -27,7 +34,7 @@ export const readReceiver: ControlRoute = {
   answer: ({ ports }: ControlCall) => jsonAnswer(200, ports.receiver.state()),
 };
 
-/** `PATCH receiver {status,delay,redirect,drop,body}`: how the built-in receiver answers from now on. */
+/** `PATCH receiver {status,delay,redirect,drop,body,tokenLifetime}`: how the built-in receiver answers from now on. */
 export const changeReceiver: ControlRoute = {
   summary: "Change how the built-in receiver answers",
   body: schemaOfFields(RECEIVER_FIELDS),
@@ -43,4 +50,8 @@ export const changeReceiver: ControlRoute = {
 // It becomes a header: printable ASCII only.
 function headerText(given: unknown): string | undefined {
   return typeof given === "string" && /^[\x21-\x7e]{1,2000}$/.test(given) ? given : undefined;
+}
+
+function lengthOfTime(given: unknown): Duration | undefined {
+  return typeof given === "string" || typeof given === "number" ? parseDuration(given) : undefined;
 }

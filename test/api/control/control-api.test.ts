@@ -158,6 +158,22 @@ test("the built-in receiver answers as told, and virtual delays cost no real tim
   });
 });
 
+test.each([
+  ["10m", 600_000],
+  [1500, 1500],
+  [null, null],
+])("told to take tokens for %j, the built-in receiver says %j", async (tokenLifetime, shown) => {
+  const simulator = await openSimulator();
+  const { status, json } = await ask(simulator, "PATCH receiver", { tokenLifetime });
+  expect([status, json.tokenLifetime]).toEqual([200, shown]);
+});
+
+test.each(["soon", -1, true, ["1m"]])("%j is no lifetime of tokens", async (tokenLifetime) => {
+  const simulator = await openSimulator();
+  const { status, json } = await ask(simulator, "PATCH receiver", { tokenLifetime });
+  expect([status, json.error.message]).toEqual([400, `"tokenLifetime" is ${JSON.stringify(tokenLifetime)}.`]);
+});
+
 test("a reset forgets what happened and keeps the settings, and ids go on unless a seed is given", async () => {
   const { simulator, settings } = await setUp();
   const before = await ask(simulator, "POST events", { event: "open" });
