@@ -95,7 +95,8 @@ function stepOf(event: MessageEventName, members: JsonObject): StoryStep {
       return { kind: "delivered", attempt: 0 };
     case "bounce": {
       const type = members["type"] === "blocked" ? "blocked" : "bounce";
-      return { kind: "bounce", attempt: 0, reply: type === "blocked" ? block(null) : refusal(null), type };
+      const refuse = type === "blocked" ? block : refusal;
+      return { kind: "bounce", attempt: 0, reply: refuse(DRAFT_EMAIL, null), type };
     }
     case "open":
       return { kind: "open", isMachine: members["sg_machine_open"] === true };

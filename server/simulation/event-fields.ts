@@ -7,7 +7,8 @@ import type { Chance } from "./chance.ts";
 import { lateEventId, messageEventId, newRandomEventId, smtpEventId } from "./identifiers.ts";
 import type { MessageIdentity } from "./identifiers.ts";
 import type { EventFields } from "./ports.ts";
-import { acceptance } from "./smtp-replies.ts";
+import { acceptance, replyText } from "./smtp-replies.ts";
+import type { SmtpReply } from "./smtp-replies.ts";
 import type { StoryStep } from "./story.ts";
 import { appleProxy, opener, person } from "./visitors.ts";
 
@@ -125,7 +126,7 @@ function idOf(step: StoryStep, message: Message, ids: Chance): string {
 function membersOf(
   step: StoryStep,
   message: Message,
-  { at, ids }: { readonly at: Instant; readonly ids: Chance },
+  moment: { readonly at: Instant; readonly ids: Chance },
 ): Members {
   const smtp = { "smtp-id": message.smtpId };
   switch (step.kind) {
@@ -142,16 +143,23 @@ function membersOf(
       return {
         ...smtp,
         attempt: String(step.attempt),
-        ip: message.outboundIp,
-        response: step.reply.text,
-        tls: 1,
+        response: replyText(step.reply, message, moment),
+        ...connectionMembers(step.reply, message),
       };
     case "delivered":
-      return { ...smtp, ip: message.outboundIp, response: acceptance(message.email, at, ids), tls: 1 };
+      return { ...smtp, ip: message.outboundIp, response: acceptance(message, moment), tls: 1 };
     case "bounce":
-      return { ...smtp, ...bounceMembers(step), ip: message.outboundIp, tls: 1, type: step.type };
+      return {
+        ...smtp,
+        ...bounceMembers(step.reply, replyText(step.reply, message, moment)),
+        ...connectionMembers(step.reply, message),
+        type: step.type,
+      };
     case "late-bounce":
-      return { ...bounceMembers(step), type: "bounce" };
+      return {
+        ...bounceMembers(step.reply, replyText(step.reply, message, moment)),
+        type: step.reply.type,
+      };
     case "open":
       return {
         ...(step.isMachine ? appleProxy(message.email) : opener(message.email)),
@@ -169,9 +177,15 @@ function membersOf(
   }
 }
 
-function bounceMembers(step: Extract<StoryStep, { kind: "bounce" | "late-bounce" }>): Members {
-  const { classification, text, status } = step.reply;
-  return { bounce_classification: classification, reason: text, status };
+function bounceMembers({ classification, status }: SmtpReply, reason: string): Members {
+  const members: Members = { bounce_classification: classification, reason };
+  if (status !== null) members["status"] = status;
+  return members;
+}
+
+// Observed: where no mail server was reached there is no ip, and tls is 0.
+function connectionMembers({ hasConnection }: SmtpReply, { outboundIp }: Message): Members {
+  return hasConnection ? { ip: outboundIp, tls: 1 } : { tls: 0 };
 }
 
 // Which link follows from the message, so that the number of links shifts no stream of chance.

@@ -1,117 +1,168 @@
+import type { MailboxProviderName } from "../contract/behaviour.ts";
 import type { BounceClassification } from "../contract/events.ts";
-import { SECOND_MS } from "../contract/time.ts";
-import type { Instant } from "../contract/time.ts";
 import type { Chance } from "./chance.ts";
+import { mailboxProviderFor } from "./recipients/mailbox-providers.ts";
+import { filledReply } from "./reply-text.ts";
+import type { ReplyMoment, ReplySubject } from "./reply-text.ts";
+import { INTERNAL_REPLIES, PROVIDER_REPLIES } from "./smtp-reply-files.ts";
+import type { DeferRow, ProviderReplies, RefusalRow } from "./smtp-reply-files.ts";
 
-/** A refusal by a mail server, with what SendGrid makes of it. */
+/** A refusal by a mail server, or by SendGrid on its behalf, with what SendGrid makes of it. */
 export interface SmtpReply {
+  /** With placeholders, which `replyText` fills. */
   readonly text: string;
-  /** The enhanced status code, or the bare code where the server gave none. */
-  readonly status: string;
+  /** The enhanced status code, or the bare code where the server gave none. Null: the event names none. */
+  readonly status: string | null;
+  /** Of a deferral: what it becomes when it is given up. */
+  readonly type: "bounce" | "blocked";
   readonly classification: BounceClassification;
+  /** False: no mail server was reached; the event has no ip, and its tls is 0. */
+  readonly hasConnection: boolean;
+  /** A deferral is given up after so many tries; null: after 72 h. */
+  readonly maxTries: number | null;
 }
 
-/** What a mail server says when it takes a message. Observed texts; the ids in them are made up. */
-export function acceptance(email: string, at: Instant, chance: Chance): string {
-  const seconds = Math.floor(at / SECOND_MS);
-  switch (providerOf(email)) {
-    case "gmail":
-      return `250 2.0.0 OK  ${seconds} ${hex(chance, 13)}-${hex(chance, 11)}si${chance.integer(1_000_000, 99_999_999)}d6.${chance.integer(100, 999)} - gsmtp`;
-    case "microsoft":
-      return `250 2.6.0 Queued mail for delivery -> 250 2.1.5`;
-    case "yahoo":
-      return "250 ok dirdel";
-    case "other":
-      return `250 2.0.0 Ok: queued as ${hex(chance, 10).toUpperCase()}`;
+/** What the recipient's mail server says when it takes a message. */
+export function acceptance(message: ReplySubject, moment: ReplyMoment): string {
+  const { accepts } = repliesTo(message.email);
+  return filledReply(moment.ids.pick(accepts), message, moment);
+}
+
+/** What a refusal says of a message. Each try gets ids of its own, as on real servers. */
+export function replyText(reply: SmtpReply, message: ReplySubject, moment: ReplyMoment): string {
+  return filledReply(reply.text, message, moment);
+}
+
+/**
+ * A permanent refusal, of an address that does not exist unless a code asks for another one.
+ *
+ * With a code it is the provider's reply of that code, else a small server's, else a bare one. Without a code, chance
+ * draws one of the provider's by weight; without chance it is the provider's first.
+ */
+export function refusal(email: string, smtpCode: number | null, chance?: Chance): SmtpReply {
+  return repliesTo(email).bounces.find(smtpCode, chance) ?? bareReply(smtpCode, "bounce");
+}
+
+/** A refusal of the sender or the moment rather than of the address; found as `refusal` is. */
+export function block(email: string, smtpCode: number | null, chance?: Chance): SmtpReply {
+  return repliesTo(email).blocks.find(smtpCode, chance) ?? bareReply(smtpCode, "blocked");
+}
+
+/** A temporary refusal; found as `refusal` is. Drawn by chance, it may be that SendGrid held the message back itself. */
+export function deferral(email: string, smtpCode: number | null, chance?: Chance): SmtpReply {
+  return repliesTo(email).defers.find(smtpCode, chance) ?? bareReply(smtpCode, "blocked");
+}
+
+/** What comes back by mail, hours after the message was taken: the first without chance. */
+export function lateRefusal(email: string, chance?: Chance): SmtpReply {
+  return repliesTo(email).late.find(null, chance) ?? bareReply(null, "bounce");
+}
+
+/** Replies to choose from: by code, by weight, or the first. */
+class Replies {
+  readonly #first: SmtpReply | undefined;
+  readonly #byCode: ReadonlyMap<number, SmtpReply>;
+  /** Each as often as its weight says, so that one draw finds one. */
+  readonly #slots: readonly SmtpReply[];
+
+  /** `generic` are found by code only, where the own ones have none of it. */
+  constructor(own: readonly WeightedReply[], generic: readonly WeightedReply[] = []) {
+    this.#first = own[0]?.reply;
+    this.#slots = slotsOf(own.map(({ reply, weight }) => [reply, weight]));
+    this.#byCode = new Map(
+      [...own, ...generic].toReversed().map(({ reply }) => [Number(reply.text.slice(0, 3)), reply]),
+    );
+  }
+
+  find(smtpCode: number | null, chance: Chance | undefined): SmtpReply | undefined {
+    if (smtpCode !== null) return this.#byCode.get(smtpCode);
+    return chance === undefined ? this.#first : chance.pick(this.#slots);
   }
 }
 
-/** A permanent refusal: an address that does not exist, unless a code asks for another class. */
-export function refusal(smtpCode: number | null): SmtpReply {
-  return byCode(REFUSALS, smtpCode ?? 550);
+interface WeightedReply {
+  readonly reply: SmtpReply;
+  readonly weight: number;
 }
 
-/** A refusal of the sender rather than of the address. */
-export function block(smtpCode: number | null): SmtpReply {
-  return byCode(BLOCKS, smtpCode ?? 554);
+interface RepliesOfProvider {
+  readonly accepts: readonly string[];
+  readonly defers: Replies;
+  readonly bounces: Replies;
+  readonly blocks: Replies;
+  readonly late: Replies;
 }
 
-/** A temporary refusal. */
-export function deferral(email: string, smtpCode: number | null): SmtpReply {
-  return byCode(DEFERRALS, smtpCode ?? (providerOf(email) === "yahoo" ? 421 : 451));
-}
+const GENERIC = PROVIDER_REPLIES.business;
+const THROTTLES = INTERNAL_REPLIES.throttles.map((row) => deferralOf(row, false));
+const UNREACHABLE = INTERNAL_REPLIES.defers.map((row) => deferralOf(row, false));
+// Exchange is known for taking mails that it sends back.
+const LATE = [...PROVIDER_REPLIES.microsoft365.late, ...INTERNAL_REPLIES.late].map(refusalOf);
 
-/** What comes back by mail, hours after the message was taken. Observed. */
-export const LATE_REFUSAL: SmtpReply = {
-  text: "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
-  status: "5.1.10",
-  classification: "Invalid Address",
+const BY_PROVIDER: Readonly<Record<MailboxProviderName, RepliesOfProvider>> = {
+  gmail: repliesOf(PROVIDER_REPLIES.gmail),
+  microsoft: repliesOf(PROVIDER_REPLIES.microsoft),
+  yahoo: repliesOf(PROVIDER_REPLIES.yahoo),
+  aol: repliesOf(PROVIDER_REPLIES.aol),
+  apple: repliesOf(PROVIDER_REPLIES.apple),
+  gmx: repliesOf(PROVIDER_REPLIES.gmx),
+  microsoft365: repliesOf(PROVIDER_REPLIES.microsoft365),
+  // Only domains of one's own lose their MX records or their server.
+  business: repliesOf(PROVIDER_REPLIES.business, UNREACHABLE),
 };
 
-type Replies = ReadonlyMap<number, SmtpReply>;
+function repliesTo(email: string): RepliesOfProvider {
+  return BY_PROVIDER[mailboxProviderFor(email).name];
+}
 
-// Observed in recorded payloads, but for 551 and 553, which follow RFC 5321.
-const REFUSALS: Replies = replies([
-  [
-    "550 5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos or unnecessary spaces.",
-    "Invalid Address",
-  ],
-  ["551 5.1.6 User not local", "Invalid Address"],
-  ["552 5.2.2 The email account that you tried to reach is over quota", "Mailbox Unavailable"],
-  ["553 5.1.3 The recipient address is not a valid RFC 5321 address", "Invalid Address"],
-  ["554 5.7.1 The message was refused", "Content"],
-]);
-
-const BLOCKS: Replies = replies([
-  [
-    "421 4.7.0 Messages temporarily deferred due to unexpected volume or user complaints",
-    "Frequency or Volume Too High",
-  ],
-  ["452 4.2.2 The email account that you tried to reach is over quota", "Mailbox Unavailable"],
-  ["550 5.7.1 Unsolicited message, refused for policy reasons", "Content"],
-  ["554 5.7.1 Service unavailable; Client host blocked using a block list", "Reputation"],
-]);
-
-const DEFERRALS: Replies = replies([
-  [
-    "421 4.7.0 [TSS04] Messages temporarily deferred due to unexpected volume or user complaints",
-    "Frequency or Volume Too High",
-  ],
-  [
-    "450 4.2.1 The user you are trying to contact is receiving mail too quickly",
-    "Frequency or Volume Too High",
-  ],
-  ["451 4.7.1 Try again later", "Unclassified"],
-  ["452 4.2.2 The email account that you tried to reach is over quota", "Mailbox Unavailable"],
-]);
-
-function replies(rows: readonly (readonly [text: string, classification: BounceClassification])[]): Replies {
-  return new Map(
-    rows.map(([text, classification]) => [
-      Number(text.slice(0, 3)),
-      { text, status: text.split(" ")[1] ?? "", classification },
+function repliesOf(file: ProviderReplies, alsoDefers: readonly WeightedReply[] = []): RepliesOfProvider {
+  const defers = file.defers.map((row) => deferralOf(row, true));
+  const genericDefers = GENERIC.defers.map((row) => deferralOf(row, true));
+  const blocks = file.blocks.map(refusalOf);
+  const genericBlocks = GENERIC.blocks.map(refusalOf);
+  return {
+    accepts: slotsOf(file.accepts.map(({ text, weight }) => [text, weight])),
+    defers: new Replies([...defers, ...THROTTLES, ...alsoDefers], genericDefers),
+    // Who asks for a bounce with the code of a block gets one.
+    bounces: new Replies(file.bounces.map(refusalOf), [
+      ...GENERIC.bounces.map(refusalOf),
+      ...[...blocks, ...genericBlocks].map(asBounce),
     ]),
-  );
+    // A deferral that is given up is a block, so a block may have its code.
+    blocks: new Replies(blocks, [...genericBlocks, ...defers, ...genericDefers]),
+    late: new Replies(file === PROVIDER_REPLIES.microsoft365 ? LATE : [...LATE, ...file.late.map(refusalOf)]),
+  };
 }
 
-function byCode(known: Replies, smtpCode: number): SmtpReply {
-  const bare = {
-    text: `${smtpCode} Requested action not taken`,
-    status: String(smtpCode),
+function slotsOf<Item>(weighted: readonly (readonly [item: Item, weight: number])[]): readonly Item[] {
+  return weighted.flatMap(([item, weight]) => Array<Item>(weight).fill(item));
+}
+
+function refusalOf(row: RefusalRow): WeightedReply {
+  return weightedReply(row, { type: row.type, hasConnection: true });
+}
+
+function asBounce({ reply, weight }: WeightedReply): WeightedReply {
+  return { reply: { ...reply, type: "bounce" }, weight };
+}
+
+function deferralOf(row: DeferRow, hasConnection: boolean): WeightedReply {
+  return weightedReply(row, { type: "blocked", hasConnection });
+}
+
+function weightedReply(row: DeferRow, rest: Pick<SmtpReply, "type" | "hasConnection">): WeightedReply {
+  const { text, status, classification, weight, maxTries = null } = row;
+  return { reply: { text, status, classification, maxTries, ...rest }, weight };
+}
+
+function bareReply(smtpCode: number | null, type: SmtpReply["type"]): SmtpReply {
+  const code = String(smtpCode ?? 550);
+  return {
+    text: `${code} Requested action not taken`,
+    status: code,
+    type,
     classification: "Unclassified",
-  } as const;
-  return known.get(smtpCode) ?? bare;
-}
-
-function providerOf(email: string): "gmail" | "microsoft" | "yahoo" | "other" {
-  const domain = email.slice(email.lastIndexOf("@") + 1).toLowerCase();
-  if (domain === "gmail.com" || domain === "googlemail.com") return "gmail";
-  if (/^(outlook|hotmail|live|msn)\./.test(domain)) return "microsoft";
-  return /^(yahoo|aol|ymail)\./.test(domain) ? "yahoo" : "other";
-}
-
-function hex(chance: Chance, length: number): string {
-  let text = "";
-  while (text.length < length) text += chance.integer(0, 15).toString(16);
-  return text;
+    hasConnection: true,
+    maxTries: null,
+  };
 }

@@ -16,7 +16,7 @@ import type { Duration } from "../contract/time.ts";
 import { addressTags } from "./address-tags.ts";
 import type { AddressTags, TagName } from "./address-tags.ts";
 import type { Chance } from "./chance.ts";
-import { block, deferral, LATE_REFUSAL, refusal } from "./smtp-replies.ts";
+import { block, deferral, lateRefusal, refusal } from "./smtp-replies.ts";
 import type { SmtpReply } from "./smtp-replies.ts";
 
 /** One thing that happens to a message. */
@@ -135,7 +135,7 @@ function mailServerSteps(email: string, tags: AddressTags, chance: StoryChance):
     afterMs += chance.latencies.integer(0, 2) * SECOND_MS;
     steps.push({
       afterMs,
-      step: { kind: "bounce", attempt: tries++, reply: replyTo(digits.smtpCode), type },
+      step: { kind: "bounce", attempt: tries++, reply: replyTo(email, digits.smtpCode), type },
     });
   }
   return steps;
@@ -206,7 +206,7 @@ function engagementSteps(subject: StorySubject, tags: AddressTags, latencies: Ch
     {
       tag: "asyncbounce",
       afterMs: logNormal(ASYNC_BOUNCE, latencies),
-      step: { kind: "late-bounce", reply: LATE_REFUSAL },
+      step: { kind: "late-bounce", reply: lateRefusal(subject.email) },
     },
   ];
   const asked = wishes.filter(({ tag, isTracked = true }) => tags.has(tag) && isTracked);

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { ChanceStream } from "../../server/simulation/chance.ts";
 import { eventOf } from "../../server/simulation/event-fields.ts";
 import type { Message } from "../../server/simulation/event-fields.ts";
-import { block, deferral, LATE_REFUSAL, refusal } from "../../server/simulation/smtp-replies.ts";
+import { block, deferral, lateRefusal, refusal } from "../../server/simulation/smtp-replies.ts";
+import type { SmtpReply } from "../../server/simulation/smtp-replies.ts";
 import type { StoryStep } from "../../server/simulation/story.ts";
 
 const AT = 1_742_702_190_999;
@@ -42,11 +43,11 @@ test.each<[StoryStep, readonly string[]]>([
     ["attempt", "ip", "response", "smtp-id", "tls"],
   ],
   [
-    { kind: "bounce", attempt: 0, reply: refusal(null), type: "bounce" },
+    { kind: "bounce", attempt: 0, reply: refusal("a@example.com", null), type: "bounce" },
     ["bounce_classification", "ip", "reason", "smtp-id", "status", "tls", "type"],
   ],
   [
-    { kind: "bounce", attempt: 0, reply: block(null), type: "blocked" },
+    { kind: "bounce", attempt: 0, reply: block("a@example.com", null), type: "blocked" },
     ["bounce_classification", "ip", "reason", "smtp-id", "status", "tls", "type"],
   ],
   [{ kind: "open", isMachine: false }, ["ip", "sg_content_type", "sg_machine_open", "useragent"]],
@@ -63,7 +64,7 @@ test.each<[StoryStep, readonly string[]]>([
 
 test("a bounce that came back by mail has neither ids of the message nor ip, category or custom arguments", () => {
   const { names, event, members } = setUp(
-    { kind: "late-bounce", reply: LATE_REFUSAL },
+    { kind: "late-bounce", reply: lateRefusal("a@example.com") },
     { category: ["a"], asmGroupId: 7 },
   );
   expect(names).toEqual([
@@ -78,7 +79,51 @@ test("a bounce that came back by mail has neither ids of the message nor ip, cat
   ]);
   expect(event.fields.customArgs).toEqual([]);
   expect(event.messageId).toBeNull();
-  expect(members).toMatchObject({ event: "bounce", type: "bounce", status: "5.1.10" });
+  expect(members).toMatchObject({
+    event: "bounce",
+    type: "bounce",
+    status: "5.1.10",
+    reason:
+      "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient Ada@example.com not found by SMTP address lookup",
+  });
+});
+
+test("where no mail server was reached there is no ip and tls is 0; without MX records there is no status either", () => {
+  const reply: SmtpReply = {
+    text: "unable to get mx info",
+    status: null,
+    type: "blocked",
+    classification: "Technical",
+    hasConnection: false,
+    maxTries: 5,
+  };
+  const deferred = setUp({ kind: "deferred", attempt: 0, reply });
+  expect(deferred.names).toEqual([...OF_ALL, "attempt", "response", "smtp-id", "tls"].toSorted());
+  expect(deferred.members["tls"]).toBe(0);
+  const bounce = setUp({ kind: "bounce", attempt: 4, reply, type: "blocked" });
+  expect(bounce.names).toEqual(
+    [...OF_ALL, "bounce_classification", "reason", "smtp-id", "tls", "type"].toSorted(),
+  );
+  expect(bounce.members).toMatchObject({ tls: 0, type: "blocked", reason: "unable to get mx info" });
+});
+
+test("a refusal names the message's address and SendGrid's machine", () => {
+  const { members } = setUp({
+    kind: "bounce",
+    attempt: 0,
+    reply: block("a@example.com", null),
+    type: "blocked",
+  });
+  expect(members["reason"]).toBe(
+    "554 5.7.1 Service unavailable; Client host [149.72.126.143] blocked using bl.spamcop.net; Blocked - see http://www.spamcop.net/bl.shtml?149.72.126.143",
+  );
+  const unknown = setUp({
+    kind: "bounce",
+    attempt: 0,
+    reply: refusal("a@example.com", null),
+    type: "bounce",
+  });
+  expect(unknown.members["reason"]).toContain("<Ada@example.com>");
 });
 
 test("members have the types of the wire, not of the documentation", () => {
@@ -97,7 +142,12 @@ test("members have the types of the wire, not of the documentation", () => {
     response: "451 4.7.1 Try again later",
     ip: "149.72.126.143",
   });
-  const bounce = setUp({ kind: "bounce", attempt: 0, reply: block(null), type: "blocked" }).members;
+  const bounce = setUp({
+    kind: "bounce",
+    attempt: 0,
+    reply: block("a@example.com", null),
+    type: "blocked",
+  }).members;
   expect(bounce).toMatchObject({
     event: "bounce",
     type: "blocked",
@@ -123,7 +173,9 @@ test("ids name the event, as on the wire", () => {
   expect(plain({ kind: "dropped", reason: "Invalid" })).toBe("drop-14314170-dStsxCyLRLKzKSH0zo9exQ-0");
   expect(plain({ kind: "delivered", attempt: 2 })).toBe("delivered-2-14314170-dStsxCyLRLKzKSH0zo9exQ-0");
   expect(plain({ kind: "spamreport" })).toMatch(/^spamreport-14314170-[0-9a-f]{8}-/);
-  expect(plain({ kind: "late-bounce", reply: LATE_REFUSAL })).toMatch(/^bounce-14314170-[0-9a-f]{8}-/);
+  expect(plain({ kind: "late-bounce", reply: lateRefusal("a@example.com") })).toMatch(
+    /^bounce-14314170-[0-9a-f]{8}-/,
+  );
   expect(setUp({ kind: "click" }).event.id).toMatch(/^[A-Za-z0-9_-]{22}$/);
   expect(setUp({ kind: "click" }).members["sg_event_id"]).toBe(setUp({ kind: "click" }).event.id);
 });
