@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { BuiltInReceiver } from "../../server/runtime/built-in-receiver.ts";
-import type { ReceiverChange } from "../../server/runtime/built-in-receiver.ts";
+import type { ReceiverChange } from "../../server/runtime/receiver-behaviour.ts";
 import { carrierOfReceiver } from "../../server/runtime/receiver-carrier.ts";
 import type { PostResult, WireFaults } from "../../server/simulation/ports.ts";
 import { encoded, postRequest, setUpPosting } from "../support/posting.ts";
