@@ -65,7 +65,8 @@ export const listEvents: ControlRoute = {
   },
 };
 
-const DRAFT_SCHEMA: JsonObject = {
+/** An event to be made, as JSON Schema. */
+export const DRAFT_SCHEMA: JsonObject = {
   type: "object",
   properties: {
     event: { type: "string", enum: EVENT_NAMES },

@@ -8,7 +8,8 @@ import { RECEIVER_SHAPE } from "./answer-shapes.ts";
 import { schemaOfFields } from "./field-schema.ts";
 import { schemaOf } from "../sendgrid/shape-schema.ts";
 
-const RECEIVER_FIELDS = {
+/** What can be told to the built-in receiver, by name. */
+export const RECEIVER_FIELDS = {
   status: countField(200, 599),
   delay: durationField(),
   redirect: field("a URL, or null", (given) => (given === null ? null : headerText(given)), {
