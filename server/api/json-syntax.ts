@@ -105,7 +105,7 @@ function problemAt(text: string, at: number, state: State): JsonSyntaxProblem {
   }
   return {
     ...place,
-    message: `${JSON.stringify(character)} may not stand here.`,
+    message: `${character === '"' ? "A text" : JSON.stringify(character)} may not stand here.`,
     hint: hintOn(character, state),
   };
 }

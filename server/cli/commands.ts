@@ -38,6 +38,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import("./trigger.ts")).triggerCommand(context),
   },
   {
+    name: "scenarios",
+    summary: "list, show and check scenarios",
+    examples: [
+      "fake-sendgrid scenarios",
+      "fake-sendgrid scenarios show outage-and-recovery",
+      "fake-sendgrid scenarios validate my-scenario.json",
+      "fake-sendgrid scenarios schema > scenario.schema.json",
+    ],
+    load: async (context) => (await import("./scenarios.ts")).scenariosCommand(context),
+  },
+  {
     name: "keygen",
     summary: "make a key pair for --key",
     examples: ["fake-sendgrid keygen --out webhook.pem", "fake-sendgrid keygen > webhook.pem"],

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { FileProblem } from "../api/control/file-problems.ts";
-import { hintFor } from "../api/control/nearest.ts";
+import { nearestOf } from "../api/control/nearest.ts";
 import { parseScenario, readScenario } from "../api/control/scenario-reader.ts";
 import type { ScenarioReading } from "../api/control/scenario-reader.ts";
 import type { ScenarioSummary } from "../contract/control-api.ts";
@@ -21,7 +21,7 @@ export interface ScenarioFile {
   read(parameters?: JsonObject): ScenarioReading;
 }
 
-const builtIn = new Map<string, ScenarioFile | undefined>();
+const builtIn = new Map<string, ScenarioFile>();
 let names: readonly string[] | undefined;
 let summaries: readonly ScenarioSummary[] | undefined;
 
@@ -46,15 +46,12 @@ export function builtInScenarios(): readonly ScenarioSummary[] {
 
 /** A built-in scenario; undefined: there is none of that name. Its file is read once. */
 export function builtInScenario(name: string): ScenarioFile | undefined {
+  const known = builtIn.get(name);
   // Only a name from the folder's own list becomes a path: this may be asked over HTTP.
-  if (!builtIn.has(name)) {
-    const isKnown = builtInScenarioNames().includes(name);
-    builtIn.set(
-      name,
-      isKnown ? fileOf(name, readFileSync(`${scenarioFolder()}${name}.json`, "utf8")) : undefined,
-    );
-  }
-  return builtIn.get(name);
+  if (known !== undefined || !builtInScenarioNames().includes(name)) return known;
+  const file = fileOf(name, readFileSync(`${scenarioFolder()}${name}.json`, "utf8"));
+  builtIn.set(name, file);
+  return file;
 }
 
 /**
@@ -66,8 +63,7 @@ export function findScenario(nameOrPath: string): ScenarioFile {
   const known = builtInScenario(nameOrPath);
   if (known !== undefined) return known;
   if (!looksLikePath(nameOrPath) && !existsSync(nameOrPath)) {
-    const hint = hintFor(nameOrPath, builtInScenarioNames());
-    throw new UsageError(`"${nameOrPath}" is no scenario. ${hint} A file of your own ends in .json.`);
+    throw new UsageError(`"${nameOrPath}" is no scenario. ${hintOn(nameOrPath)}`);
   }
   return readScenarioFile(nameOrPath);
 }
@@ -115,6 +111,14 @@ function scenarioFolder(): string {
   const found = folders.find((folder) => existsSync(folder));
   if (found === undefined) throw new Error(`The built-in scenarios are missing: ${folders.join(", ")}`);
   return found;
+}
+
+function hintOn(given: string): string {
+  const known = builtInScenarioNames();
+  const nearest = nearestOf(given, known);
+  const containing = given.length < 3 ? [] : known.filter((name) => name.includes(given)).slice(0, 3);
+  const named = (nearest === undefined ? containing : [nearest]).map((name) => `"${name}"`).join(" or ");
+  return `${named === "" ? "" : `Did you mean ${named}? `}See fake-sendgrid scenarios, or name a file.`;
 }
 
 function looksLikePath(text: string): boolean {

@@ -150,5 +150,6 @@ export interface Expectations {
 /** Both ends included. */
 export interface Bounds {
   readonly atLeast: number;
+  /** Infinity: there is no upper end. */
   readonly atMost: number;
 }

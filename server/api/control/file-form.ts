@@ -132,15 +132,12 @@ export function listForm<Value>(
  */
 export function fieldForm<Value>(kind: Field<Value>, demands: JsonObject = {}): Form<Value> {
   const schema = { ...schemaOfField(kind), ...demands };
-  const pattern = typeof schema["pattern"] === "string" ? new RegExp(schema["pattern"]) : undefined;
   const expected = lowered(textOf(schema["description"]).replace(/\.$/, ""));
   return {
     expected,
     schema,
     read: (given, place) => {
-      const isTaken =
-        hasTypeOf(schema, given) && (typeof given !== "string" || pattern?.test(given) !== false);
-      const result = isTaken ? z.safeParse(kind, given) : undefined;
+      const result = fits(schema, given) ? z.safeParse(kind, given) : undefined;
       return result?.success === true ? result.data : tellWrong(place, given, expected);
     },
   };
@@ -248,14 +245,18 @@ function schemaOfField(kind: object): JsonObject {
   return isJsonObject(schema) ? schema : {};
 }
 
-function hasTypeOf({ type }: JsonObject, given: unknown): boolean {
-  if (type === undefined) return true;
-  const types: readonly unknown[] = Array.isArray(type) ? type : [type];
-  if (Array.isArray(given)) return types.includes("array");
-  if (given === null) return types.includes("null");
-  if (typeof given === "number")
-    return types.includes("number") || (types.includes("integer") && Number.isInteger(given));
-  return types.includes(typeof given);
+// Type and pattern as the schema has them; all else is for the field.
+function fits(schema: JsonObject, given: unknown): boolean {
+  const { type, pattern, items } = schema;
+  if (type !== undefined && ![type].flat().some((name) => isOfType(given, name))) return false;
+  if (typeof given === "string") return typeof pattern !== "string" || new RegExp(pattern).test(given);
+  return !Array.isArray(given) || !isJsonObject(items) || given.every((each) => fits(items, each));
+}
+
+function isOfType(given: unknown, type: unknown): boolean {
+  if (Array.isArray(given)) return type === "array";
+  if (given === null) return type === "null";
+  return typeof given === type || (type === "integer" && Number.isInteger(given));
 }
 
 function textOf(value: unknown): string {

@@ -32,8 +32,8 @@ export function optionForm<Value>(kind: Field<Value>): Form<Value> {
 }
 
 /** A whole number. */
-export function countForm(least: number, most?: number): Form<number> {
-  return fieldForm(countField(least, most));
+export function countForm(least: number, most = Number.MAX_SAFE_INTEGER): Form<number> {
+  return fieldForm(countField(least, most), { maximum: most });
 }
 
 /** A share from 0 to 1. */
