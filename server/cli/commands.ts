@@ -33,8 +33,14 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "trigger",
-    summary: "hand a mail to a running simulator",
-    examples: ["fake-sendgrid trigger inbound --file mail.eml --to help@mail.example.com"],
+    summary: "make an event or run a scenario, and see what comes of it",
+    examples: [
+      "fake-sendgrid trigger bounce --target http://127.0.0.1:3000/events",
+      "fake-sendgrid trigger open --count 50 --set email=ada@example.com --json",
+      "fake-sendgrid trigger click --set custom.order=42 --set asm_group_id=7 --edit",
+      "fake-sendgrid trigger my-scenario.json --target http://127.0.0.1:3000/events",
+      "fake-sendgrid trigger inbound --file mail.eml --to help@mail.example.com",
+    ],
     load: async (context) => (await import("./trigger.ts")).triggerCommand(context),
   },
   {

@@ -1,122 +1,103 @@
-import { readFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { Command } from "commander";
 import { isJsonObject } from "../api/control/fields.ts";
-import { hintFor } from "../api/control/nearest.ts";
-import { CannotRun } from "../runtime/cannot-run.ts";
+import { EVENT_NAMES } from "../contract/events.ts";
+import type { JsonObject } from "../contract/json.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import type { CliContext } from "./context.ts";
-import { reasonOf } from "./read-text-file.ts";
+import { jsonProblem } from "./json-problem.ts";
+import { readTextFile } from "./read-text-file.ts";
+import { triggerEvent } from "./trigger-event.ts";
+import type { TriggeredEvent } from "./trigger-event.ts";
+import { triggerInbound } from "./trigger-inbound.ts";
+import { checkTaken, readTriggerOptions, triggerFlags } from "./trigger-options.ts";
+import type { TriggerOptions } from "./trigger-options.ts";
+import { triggerScenario } from "./trigger-scenario.ts";
+import { triggerTestRequest } from "./trigger-test-request.ts";
 
-/** What can be triggered. */
-const SUBJECTS = ["inbound"] as const;
+const TRIGGERED_EVENTS: readonly TriggeredEvent[] = [...EVENT_NAMES, "blocked"];
 
-const DEFAULT_SIMULATOR = "http://127.0.0.1:7363";
-
-interface TriggerOptions {
-  readonly file?: string;
-  readonly simulator?: string;
-  readonly to?: readonly string[];
-  readonly from?: string;
-  readonly account?: string;
-  readonly json?: boolean;
-}
-
-/** `fake-sendgrid trigger inbound`: hands a mail to a simulator that runs, as if it came from outside. */
+/** `fake-sendgrid trigger`: an event, a scenario, a recording or an inbound mail, on a running simulator or without one. */
 export function triggerCommand(context: CliContext): Command {
-  return new Command("trigger")
-    .description("hand a mail to a running simulator, as if it came from outside")
-    .argument("<subject>", `what to trigger: ${SUBJECTS.join(", ")}`)
-    .option("--file <file>", "the mail (.eml); - reads standard input")
-    .option("--simulator <url>", `where the simulator runs (${DEFAULT_SIMULATOR})`)
-    .option("--to <address...>", "the envelope's recipients (those of the mail)")
-    .option("--from <address>", "the envelope's sender (that of the mail)")
-    .option("--account <name>", "only the parse settings of this account (all)")
-    .option("--json", "print what became of it as one JSON object")
-    .action(async (subject: string, options: TriggerOptions) => {
-      if (SUBJECTS.every((known) => known !== subject)) {
-        const known = `Known: ${SUBJECTS.join(", ")}.`;
-        throw new UsageError(`"${subject}" is nothing to trigger. ${hintFor(subject, SUBJECTS)} ${known}`);
-      }
-      await triggerInbound(context, options);
-    });
-}
-
-async function triggerInbound(context: CliContext, options: TriggerOptions): Promise<void> {
-  const { file, json = false } = options;
-  if (file === undefined)
-    throw new UsageError(
-      "--file is missing. Name the file of a mail, such as mail.eml, or - for standard input.",
+  const command = new Command("trigger")
+    .description("make an event or run a scenario, and see what was posted and answered")
+    .argument(
+      "<what>",
+      `an event (${TRIGGERED_EVENTS.join(", ")}), test, a scenario's name, a file (scenario or recording), or inbound`,
     );
-  const mail = file === "-" ? await context.input() : await readMailFile(file);
-  const answer = await handIn(mail, options);
-  context.out(json ? `${JSON.stringify(answer)}\n` : linesOf(answer));
-}
-
-async function readMailFile(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new UsageError(`--file ${path}: ${reasonOf(cause)}. Name a file that can be read.`, { cause });
-  }
-}
-
-async function handIn(mail: Buffer, options: TriggerOptions): Promise<Readonly<Record<string, unknown>>> {
-  const { simulator = DEFAULT_SIMULATOR } = options;
-  const url = inboundUrl(simulator, options);
-  let response: Response;
-  try {
-    const headers = { "Content-Type": "message/rfc822" };
-    response = await fetch(url, { method: "POST", headers, body: new Uint8Array(mail) });
-  } catch (cause) {
-    throw new CannotRun(
-      `No simulator answers at ${url.origin}. Start one with fake-sendgrid, or pass --simulator URL.`,
-      { cause },
-    );
-  }
-  const answer = parsed(await response.text());
-  if (response.status === 201) return answer;
-  const error = isJsonObject(answer["error"]) ? answer["error"] : {};
-  const message = textOf(error, "message");
-  if (message === "")
-    throw new CannotRun(`${url.origin} answered ${response.status}, which is no simulator's answer.`);
-  throw new UsageError(`${message} ${textOf(error, "hint")}`);
-}
-
-// A token in the simulator's URL, as the playground's has it, goes along.
-function inboundUrl(simulator: string, { to = [], from, account }: TriggerOptions): URL {
-  if (!URL.canParse(simulator) || !/^https?:$/.test(new URL(simulator).protocol))
-    throw new UsageError(`--simulator ${simulator} is no http URL. Pass one such as ${DEFAULT_SIMULATOR}.`);
-  const url = new URL("/_simulator/inbound", simulator);
-  const token = new URL(simulator).searchParams.get("token");
-  if (token !== null) url.searchParams.set("token", token);
-  for (const address of to) url.searchParams.append("to", address);
-  if (from !== undefined) url.searchParams.set("from", from);
-  if (account !== undefined) url.searchParams.set("account", account);
-  return url;
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isJsonObject(json) ? json : {};
-  } catch {
-    // No JSON, no simulator: the caller says so.
-    return {};
-  }
-}
-
-function textOf(object: Readonly<Record<string, unknown>>, name: string): string {
-  const value = object[name];
-  return typeof value === "string" ? value : "";
-}
-
-function linesOf({ items, unmatched }: Readonly<Record<string, unknown>>): string {
-  const posted = (Array.isArray(items) ? items : []).map((item: unknown) => {
-    const made = isJsonObject(item) ? item : {};
-    return `Posted to ${textOf(made, "url")} for ${textOf(made, "hostname")}: ${textOf(made, "deliveryId")}\n`;
-  });
-  const left = (Array.isArray(unmatched) ? unmatched : []).map(
-    (address: unknown) => `No parse setting listens to ${String(address)}.\n`,
+  for (const option of triggerFlags()) command.addOption(option);
+  return command.action(
+    async (what: string, given: Readonly<Record<string, unknown>>) => await trigger(context, what, given),
   );
-  return [...posted, ...left].join("");
+}
+
+async function trigger(
+  context: CliContext,
+  what: string,
+  given: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  if (what === "inbound") {
+    checkTaken("inbound mail", given);
+    return await triggerInbound(context, given);
+  }
+  if (what === "test") {
+    checkTaken("test request", given);
+    return await triggerTestRequest(context, readTriggerOptions(given));
+  }
+  const event = TRIGGERED_EVENTS.find((name) => name === what);
+  if (event !== undefined) {
+    checkTaken("event", given);
+    return await triggerEvent(context, event, readTriggerOptions(given));
+  }
+  if (await isFile(what)) return await triggerFile(context, what, given);
+  checkTaken("scenario", given);
+  const others = [...TRIGGERED_EVENTS, "test", "inbound"];
+  await triggerScenario(context, { kind: "name", name: what, others }, readTriggerOptions(given));
+}
+
+async function triggerFile(
+  context: CliContext,
+  path: string,
+  given: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const file = await readJsonFile(path);
+  if (file["kind"] === "fake-sendgrid-recording") {
+    checkTaken("recording", given);
+    return triggerRecording(path, readTriggerOptions(given));
+  }
+  if (file["traffic"] === undefined) {
+    throw new UsageError(
+      `${path} is neither a scenario (it has no "traffic") nor a recording of fake-sendgrid record.`,
+    );
+  }
+  checkTaken("scenario", given);
+  await triggerScenario(context, { kind: "file", path, scenario: file }, readTriggerOptions(given));
+}
+
+// The replay of recordings has its place in trigger-recording.ts.
+function triggerRecording(path: string, _options: TriggerOptions): never {
+  throw new UsageError(`${path} is a recording, and this version replays none. Name an event or a scenario.`);
+}
+
+// What looks like a path is meant as one, also where nothing is there.
+async function isFile(what: string): Promise<boolean> {
+  if (/[/\\]|\.json$/i.test(what)) return true;
+  try {
+    return (await stat(what)).isFile();
+  } catch {
+    // No such file: it is a name.
+    return false;
+  }
+}
+
+async function readJsonFile(path: string): Promise<JsonObject> {
+  const text = await readTextFile("trigger", path);
+  const problem = jsonProblem(text);
+  if (problem !== undefined)
+    throw new UsageError(
+      `${path} is no JSON at line ${problem.line}, column ${problem.column}: ${problem.message}.`,
+    );
+  const json: unknown = JSON.parse(text);
+  if (isJsonObject(json)) return json;
+  throw new UsageError(`${path} holds no object. Name the file of a scenario or of a recording.`);
 }
