@@ -57,8 +57,8 @@ export function whatFollows({ attempt }: PostedAttempt): string {
   if (attempt.next === null)
     return `SendGrid would not try again: ${printable(attempt.why ?? "it gave up")}.`;
   const wait = formatDuration(attempt.next.at - attempt.at);
-  const until = attempt.webhookId === null ? "for 10 minutes" : "for 24 h after each event";
-  return `SendGrid would try again in ${wait}, and then at growing intervals, ${until}.`;
+  const until = attempt.webhookId === null ? "for 10 minutes" : "for 24 h";
+  return `SendGrid would try again in ${wait}, then at growing intervals, ${until}.`;
 }
 
 function colourOf({ result }: AttemptDetail): "green" | "red" {

@@ -31,8 +31,9 @@ export async function advanceRun(client: ControlClient, id: string, drive: RunDr
   let moment = await momentOf(client, id, drive);
   for (let step = MINUTE_MS; moment.run.state === "running" && !drive.interrupted.aborted;) {
     const stopLooking = drive.isWatched ? lookAgainAndAgain(client, id, drive) : undefined;
-    const advanced = await unlessInterrupted(client.advance({ by: step }), drive.interrupted);
-    stopLooking?.();
+    const advanced = await unlessInterrupted(client.advance({ by: step }), drive.interrupted).finally(() =>
+      stopLooking?.(),
+    );
     moment = await momentOf(client, id, drive);
     if (advanced === undefined || moment.run.state !== "running") break;
     const { next } = await client.clock();
@@ -61,12 +62,18 @@ async function momentOf(client: ControlClient, id: string, { onMoment }: RunDriv
 
 function lookAgainAndAgain(client: ControlClient, id: string, drive: RunDrive): () => void {
   const wallClock = createWallClock();
+  let isStopped = false;
   let cancel = (): void => undefined;
+  // A look that is under way when nobody looks any more is not told.
+  const onMoment = (moment: RunMoment): void => (isStopped ? undefined : drive.onMoment(moment));
   const look = (): void => {
     cancel = wallClock.wakeIn(LOOK_MS, look);
     // Nobody misses a look that fails: the advance itself fails then, and says why.
-    void momentOf(client, id, drive).catch(() => undefined);
+    void momentOf(client, id, { ...drive, onMoment }).catch(() => undefined);
   };
   cancel = wallClock.wakeIn(LOOK_MS, look);
-  return () => cancel();
+  return () => {
+    isStopped = true;
+    cancel();
+  };
 }

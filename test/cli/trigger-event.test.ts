@@ -78,9 +78,7 @@ test("what is no 2xx ends with 1 and says what SendGrid would do next", async ()
   expect({ exitCode, posts: bodies.length }).toEqual({ exitCode: 1, posts: 1 });
   expect(out).toContain("Answered 503 Service Unavailable");
   expect(out).toContain("  later\n  [31mred\n");
-  expect(out).toContain(
-    "SendGrid would try again in 30 s, and then at growing intervals, for 24 h after each event.",
-  );
+  expect(out).toContain("SendGrid would try again in 30 s, then at growing intervals, for 24 h.");
 });
 
 test("a target that nobody listens on, or that does not answer in time, ends with 3", async () => {
