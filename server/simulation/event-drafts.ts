@@ -58,7 +58,7 @@ export function instantOfDraft(draft: EventDraft): Instant | undefined {
 }
 
 /** The members that SendGrid itself sets, on whatever event. Any other member of a draft is a custom argument. */
-const BUILT_IN_MEMBERS: ReadonlySet<string> = new Set([
+export const BUILT_IN_MEMBERS: ReadonlySet<string> = new Set([
   "asm_group_id",
   "attempt",
   "bounce_classification",
