@@ -1,6 +1,7 @@
 import { BUILT_IN_MEMBERS } from "../simulation/event-drafts.ts";
 import { addressesIn, AT } from "./address-runs.ts";
 import type { TextPart } from "./address-runs.ts";
+import { parsedJson, utf8Text } from "./json-body.ts";
 import { memberNames, rewriteScalars } from "./json-scalars.ts";
 import type { ScalarPlace } from "./json-scalars.ts";
 import { spelledText } from "./spelled-text.ts";
@@ -44,31 +45,12 @@ export function createRedactor(): Redactor {
 function redactBody(body: Buffer, standIns: StandIns): RedactedBody {
   const text = utf8Text(body);
   if (text === undefined) return { body: blankBytes(body), remark: "no text: all of it is replaced" };
-  if (!isJson(text)) return { body: Buffer.from(blankText(text)), remark: "no JSON: all of it is replaced" };
+  if (parsedJson(text) === undefined)
+    return { body: Buffer.from(blankText(text)), remark: "no JSON: all of it is replaced" };
   const redacted = rewriteScalars(text, (raw, place) => redactScalar(raw, place, standIns));
   const hasAddressAsName = memberNames(text).some((name) => addressesIn(name).length > 0);
   const remark = hasAddressAsName ? "an address stays: it is the name of a member" : null;
   return { body: Buffer.from(redacted), remark };
-}
-
-/** The text that bytes are in UTF-8; undefined: they are none. */
-export function utf8Text(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    // The only thing that a decoder told to be strict throws for.
-    return undefined;
-  }
-}
-
-/** Whether a text is JSON. */
-export function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function blankBytes(bytes: Buffer): Buffer {
