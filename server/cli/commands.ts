@@ -55,6 +55,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import("./scenarios.ts")).scenariosCommand(context),
   },
   {
+    name: "record",
+    summary: "keep real webhook posts as a fixture, redacted",
+    examples: [
+      "fake-sendgrid record --forward http://127.0.0.1:3000/events --out posts.json",
+      "fake-sendgrid record --out posts.json --no-redact --json",
+    ],
+    load: async (context) => (await import("./record.ts")).recordCommand(context),
+  },
+  {
     name: "keygen",
     summary: "make a key pair for --key",
     examples: ["fake-sendgrid keygen --out webhook.pem", "fake-sendgrid keygen > webhook.pem"],
