@@ -154,6 +154,28 @@ test("a key of one's own signs all posts", async () => {
   expect(receiver.posts).toMatchObject([{ signature: "valid" }]);
 });
 
+test("retimed, the newest event is now, and what was signed is signed anew", async () => {
+  const file = "fixtures/recordings/two-batches-and-a-test-request.json";
+  const real = join(await newFolder(), "posts.json");
+  await writeFile(real, (await readFile(file, "utf8")).replace('"redacted":true', '"redacted":false'));
+  const receiver = await startVerifyingReceiver(DEVELOPMENT_KEY);
+  const { err, exitCode } = await trigger({
+    file: real,
+    target: receiver.url,
+    retime: true,
+    speed: "1000000",
+  });
+  expect(err).toBe(
+    "--retime changes the bodies, so that the recorded signatures do not fit any more: posts are signed anew.\n",
+  );
+  expect(exitCode).toBe(0);
+  expect(receiver.posts).toMatchObject([
+    { signature: "valid" },
+    { signature: "valid" },
+    { signature: "valid" },
+  ]);
+});
+
 test("a post that is refused is exit code 1, a receiver that is not there 3", async () => {
   const file = await smallRecording();
   const receiver = await startVerifyingReceiver();

@@ -220,6 +220,6 @@ test("redaction keeps length, JSON and names, leaves no address behind, and chan
         after.map((body) => body.toString()),
       );
     }),
-    { numRuns: Number(process.env["REDACTION_CASES"] ?? 300) },
+    { numRuns: Number(process.env["FUZZ_CASES"] ?? 300) },
   );
 });

@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import { BATCH_CONTENT_TYPE, TEST_REQUEST_CONTENT_TYPE, USER_AGENT } from "../../server/contract/wire.ts";
 import type { Carried, OutgoingPost } from "../../server/runtime/carrier.ts";
 import { createHttpCarrier } from "../../server/runtime/http-carrier.ts";
 import { headOf } from "../../server/runtime/request-head.ts";
@@ -7,12 +8,12 @@ import type { SignatureVector } from "./signature-vectors.ts";
 
 /** A recorded, signed body of fixtures/signatures as SendGrid posted it. */
 export function vectorPost(url: string, vector: SignatureVector): OutgoingPost {
-  const { body, signature, timestamp } = vector;
+  const { id, body, signature, timestamp } = vector;
   const headers = headOf({
     url,
     byteLength: body.length,
-    contentType: "application/json;charset=utf-8",
-    userAgent: "SendGrid Event API",
+    contentType: id.includes("testintegration") ? TEST_REQUEST_CONTENT_TYPE : BATCH_CONTENT_TYPE,
+    userAgent: USER_AGENT,
     signature: { text: signature, timestampSeconds: timestamp },
     accessToken: null,
   });
