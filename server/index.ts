@@ -8,12 +8,17 @@ export type {
   CreateSimulatorOptions,
   DurationInput,
   EventToEmit,
+  FaultChange,
+  FaultDetails,
+  FaultInput,
   FakeSendgrid,
   FetchHandler,
   MailAddressInput,
   MailToSend,
   ResetInput,
   RuleOptions,
+  RunOptions,
+  ScenarioInput,
   SettingsChange,
   SettingsHandle,
   SettingsHandles,
@@ -26,10 +31,16 @@ export type {
   ClockState,
   Delivery,
   EventRecord,
+  ExpectationState,
+  FaultState,
+  FaultsState,
   Ledger,
   LedgerCounts,
   RulesState,
+  RunState,
+  ScenarioSummary,
 } from "./contract/control-api.ts";
+export type { FaultKind, FaultOption } from "./contract/faults.ts";
 export type { EventName } from "./contract/events.ts";
 export type { JournalEntry } from "./contract/journal.ts";
 

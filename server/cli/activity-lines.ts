@@ -1,4 +1,4 @@
-import type { AttemptEndedEntry, EventsExpiredEntry, JournalEntry } from "../contract/journal.ts";
+import type { AttemptEndedEntry, EventsExpiredEntry, JournalEntry, RunEntry } from "../contract/journal.ts";
 import type { Instant } from "../contract/time.ts";
 import { counted } from "../simulation/wording.ts";
 import { printable } from "../runtime/kept-text.ts";
@@ -16,6 +16,9 @@ export function activityLine(entry: JournalEntry, paint: Paint): string | undefi
       return attemptLine(entry, paint);
     case "events-expired":
       return lostLine(entry, paint);
+    case "run-started":
+    case "run-ended":
+      return runLines(entry, paint);
     case "note":
       return `${time(entry.at)}  ${paint("dim", printable(entry.text))}`;
     default:
@@ -25,6 +28,11 @@ export function activityLine(entry: JournalEntry, paint: Paint): string | undefi
 
 function lostLine({ at, deliveryId, why }: EventsExpiredEntry, paint: Paint): string {
   const line = `${time(at)}  ${paint("red", "lost".padEnd(11))}  ${deliveryId}`;
+  return [line, ...wrapped(printable(why), INDENT)].join("\n");
+}
+
+function runLines({ at, kind, run, why }: RunEntry, paint: Paint): string {
+  const line = `${time(at)}  ${paint("bold", kind === "run-started" ? "run begins" : "run is over")}  ${run}`;
   return [line, ...wrapped(printable(why), INDENT)].join("\n");
 }
 

@@ -5,7 +5,7 @@ import { UsageError } from "../runtime/usage-error.ts";
 import { controlOf } from "./control-client.ts";
 import { editText } from "./edit-text.ts";
 import { makeEvents } from "./event-posting.ts";
-import { jsonProblem } from "./json-problem.ts";
+import { jsonSyntaxProblem } from "../api/json-syntax.ts";
 
 /** Events after the person edited them. */
 export interface EditedEvents {
@@ -29,9 +29,9 @@ export async function editEvents(
   const file = await editText(`${JSON.stringify(complete, null, 2)}\n`, "events.json");
   const problem = (message: string): UsageError =>
     new UsageError(`${message} Nothing was sent; what you wrote is in ${file.path}.`);
-  const broken = jsonProblem(file.text);
+  const broken = jsonSyntaxProblem(file.text);
   if (broken !== undefined)
-    throw problem(`The file is no JSON at line ${broken.line}, column ${broken.column}: ${broken.message}.`);
+    throw problem(`The file is no JSON at line ${broken.line}, column ${broken.column}: ${broken.message}`);
   const json: unknown = JSON.parse(file.text);
   const list: readonly unknown[] = Array.isArray(json) ? json : [json];
   const events = list.filter(isJsonObject);

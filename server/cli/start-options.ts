@@ -1,5 +1,8 @@
 import { EVENT_NAMES } from "../contract/events.ts";
 import type { EventName } from "../contract/events.ts";
+import { FAULT_KINDS, FAULTS } from "../contract/faults.ts";
+import type { FaultOption } from "../contract/faults.ts";
+import { optionOfFault } from "../api/control/faults.ts";
 import type { Field, Options, Read } from "../api/control/fields.ts";
 import { countField, field, readOptions, switchField, textField } from "../api/control/fields.ts";
 import { SIMULATOR_FIELDS } from "../runtime/option-fields.ts";
@@ -16,6 +19,7 @@ export const START_FIELDS = {
   open: switchField(),
   json: switchField(),
   demo: switchField(),
+  scenario: textField("the name of a built-in scenario, or a file's", 4096),
   ...SIMULATOR_FIELDS,
 } as const;
 
@@ -35,7 +39,7 @@ export interface FlagHelp {
 }
 
 /** The flags in the order of the help. Each is the option's name in kebab-case; `signed` is on unless `--no-signed`. */
-export const START_FLAGS: Readonly<Record<StartOptionName, FlagHelp>> = {
+export const START_FLAGS: Readonly<Record<Exclude<StartOptionName, FaultOption>, FlagHelp>> = {
   port: { argument: "<number>", help: "where to listen; 0 takes any free port (7363)" },
   host: { argument: "<address>", help: "the address to listen on (127.0.0.1)" },
   target: { argument: "<url...>", help: 'post events to this receiver; "built-in" is our own' },
@@ -73,10 +77,21 @@ export const START_FLAGS: Readonly<Record<StartOptionName, FlagHelp>> = {
   open: { help: "open the playground in a browser" },
   json: { help: "print one JSON object a line" },
   demo: { help: "send a mail every few seconds, so that something arrives" },
+  scenario: { argument: "<name>", help: "run this scenario: a built-in one's name, or a file" },
+  faults: {
+    argument: "<kind=rate...>",
+    help: "let this go wrong: duplicate-batch=0.02, cut-body=every:5, network-failure=attempts:1-2",
+  },
 };
+
+/** A flag for each kind of fault, which --fault can say as well. */
+export const FAULT_FLAGS: Readonly<Partial<Record<FaultOption, FlagHelp>>> = Object.fromEntries(
+  FAULT_KINDS.map((kind) => [optionOfFault(kind), { argument: "<rate>", help: FAULTS[kind].summary }]),
+);
 
 /** The flag of an option: `batchMaxAge` is `--batch-max-age`. */
 export function flagOf(name: string): string {
+  if (name === "faults") return "--fault";
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 

@@ -1,4 +1,3 @@
-import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import type { LedgerCounts } from "../contract/control-api.ts";
 import { createHost } from "../runtime/host.ts";
@@ -7,16 +6,17 @@ import type { CreatedSettings } from "../runtime/sendgrid-client.ts";
 import { shownUrl } from "../simulation/wording.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { activityLine } from "./activity-lines.ts";
-import type { Paint } from "./activity-lines.ts";
 import { readConfigFile } from "./config-file.ts";
 import type { CliContext } from "./context.ts";
 import { startDemo } from "./demo-traffic.ts";
 import { openBrowser } from "./open-browser.ts";
 import { banner, readyRecord } from "./start-banner.ts";
 import type { BannerFacts } from "./start-banner.ts";
-import { BUILT_IN_TARGET, START_FLAGS, flagOf, readStartOptions } from "./start-options.ts";
+import { BUILT_IN_TARGET, FAULT_FLAGS, START_FLAGS, flagOf, readStartOptions } from "./start-options.ts";
 import type { FlagHelp, StartOptions } from "./start-options.ts";
+import { startScenario } from "./start-scenario.ts";
 import { stopSignal } from "./stop-signal.ts";
+import { terminalPaint } from "./terminal-paint.ts";
 import { writeEnv } from "./write-env.ts";
 
 const DEFAULT_PORT = 7363;
@@ -26,13 +26,15 @@ const DEFAULT_HOST = "127.0.0.1";
 export function startCommand(context: CliContext): Command {
   const command = new Command("start").description("run a local SendGrid, until ctrl-c");
   for (const [name, flag] of Object.entries(START_FLAGS)) command.addOption(optionFor(name, flag));
+  for (const [name, flag] of Object.entries(FAULT_FLAGS)) command.addOption(optionFor(name, flag).hideHelp());
   command.option("--config <file>", "read options from this JSON file; flags win over it");
   command.action(async () => {
     // Only what was given: defaults must not win over the configuration file.
     const { config, ...flags } = command.opts<Record<string, unknown>>();
     const given = Object.entries(flags).filter(([name]) => command.getOptionValueSource(name) === "cli");
     const fromFile = typeof config === "string" ? await readConfigFile(config) : {};
-    await start(context, { ...fromFile, ...flagOptions(Object.fromEntries(given)) });
+    const named = given.map(([name, value]) => [name === "fault" ? "faults" : name, value] as const);
+    await start(context, { ...fromFile, ...flagOptions(Object.fromEntries(named)) });
   });
   return command;
 }
@@ -51,13 +53,14 @@ function flagOptions(flags: Readonly<Record<string, unknown>>): StartOptions {
 
 async function start(context: CliContext, options: StartOptions): Promise<void> {
   const { port = DEFAULT_PORT, host: address = DEFAULT_HOST, json = false } = options;
-  const host = await createHost({ ...options, listen: { host: address, port } });
+  const scenario = startScenario(options);
+  const host = await createHost({ ...options, ...scenario.seed, listen: { host: address, port } });
   let stopPrinting = (): void => undefined;
   try {
     const settings = await createSettings(host, options);
     if (options.writeEnv !== undefined) await writeEnv(options.writeEnv, firstKeyOf(settings));
     const facts = factsOf(host, { settings, options });
-    const paint = painter(json);
+    const paint = terminalPaint(json);
     context.out(json ? line(readyRecord(facts)) : `${banner(facts, paint)}\n`);
     stopPrinting = host.simulator.journal.subscribe((entry) => {
       const text = json ? JSON.stringify(entry) : activityLine(entry, paint);
@@ -65,6 +68,7 @@ async function start(context: CliContext, options: StartOptions): Promise<void> 
     });
     if (options.open === true)
       openBrowser(facts.playground, () => context.err("No browser could be opened.\n"));
+    await scenario.begin(host);
     const stopDemo = options.demo === true ? startDemo(host) : undefined;
     await stopSignal();
     stopDemo?.();
@@ -116,11 +120,6 @@ function factsOf({ url, token, simulator, smtpPort }: Host, { settings, options 
     areKeysPublic: options.randomKeys !== true && options.key === undefined,
     isAnyKeyLetIn: options.apiKey === undefined,
   };
-}
-
-function painter(isJson: boolean): Paint {
-  const isColourful = !isJson && process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
-  return (colour, text) => (isColourful ? styleText(colour, text) : text);
 }
 
 function line(record: object): string {

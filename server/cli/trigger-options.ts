@@ -29,6 +29,8 @@ const TRIGGER_FIELDS = {
   speed: speedField(),
   key: textField("the name of a PEM file, or the PEM itself"),
   unsigned: switchField(),
+  resign: switchField(),
+  retime: switchField(),
   timeout: durationField(1),
   allowTarget: textsField("a host name such as hooks.example.com"),
   account: textField("the name of an account", 255),
@@ -50,7 +52,8 @@ interface TriggerFlag {
 }
 
 const POSTS: readonly TriggerKind[] = ["event", "test request", "scenario", "recording"];
-const ON_SIMULATORS: readonly TriggerKind[] = ["event", "scenario", "recording"];
+const BY_SIMULATORS: readonly TriggerKind[] = ["event", "test request", "scenario"];
+const ON_SIMULATORS: readonly TriggerKind[] = ["event", "scenario"];
 
 /** The flags in the order of the help, under their headings. */
 const FLAGS: Readonly<Record<string, Readonly<Partial<Record<OptionName, TriggerFlag>>>>> = {
@@ -85,20 +88,28 @@ const FLAGS: Readonly<Record<string, Readonly<Partial<Record<OptionName, Trigger
     param: {
       argument: "<name=value...>",
       help: "a parameter of the scenario, or NAME:=JSON",
-      takenBy: ["scenario", "recording"],
+      takenBy: ["scenario"],
     },
     speed: {
       argument: "<factor>",
-      help: "how many times faster than the wall clock, or max",
-      takenBy: ON_SIMULATORS,
+      help: "how many times faster than the wall clock (or than recorded), or max",
+      takenBy: [...ON_SIMULATORS, "recording"],
     },
-    seed: { argument: "<number>", help: "same seed, same run (the scenario's; random)", takenBy: POSTS },
+    seed: {
+      argument: "<number>",
+      help: "same seed, same run (the scenario's; random)",
+      takenBy: BY_SIMULATORS,
+    },
   },
   "The temporary simulator:": {
     key: { argument: "<file>", help: "sign with this private key (the development key)", takenBy: POSTS },
-    unsigned: { help: "do not sign", takenBy: POSTS },
+    unsigned: { help: "do not sign", takenBy: BY_SIMULATORS },
     timeout: { argument: "<duration>", help: "how long the receiver has to answer (3s)", takenBy: POSTS },
     allowTarget: { argument: "<host...>", help: "a public host that may be posted to", takenBy: POSTS },
+  },
+  "Recordings:": {
+    resign: { help: "sign each post anew, as now; --key says with what", takenBy: ["recording"] },
+    retime: { help: "shift the events' timestamps, so that the newest is now", takenBy: ["recording"] },
   },
   "A running simulator:": {
     advance: { help: "move its clock, where that is manual", takenBy: ON_SIMULATORS },

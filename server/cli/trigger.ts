@@ -1,17 +1,18 @@
 import { stat } from "node:fs/promises";
 import { Command } from "commander";
 import { isJsonObject } from "../api/control/fields.ts";
+import { jsonSyntaxProblem } from "../api/json-syntax.ts";
 import { EVENT_NAMES } from "../contract/events.ts";
 import type { JsonObject } from "../contract/json.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import type { CliContext } from "./context.ts";
-import { jsonProblem } from "./json-problem.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { triggerEvent } from "./trigger-event.ts";
 import type { TriggeredEvent } from "./trigger-event.ts";
 import { triggerInbound } from "./trigger-inbound.ts";
 import { checkTaken, readTriggerOptions, triggerFlags } from "./trigger-options.ts";
-import type { TriggerOptions } from "./trigger-options.ts";
+import { triggerRecording } from "./trigger-recording.ts";
+import type { TriggerRecordingOptions } from "./trigger-recording.ts";
 import { triggerScenario } from "./trigger-scenario.ts";
 import { triggerTestRequest } from "./trigger-test-request.ts";
 
@@ -63,7 +64,7 @@ async function triggerFile(
   const file = await readJsonFile(path);
   if (file["kind"] === "fake-sendgrid-recording") {
     checkTaken("recording", given);
-    return triggerRecording(path, readTriggerOptions(given));
+    return await triggerRecording(context, { ...recordingOptions(given), file: path });
   }
   if (file["traffic"] === undefined) {
     throw new UsageError(
@@ -74,9 +75,21 @@ async function triggerFile(
   await triggerScenario(context, { kind: "file", path, scenario: file }, readTriggerOptions(given));
 }
 
-// The replay of recordings has its place in trigger-recording.ts.
-function triggerRecording(path: string, _options: TriggerOptions): never {
-  throw new UsageError(`${path} is a recording, and this version replays none. Name an event or a scenario.`);
+// Read here for what is wrong with them; the replay takes lengths of time and factors as they were written.
+function recordingOptions(given: Readonly<Record<string, unknown>>): Omit<TriggerRecordingOptions, "file"> {
+  const { target, resign, retime, key, speed, allowTarget, json } = readTriggerOptions(given);
+  const { timeout } = given;
+  return {
+    ...(target === undefined ? {} : { target }),
+    ...(resign === undefined ? {} : { resign }),
+    ...(retime === undefined ? {} : { retime }),
+    ...(key === undefined ? {} : { key }),
+    // As fast as can be is how it is done anyway.
+    ...(speed === undefined || speed === "max" ? {} : { speed: String(speed) }),
+    ...(typeof timeout === "string" ? { timeout } : {}),
+    ...(allowTarget === undefined ? {} : { allowTarget }),
+    ...(json === undefined ? {} : { json }),
+  };
 }
 
 // What looks like a path is meant as one, also where nothing is there.
@@ -92,10 +105,10 @@ async function isFile(what: string): Promise<boolean> {
 
 async function readJsonFile(path: string): Promise<JsonObject> {
   const text = await readTextFile("trigger", path);
-  const problem = jsonProblem(text);
+  const problem = jsonSyntaxProblem(text);
   if (problem !== undefined)
     throw new UsageError(
-      `${path} is no JSON at line ${problem.line}, column ${problem.column}: ${problem.message}.`,
+      `${path} is no JSON at line ${problem.line}, column ${problem.column}: ${problem.message}`,
     );
   const json: unknown = JSON.parse(text);
   if (isJsonObject(json)) return json;

@@ -35,6 +35,9 @@ export const SPAM_REPORT: LogNormal = { medianMs: 2 * DAY_MS, spread: 0.9, atLea
 /** From delivered to a bounce that comes back by mail. Documented: later; assumed: hours. */
 export const ASYNC_BOUNCE: LogNormal = { medianMs: 2 * HOUR_MS, spread: 1, atLeastMs: MINUTE_MS };
 
+/** Nobody reacts later than this. Ours: a spam report was observed a year later, and a run must end. */
+export const LATEST_REACTION_MS: Duration = 14 * 24 * HOUR_MS;
+
 /** From one open of a person to the next. Assumed: people come back within a day. */
 export const REOPEN: LogNormal = { medianMs: 6 * HOUR_MS, spread: 1.2, atLeastMs: 10 * SECOND_MS };
 

@@ -1,4 +1,5 @@
 import type { Plan } from "./limits.ts";
+import type { FaultKind } from "./faults.ts";
 import type { AttemptResult, JournalEntry } from "./journal.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Duration, Instant } from "./time.ts";
@@ -106,6 +107,8 @@ export interface Delivery {
   readonly attemptCount: number;
   readonly lastResult: AttemptResult | null;
   readonly lastStatus: number | null;
+  /** The runs that its events belong to. */
+  readonly runs: readonly string[];
   readonly next: { readonly at: Instant } | null;
 }
 
@@ -127,6 +130,8 @@ export interface EventRecord {
   readonly account: string;
   readonly server: number;
   readonly messageId: string | null;
+  /** The run that made it; null: none. */
+  readonly run: string | null;
   /** The settings that post it. */
   readonly postedTo: readonly string[];
   /** The event's object as on the wire. */
@@ -162,6 +167,33 @@ export interface Ledger {
   readonly total: LedgerCounts;
   readonly webhooks: Readonly<Record<string, LedgerCounts>>;
   readonly received: ReceivedCounts | null;
+}
+
+/** A fault that is switched on, as files and bodies name it. One of rate, every and attempts is there. */
+export interface FaultState {
+  readonly kind: FaultKind;
+  /** A share: 0.02 strikes 2 % of what it could strike. */
+  readonly rate?: number;
+  /** 5 strikes the 5th, the 10th, and so on. */
+  readonly every?: number;
+  /** The first and the last attempt of each delivery that it strikes. */
+  readonly attempts?: readonly [first: number, last: number];
+  /** The id of the settings that it is for; absent: all. */
+  readonly webhook?: string;
+  /** Counted from when it was switched on. */
+  readonly from: Duration;
+  /** Absent: without end. */
+  readonly for?: Duration;
+  /** Absent where its kind has none. */
+  readonly delay?: Duration;
+}
+
+/** What goes wrong on purpose. */
+export interface FaultsState {
+  /** Switched on by hand; those of runs stand with their scenarios. */
+  readonly faults: readonly FaultState[];
+  /** How often each kind struck so far, those of runs included. */
+  readonly struck: Readonly<Partial<Record<FaultKind, number>>>;
 }
 
 /** Where a run stands. */

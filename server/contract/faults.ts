@@ -81,6 +81,13 @@ export const FAULTS = {
 /** The name of a kind of fault. */
 export type FaultKind = keyof typeof FAULTS;
 
+/** The name of a kind of fault as an option: `duplicateBatch`. */
+export type FaultOption = CamelCase<FaultKind>;
+
+type CamelCase<Text extends string> = Text extends `${infer Before}-${infer After}`
+  ? `${Before}${Capitalize<CamelCase<After>>}`
+  : Text;
+
 /** All kinds of fault. */
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
 

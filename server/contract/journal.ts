@@ -1,4 +1,5 @@
 import type { EventName } from "./events.ts";
+import type { FaultKind } from "./faults.ts";
 import type { Instant } from "./time.ts";
 
 // The journal: the append-only list of all that happened. It is all that the page, the command line, the stream,
@@ -41,6 +42,8 @@ export interface EventOccurredEntry extends EntryBase {
   readonly email: string | null;
   readonly messageId: string | null;
   readonly server: number;
+  /** The run that made it; null: none. */
+  readonly run: string | null;
   /** The settings that post it. */
   readonly postedTo: readonly string[];
   /** The settings that do not: switched off, or the event not selected. */
@@ -56,7 +59,10 @@ export interface BatchClosedEntry extends EntryBase {
   readonly server: number;
   readonly events: number;
   readonly bytes: number;
-  readonly closedBy: "age" | "size";
+  /** "fault": it was posted before its time, or once more. */
+  readonly closedBy: "age" | "size" | "fault";
+  /** The runs that its events belong to. */
+  readonly runs: readonly string[];
   readonly openedAt: Instant;
 }
 
@@ -153,6 +159,31 @@ export interface SuppressionEntry extends EntryBase {
   readonly change: "added" | "removed";
 }
 
+/** A fault struck: something goes wrong on purpose. */
+export interface FaultInjectedEntry extends EntryBase {
+  readonly kind: "fault-injected";
+  readonly fault: FaultKind;
+  readonly account: string;
+  readonly webhookId: string | null;
+  readonly eventId: string | null;
+  readonly deliveryId: string | null;
+  readonly attemptId: string | null;
+  /** The X-Message-Id of the mail, where its answer is concerned. */
+  readonly messageId: string | null;
+  /** The run whose fault it is; null: it was switched on by hand. */
+  readonly run: string | null;
+  readonly why: string;
+}
+
+/** A run of a scenario began, or came to its end. */
+export interface RunEntry extends EntryBase {
+  readonly kind: "run-started" | "run-ended";
+  readonly run: string;
+  readonly scenario: string;
+  readonly account: string;
+  readonly why: string;
+}
+
 /** Something a person should know that is no event: an ignored tag, a cut list. */
 export interface NoteEntry extends EntryBase {
   readonly kind: "note";
@@ -172,4 +203,6 @@ export type JournalEntry =
   | EventsDiscardedEntry
   | SettingsChangedEntry
   | SuppressionEntry
+  | FaultInjectedEntry
+  | RunEntry
   | NoteEntry;

@@ -5,8 +5,11 @@ import type {
   ClockState,
   Delivery,
   EventRecord,
+  FaultsState,
   Ledger,
   RulesState,
+  RunState,
+  ScenarioSummary,
 } from "../contract/control-api.ts";
 import type { JournalEntry } from "../contract/journal.ts";
 import { ADVANCE_FIELDS, CLOCK_FIELDS, oneTarget } from "../api/control/clock.ts";
@@ -18,15 +21,19 @@ import { RULE_FIELDS, rulesFrom, rulesState } from "../api/control/rule-fields.t
 import { toFetch } from "../api/fetch-adapter.ts";
 import { MAIN_ACCOUNT } from "../simulation/accounts.ts";
 import type { AdvanceTarget } from "../simulation/clock-driver.ts";
+import { EmbeddedRuns } from "./embedded-runs.ts";
 import { EmbeddedSettings } from "./embedded-settings.ts";
 import type { Host } from "./host.ts";
 import type {
   AdvanceInput,
   EventToEmit,
   FakeSendgrid,
+  FaultChange,
   MailToSend,
   ResetInput,
   RuleOptions,
+  RunOptions,
+  ScenarioInput,
   SettingsHandles,
 } from "./library-interface.ts";
 import { mailRequest } from "./mail-request.ts";
@@ -38,10 +45,12 @@ export class EmbeddedSimulator implements FakeSendgrid {
   readonly url: string;
   readonly smtpPort: number | null;
   readonly #host: Host;
+  readonly #runs: EmbeddedRuns;
   readonly #answer: (request: Request) => Promise<Response>;
 
   constructor(host: Host) {
     this.#host = host;
+    this.#runs = new EmbeddedRuns(host);
     this.webhooks = new EmbeddedSettings(host);
     this.url = host.url;
     this.smtpPort = host.smtpPort;
@@ -104,6 +113,34 @@ export class EmbeddedSimulator implements FakeSendgrid {
     if (read.kind === "problem") throw new UsageError(`setRules: ${read.message} ${read.hint}`);
     this.#host.simulator.setRules(rulesFrom(read.value));
     return this.rules();
+  }
+
+  faults(account?: string): FaultsState {
+    return this.#runs.faults(account);
+  }
+
+  setFaults(change: FaultChange, account?: string): FaultsState {
+    return this.#runs.setFaults(change, account);
+  }
+
+  async scenarios(): Promise<readonly ScenarioSummary[]> {
+    return await this.#runs.scenarios();
+  }
+
+  async run(scenario: ScenarioInput, options?: RunOptions): Promise<RunState> {
+    return await this.#runs.run(scenario, options);
+  }
+
+  async startRun(scenario: ScenarioInput, options?: RunOptions): Promise<RunState> {
+    return await this.#runs.startRun(scenario, options);
+  }
+
+  runs(): readonly RunState[] {
+    return this.#runs.runs();
+  }
+
+  stopRun(id: string): RunState {
+    return this.#runs.stopRun(id);
   }
 
   deliveries(): readonly Delivery[] {

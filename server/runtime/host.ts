@@ -1,12 +1,14 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { SECOND_MS } from "../contract/time.ts";
 import { RECEIVER_PATH, TOKEN_PATH } from "../api/control/control-path.ts";
-import type { Exchanges, InboundDesk } from "../api/control/ports.ts";
+import type { Exchanges, InboundDesk, ScenarioStage } from "../api/control/ports.ts";
+import { FAULT_OPTIONS } from "../api/control/fault-options.ts";
 import { RULE_FIELDS, rulesFrom } from "../api/control/rule-fields.ts";
 import { createControlApi } from "../api/control/routes.ts";
 import type { ApiHandler } from "../api/http.ts";
 import { createSendgridApi } from "../api/sendgrid/routes.ts";
 import { DEFAULT_RETENTION } from "../simulation/delivery-log.ts";
+import type { FaultRule } from "../contract/faults.ts";
 import type { HostTime } from "../simulation/ports.ts";
 import type { ResetOptions, SimulatorOptions } from "../simulation/simulator-options.ts";
 import { Simulator } from "../simulation/simulator.ts";
@@ -19,10 +21,12 @@ import { createTemplateRenderer } from "./handlebars-renderer.ts";
 import type { InProcessTargets } from "./in-process-targets.ts";
 import { createInboundDesk } from "./inbound-desk.ts";
 import { createOutgoing } from "./outgoing.ts";
+import type { Outgoing } from "./outgoing.ts";
 import { packageVersion } from "./package-version.ts";
 import { carrierOfReceiver } from "./receiver-carrier.ts";
 import { publicKeysOf } from "./receiver-keys.ts";
 import { receiverListener, tokenListener } from "./receiver-listener.ts";
+import { createScenarioStage } from "./scenario-stage.ts";
 import { SendgridClient } from "./sendgrid-client.ts";
 import type { NamedOptions } from "./option-fields.ts";
 import type { SmtpListener } from "./smtp-listener.ts";
@@ -50,6 +54,8 @@ export interface Host {
   readonly control: ApiHandler;
   /** Calls SendGrid's API from within. */
   readonly client: SendgridClient;
+  /** Where scenarios are run. */
+  readonly stage: ScenarioStage;
   readonly targets: InProcessTargets;
   readonly hostTime: HostTime;
   /** Without a slash at its end. Made up where no port is open: in-process calls take it all the same. */
@@ -77,12 +83,7 @@ const CLOSE_WITHIN_MS = 1500;
 export async function createHost(options: HostOptions): Promise<Host> {
   const hostTime = createWallClock({ keepsProcessAlive: options.listen !== null });
   const outgoing = createOutgoing(options, hostTime);
-  const simulator = new Simulator(simulatorOptionsFrom(options, hostTime), {
-    encoder: createEventEncoder(),
-    keys: outgoing.keys,
-    poster: outgoing.poster,
-    hostTime,
-  });
+  const simulator = newSimulator(options, { outgoing, hostTime });
   let url = IN_PROCESS_URL;
   const receiverUrl = (): string => `${url}${RECEIVER_PATH}`;
   const receiver = new BuiltInReceiver({
@@ -93,8 +94,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const inbound = createInboundDesk(simulator);
   const version = packageVersion();
   const exchanges = exchangesFrom(outgoing.exchanges, () => outgoing.clear());
-  const control = createControlApi({ simulator, exchanges, receiver, inbound, version });
   const sendgrid = sendgridApi(options, simulator);
+  // What the simulator asks of itself is never too many.
+  const client = new SendgridClient(sendgridApi({ ...options, rateLimit: null }, simulator), options.apiKey);
+  const stage = createScenarioStage({ simulator, receiver, client, url: () => url });
+  const control = createControlApi({ simulator, exchanges, receiver, inbound, stage, version });
   const port = await openPort(options, { simulator, sendgrid, control, receiver, hostTime });
   if (port !== null) {
     ({ url } = port);
@@ -110,8 +114,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     simulator,
     sendgrid,
     control,
-    // What the simulator asks of itself is never too many.
-    client: new SendgridClient(sendgridApi({ ...options, rateLimit: null }, simulator), options.apiKey),
+    client,
+    stage,
     targets: outgoing.targets,
     hostTime,
     url,
@@ -135,6 +139,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await inTime(Promise.all(closed), hostTime);
     },
   };
+}
+
+function newSimulator(
+  options: HostOptions,
+  { outgoing, hostTime }: { readonly outgoing: Outgoing; readonly hostTime: HostTime },
+): Simulator {
+  const { keys, poster } = outgoing;
+  const ports = { encoder: createEventEncoder(), keys, poster, hostTime };
+  const simulator = new Simulator(simulatorOptionsFrom(options, hostTime), ports);
+  simulator.faults.setByHand(null, faultsIn(options));
+  return simulator;
 }
 
 function sendgridApi(
@@ -211,6 +226,12 @@ function simulatorOptionsFrom(options: HostOptions, hostTime: HostTime): Simulat
     ...(plan === undefined ? {} : { plan }),
     ...(keptAttempts === undefined ? {} : { retention: { ...DEFAULT_RETENTION, attempts: keptAttempts } }),
   };
+}
+
+function faultsIn(options: NamedOptions): readonly FaultRule[] {
+  const byKind = Object.entries(options).flatMap(([name, value]) => (name in FAULT_OPTIONS ? [value] : []));
+  // Each of them was read as a list of faults.
+  return [...(options.faults ?? []), ...(byKind as readonly (readonly FaultRule[])[]).flat()];
 }
 
 function rulesIn(options: NamedOptions): Parameters<typeof rulesFrom>[0] {

@@ -5,10 +5,14 @@ import type {
   ClockState,
   Delivery,
   EventRecord,
+  FaultsState,
   Ledger,
   RulesState,
+  RunState,
+  ScenarioSummary,
 } from "../contract/control-api.ts";
 import type { EventName } from "../contract/events.ts";
+import type { FaultKind, FaultOption } from "../contract/faults.ts";
 import type { JournalEntry } from "../contract/journal.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { Plan } from "../contract/limits.ts";
@@ -44,10 +48,51 @@ export interface RuleOptions {
 }
 
 /**
+ * What goes wrong on purpose: a share from 0 to 1, "every:5", "attempts:1-2", an object with more, several of them, or
+ * null for never.
+ */
+export type FaultInput = number | string | boolean | null | FaultDetails | readonly FaultDetails[];
+
+/** A fault in detail. Without `rate`, `every` and `attempts` it strikes always. */
+export interface FaultDetails {
+  readonly rate?: number;
+  readonly every?: number;
+  /** Of each delivery: 1, "1-2" or [1, 2]. Only for faults of attempts. */
+  readonly attempts?: number | string | readonly [number, number];
+  /** The id of the settings that it is for; all unless given. */
+  readonly webhook?: string;
+  /** Counted from when it is switched on. */
+  readonly from?: DurationInput;
+  readonly for?: DurationInput;
+  /** What it means depends on the kind: how late, how old, how long. */
+  readonly delay?: DurationInput;
+}
+
+/** Faults by kind in camelCase, or as a list in place of all that are switched on. */
+export type FaultChange = Readonly<Partial<Record<FaultOption, FaultInput>>> & {
+  readonly faults?: readonly (string | (FaultDetails & { readonly kind: FaultKind }))[];
+};
+
+/** A built-in scenario by name, or a scenario as its file has it. */
+export type ScenarioInput = string | JsonObject;
+
+/** What a run may be told. */
+export interface RunOptions {
+  /** The scenario's own unless given. */
+  readonly seed?: number;
+  /** Values of the scenario's parameters: `{ messages: 100 }`. */
+  readonly parameters?: JsonObject;
+  /** The main account unless given. */
+  readonly account?: string;
+  /** A URL to post to; where the account posts already unless given, and the built-in receiver if that is nowhere. */
+  readonly target?: string;
+}
+
+/**
  * How `createSimulator` begins. Every option has the same name as a flag of the command line (in kebab-case there) and
  * in configuration files.
  */
-export interface CreateSimulatorOptions extends RuleOptions {
+export interface CreateSimulatorOptions extends RuleOptions, FaultChange {
   /** `{port}` opens a port (0: any free one) on `host`, 127.0.0.1 unless told. False, the default: none. */
   readonly listen?: boolean | { readonly port?: number; readonly host?: string };
   /** "real" (default): as the wall clock times `speed`. "manual": only by `advance`. */
@@ -234,6 +279,40 @@ export interface FakeSendgrid {
    * simulator.setRules({ timeout: "10s", retryWaits: ["1s", "5s"] });
    */
   setRules(change: RuleOptions): RulesState;
+
+  /** What goes wrong on purpose, and how often it did: what was switched on for all accounts, or for one. */
+  faults(account?: string): FaultsState;
+
+  /**
+   * Switches faults on and off, at once; kinds that are not named stay as they are. Throws a UsageError for a name or
+   * value that cannot be.
+   *
+   * @example
+   * simulator.setFaults({ duplicateBatch: 0.02, networkFailure: { attempts: "1-2" }, tamperedBody: null });
+   */
+  setFaults(change: FaultChange, account?: string): FaultsState;
+
+  /** The built-in scenarios, by name. */
+  scenarios(): Promise<readonly ScenarioSummary[]>;
+
+  /**
+   * Runs a scenario and resolves when it is over, its deliveries and retries included. On a clock that is real and not
+   * faster than the wall clock that takes as long as it takes. Rejects with a UsageError that tells all that is wrong
+   * with a scenario.
+   *
+   * @example
+   * const { passed, ledger } = await simulator.run("outage-and-recovery", { parameters: { messages: 200 } });
+   */
+  run(scenario: ScenarioInput, options?: RunOptions): Promise<RunState>;
+
+  /** Begins a run; it goes on as time does. */
+  startRun(scenario: ScenarioInput, options?: RunOptions): Promise<RunState>;
+
+  /** The runs so far, oldest first. */
+  runs(): readonly RunState[];
+
+  /** Stops a run: no more of it happens, and what it generated is still delivered. */
+  stopRun(id: string): RunState;
 
   /** Batches with all their attempts, as counts. */
   deliveries(): readonly Delivery[];

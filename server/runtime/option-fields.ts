@@ -10,6 +10,7 @@ import {
   textsField,
 } from "../api/control/fields.ts";
 import { PLANS } from "../api/control/account.ts";
+import { FAULT_OPTIONS, FAULTS_OPTION } from "../api/control/fault-options.ts";
 import { RULE_FIELDS } from "../api/control/rule-fields.ts";
 import type { ApiKey } from "../api/sendgrid/authorization.ts";
 
@@ -33,6 +34,8 @@ export const SIMULATOR_FIELDS = {
   keptAttempts: countField(1, 10_000_000),
   keptBodyBytes: countField(0, 64 * 1024 ** 3),
   ...RULE_FIELDS,
+  faults: FAULTS_OPTION,
+  ...FAULT_OPTIONS,
 } as const;
 
 /** Options of a simulator as they were read: any may be absent. */

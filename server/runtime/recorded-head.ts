@@ -6,7 +6,8 @@ import { urlParts } from "./url-parts.ts";
  * The header lines of a post as they are recorded, in their order and casing.
  *
  * Values of Authorization, of cookies and of whatever else is named like a secret are left out always. A redacted
- * recording keeps only the values that SendGrid's own head has: a tunnel adds others, and nobody knows what they tell.
+ * recording keeps only the values that SendGrid's own head has, its signature aside: a tunnel adds others, and nobody
+ * knows what they tell.
  */
 export function recordedHeaders(
   lines: HeaderLines,
@@ -56,6 +57,8 @@ const SECRET =
   /auth|cookie|token|secret|passw|credential|session|jwt|oidc|assertion|client-cert|(?:^|-)key|api-?key/i;
 
 function recordedValue(name: string, value: string, isRedacted: boolean): string {
+  // It fits the body as it was: whoever has the public key could hold guesses at that against it.
+  if (isRedacted && name.toLowerCase() === SIGNATURE_HEADER.toLowerCase()) return LEFT_OUT;
   if (HARMLESS.has(name.toLowerCase())) return value;
   if (SECRET.test(name)) return leftOut(value);
   return isRedacted ? LEFT_OUT : value.replaceAll(/(:\/\/)[^/?#\s@]*@/g, `$1${LEFT_OUT}@`);

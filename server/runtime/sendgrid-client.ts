@@ -31,6 +31,8 @@ export interface SendgridCall {
   /** With its query, if any. */
   readonly path: string;
   readonly body?: object;
+  /** Besides those that every call has; lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The main account unless told. */
   readonly account?: string;
 }
@@ -59,7 +61,7 @@ export class SendgridClient {
     this.#key = (apiKeys.find(isForAllAccounts) ?? apiKeys[0])?.key ?? "SG.in-process";
   }
 
-  async call({ method, path, body, account }: SendgridCall): Promise<SendgridAnswer> {
+  async call({ method, path, body, account, headers = {} }: SendgridCall): Promise<SendgridAnswer> {
     const { pathname, searchParams } = new URL(path, "http://simulator.in-process.test");
     const bytes = new TextEncoder().encode(body === undefined ? "" : JSON.stringify(body));
     const behalf = account === undefined || account === MAIN_ACCOUNT ? {} : { "on-behalf-of": account };
@@ -67,7 +69,12 @@ export class SendgridClient {
       method,
       path: pathname,
       query: searchParams,
-      headers: { authorization: `Bearer ${this.#key}`, "content-type": "application/json", ...behalf },
+      headers: {
+        authorization: `Bearer ${this.#key}`,
+        "content-type": "application/json",
+        ...behalf,
+        ...headers,
+      },
       body: () => Promise.resolve(bytes),
     });
     const text = typeof answer?.body === "string" ? answer.body : "";

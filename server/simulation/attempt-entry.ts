@@ -1,3 +1,4 @@
+import type { FaultKind } from "../contract/faults.ts";
 import type { AttemptEndedEntry, AttemptStartedEntry } from "../contract/journal.ts";
 import type { Instant } from "../contract/time.ts";
 import type { PostResult } from "./ports.ts";
@@ -28,9 +29,13 @@ export type AttemptSequel =
 export function attemptEnded(
   made: MadeAttempt,
   result: PostResult,
-  context: { readonly at: Instant; readonly sequel: AttemptSequel },
+  context: {
+    readonly at: Instant;
+    readonly sequel: AttemptSequel;
+    readonly faults?: readonly FaultKind[];
+  },
 ): Omit<AttemptEndedEntry, "seq"> {
-  const { at, sequel } = context;
+  const { at, sequel, faults = NONE } = context;
   return {
     at,
     kind: "attempt-ended",
@@ -50,7 +55,7 @@ export function attemptEnded(
     latencyMs: result.latencyMs,
     events: made.events,
     bytes: result.bytes,
-    faults: NONE,
+    faults,
     next: nextOf(sequel, at),
     why: whyOf(sequel, at, result.reason),
   };
@@ -62,7 +67,7 @@ export function attemptStarted(made: MadeAttempt, startedWallAt: Instant): Omit<
   return { at, kind: "attempt-started", ...rest, url: shownUrl(made.url), startedWallAt };
 }
 
-const NONE: readonly string[] = [];
+const NONE: readonly FaultKind[] = [];
 
 function nextOf(sequel: AttemptSequel, at: Instant): AttemptEndedEntry["next"] {
   if (sequel.kind === "retry") return { at: sequel.at };

@@ -1,6 +1,6 @@
 import type { MadeAttempt } from "./attempt-entry.ts";
 import type { Delivery } from "./delivery.ts";
-import type { PostRequest } from "./ports.ts";
+import type { PostRequest, WireFaults } from "./ports.ts";
 import type { Rules } from "./rules.ts";
 import type { WebhookSettings } from "./webhook-settings.ts";
 
@@ -10,8 +10,9 @@ export function batchRequest(attempt: {
   readonly delivery: Delivery;
   readonly settings: WebhookSettings;
   readonly rules: Rules;
+  readonly faults: WireFaults | undefined;
 }): PostRequest {
-  const { made, delivery, settings, rules } = attempt;
+  const { made, delivery, settings, rules, faults } = attempt;
   return {
     attemptId: made.attemptId,
     deliveryId: delivery.id,
@@ -22,5 +23,6 @@ export function batchRequest(attempt: {
     signAt: rules.signatureClock === "virtual" ? made.startedAt : null,
     oauth: settings.oauth,
     timeoutMs: rules.timeoutMs,
+    ...(faults === undefined ? {} : { faults }),
   };
 }

@@ -4,13 +4,23 @@ import type { OccurredEvent } from "./occurred-event.ts";
 import type { Rules } from "./rules.ts";
 import type { Cancel, Clock } from "./timeline.ts";
 
+/** How long the body of a batch is, framing included. */
+export function batchByteLength(events: readonly OccurredEvent[]): number {
+  return BATCH_FRAMING_BYTES + bytesTogether(events);
+}
+
+function bytesTogether(events: readonly OccurredEvent[]): number {
+  const separators = Math.max(0, events.length - 1) * BATCH_FRAMING.separator.length;
+  return events.reduce((bytes, { byteLength }) => bytes + byteLength, separators);
+}
+
 /** Events that leave in one POST. */
 export interface Batch {
   readonly events: readonly OccurredEvent[];
   /** The body's size, framing included. */
   readonly bytes: number;
   readonly openedAt: Instant;
-  readonly closedBy: "age" | "size";
+  readonly closedBy: "age" | "size" | "fault";
 }
 
 /** What a batcher needs. Rules are read anew for each batch. */
@@ -43,11 +53,31 @@ export class Batcher {
   }
 
   add(event: OccurredEvent): void {
+    this.#add(event, event.byteLength);
+  }
+
+  /** Adds events that are not divided between two batches, unless no batch could hold them. */
+  addTogether(events: readonly OccurredEvent[]): void {
+    if (batchByteLength(events) > this.#scope.rules().batchMaxBytes) {
+      for (const event of events) this.add(event);
+      return;
+    }
+    let bytes = bytesTogether(events);
+    for (const event of events) {
+      this.#add(event, bytes);
+      bytes -= event.byteLength + BATCH_FRAMING.separator.length;
+    }
+  }
+
+  /** Closes the batch before its time, unless it is empty. */
+  closeNow(): void {
+    if (this.#events.length > 0) this.#close("fault");
+  }
+
+  // `bytes` are those that must find room: the event's own, and those of what must follow it.
+  #add(event: OccurredEvent, bytes: number): void {
     const { batchMaxBytes } = this.#scope.rules();
-    if (
-      this.#events.length > 0 &&
-      this.#bytes + BATCH_FRAMING.separator.length + event.byteLength > batchMaxBytes
-    ) {
+    if (this.#events.length > 0 && this.#bytes + BATCH_FRAMING.separator.length + bytes > batchMaxBytes) {
       this.#close("size");
     }
     if (this.#events.length === 0) this.#open();

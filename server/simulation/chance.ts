@@ -20,8 +20,9 @@ export interface Chance {
 export class ChanceStream implements Chance {
   #generator: JumpableRandomGenerator;
 
-  constructor(seed: number, name: ChanceStreamName) {
-    this.#generator = xoroshiro128plusFromState(stateFor(seed, name));
+  /** `branch` makes another stream of the same name, unrelated to it. */
+  constructor(seed: number, name: ChanceStreamName, branch = "") {
+    this.#generator = xoroshiro128plusFromState(stateFor(seed, `${name}${branch}`));
   }
 
   fraction(): number {

@@ -77,7 +77,16 @@ export class DeliveryLog {
 
   /** Takes a delivery that begins, with the ids of its events. */
   addDelivery(entry: Omit<BatchClosedEntry, "seq">, eventIds: readonly string[]): void {
-    const { deliveryId: id, webhookId, account, server, at: createdAt, events: eventCount, bytes } = entry;
+    const {
+      deliveryId: id,
+      webhookId,
+      account,
+      server,
+      at: createdAt,
+      events: eventCount,
+      bytes,
+      runs,
+    } = entry;
     const number = numberOf(id, "dlv");
     this.#idsKept -= this.#deliveries.get(number - this.#capacity)?.eventIds.length ?? 0;
     this.#deliveries.set(number, {
@@ -88,6 +97,7 @@ export class DeliveryLog {
       createdAt,
       eventCount,
       eventIds,
+      runs,
       state: "pending",
       expiredIds: [],
       bytes,
@@ -221,6 +231,7 @@ export class DeliveryLog {
       createdAt: entry.at,
       eventCount: entry.events,
       eventIds: [],
+      runs: [],
       state: "pending",
       expiredIds: [],
       bytes: 0,

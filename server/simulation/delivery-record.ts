@@ -11,6 +11,7 @@ export interface DeliveryRecord {
   readonly createdAt: Instant;
   readonly eventCount: number;
   eventIds: readonly string[];
+  readonly runs: readonly string[];
   state: DeliveryState;
   readonly expiredIds: string[];
   bytes: number;
@@ -43,6 +44,7 @@ export function deliveryOf(record: DeliveryRecord): Delivery {
     attemptCount,
     lastResult: state === "in-flight" ? "in-flight" : (last?.result ?? null),
     lastStatus: last?.status ?? null,
+    runs: record.runs,
     next: state === "pending" ? record.next : null,
   };
 }

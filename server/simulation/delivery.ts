@@ -1,3 +1,4 @@
+import type { FaultKind } from "../contract/faults.ts";
 import type { Instant } from "../contract/time.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
 import type { ClosedBatch } from "./open-batches.ts";
@@ -11,6 +12,10 @@ export interface Delivery {
   readonly server: number;
   /** Those that are neither acknowledged nor expired. */
   events: readonly OccurredEvent[];
+  /** The runs that they belong to. */
+  readonly runs: readonly string[];
+  /** The faults that made the batch what it is. */
+  readonly faults: readonly FaultKind[];
   /** When the oldest of them occurred, which expires first, and the youngest, which expires last. */
   span: EventSpan;
   /** Counts the sets of events that this delivery has posted: a set that shrank has another body. */
@@ -18,6 +23,8 @@ export interface Delivery {
   attempts: number;
   failures: number;
   state: "waiting" | "in-flight" | "resting" | "ended";
+  /** At least one attempt left. */
+  hasLeft: boolean;
   /** The receiver may have had the events of the last attempt. */
   wasUncertain: boolean;
   /** The one further attempt that a rejected token earns was used. */
@@ -45,18 +52,21 @@ export function splitByAge(
 }
 
 /** A delivery that begins. */
-export function newDelivery({ deliveryId, settings, server, events }: ClosedBatch): Delivery {
+export function newDelivery({ deliveryId, settings, server, events, runs, faults }: ClosedBatch): Delivery {
   return {
     id: deliveryId,
     webhookId: settings.id,
     account: settings.account,
     server,
     events,
+    runs,
+    faults,
     span: spanOf(events),
     bodyVersion: 1,
     attempts: 0,
     failures: 0,
     state: "waiting",
+    hasLeft: false,
     wasUncertain: false,
     hasNewToken: false,
     discardedBecause: "",

@@ -1,16 +1,20 @@
+import type { FaultKind } from "../contract/faults.ts";
 import type { Instant } from "../contract/time.ts";
 import { attemptEnded, attemptStarted } from "./attempt-entry.ts";
-import type { AttemptSequel, MadeAttempt } from "./attempt-entry.ts";
+import type { MadeAttempt } from "./attempt-entry.ts";
 import { batchRequest } from "./batch-request.ts";
 import type { AttemptRunner } from "./attempt-runner.ts";
 import type { Chance } from "./chance.ts";
 import { DeliveryQueues } from "./delivery-queue.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
+import { sequelOf } from "./delivery-sequel.ts";
 import { newDelivery } from "./delivery.ts";
 import type { Delivery } from "./delivery.ts";
 import { EventExpiry } from "./event-expiry.ts";
 import type { Journal } from "./journal.ts";
-import type { LedgerBook, LedgerLine } from "./ledger.ts";
+import type { OccurredEvent } from "./occurred-event.ts";
+import type { FaultDesk } from "./faults/fault-desk.ts";
+import type { LedgerBook } from "./ledger.ts";
 import type { Numbering } from "./numbering.ts";
 import type { ClosedBatch } from "./open-batches.ts";
 import type { PostResult } from "./ports.ts";
@@ -23,11 +27,13 @@ import { formatDuration } from "./wording.ts";
 /** What the dispatcher needs. Rules and settings are read anew at each attempt. */
 export interface DispatcherScope {
   readonly clock: Clock;
-  readonly retries: Chance;
+  /** What jitters the waits of a delivery. */
+  retriesOf(delivery: Delivery): Chance;
   readonly runner: AttemptRunner;
   readonly journal: Journal;
   readonly ledger: LedgerBook;
   readonly numbering: Numbering;
+  readonly faults: FaultDesk;
   rules(): Rules;
   settings(webhookId: string): WebhookSettings | undefined;
   /** Attempts that may be in flight together, over all queues. */
@@ -71,6 +77,11 @@ export class Dispatcher {
     if (delivery.state === "waiting") this.#expiry.watch(delivery);
   }
 
+  /** Makes the attempts that wait for their turn at once, whoever's command it is. */
+  attemptNow(): void {
+    this.#pump();
+  }
+
   /** Makes no attempt any more. */
   close(): void {
     this.#isClosed = true;
@@ -93,11 +104,11 @@ export class Dispatcher {
     }
   }
 
-  /** Throws away all deliveries to a settings entry; answers how many events. */
-  discard(webhookId: string, because: string): number {
-    let events = 0;
+  /** Throws away all deliveries to a settings entry; answers their events. */
+  discard(webhookId: string, because: string): readonly OccurredEvent[] {
+    const events: OccurredEvent[] = [];
     for (const delivery of this.#pendingOf(webhookId)) {
-      events += delivery.events.length;
+      for (const event of delivery.events) events.push(event);
       delivery.discardedBecause = because;
       this.#end(delivery);
     }
@@ -164,11 +175,8 @@ export class Dispatcher {
     if (delivery.events.length === 0) return;
     const rules = this.#scope.rules();
     const now = this.#scope.clock.now();
-    const line = this.#lineOf(delivery);
     delivery.state = "in-flight";
     delivery.attempts++;
-    line.attempts++;
-    if (delivery.wasUncertain) line.resentUncertain += delivery.events.length;
     const made: MadeAttempt = {
       attemptId: this.#scope.numbering.newAttemptId(),
       deliveryId: delivery.id,
@@ -180,31 +188,41 @@ export class Dispatcher {
       startedAt: now,
       events: delivery.events.length,
     };
+    const struck = this.#scope.faults.strikeAttempt({ ...made, webhookId: delivery.webhookId });
+    this.#countAttempt(delivery, struck?.wire.neverLeaves === true);
     queue.inFlight++;
     this.#inFlight++;
-    this.#scope.runner.run(batchRequest({ made, delivery, settings, rules }), {
+    this.#scope.runner.run(batchRequest({ made, delivery, settings, rules, faults: struck?.wire }), {
       onWaiting: (wallAt) => this.#scope.journal.append(attemptStarted(made, wallAt)),
       apply: (result) => {
         queue.inFlight--;
         this.#inFlight--;
-        this.#conclude(delivery, made, result);
+        this.#conclude(delivery, { made, faults: [...delivery.faults, ...(struck?.kinds ?? NONE)] }, result);
         this.#offer(queue);
         this.#pump();
       },
     });
   }
 
-  #conclude(delivery: Delivery, made: MadeAttempt, result: PostResult): void {
+  #countAttempt(delivery: Delivery, neverLeaves: boolean): void {
+    const isFirst = !delivery.hasLeft && !neverLeaves;
+    if (isFirst) delivery.hasLeft = true;
+    const afterUncertain = delivery.wasUncertain && !neverLeaves;
+    this.#scope.ledger.attempted(delivery.events, delivery, { isFirst, afterUncertain });
+  }
+
+  #conclude(delivery: Delivery, { made, faults }: Concluded, result: PostResult): void {
     const at = this.#scope.clock.now();
-    const sequel = this.#decide(delivery, result, at);
-    this.#scope.journal.append(attemptEnded(made, result, { at, sequel }));
-    delivery.wasUncertain = result.isUncertain;
+    const context = { failedAt: at, rules: this.#scope.rules(), retries: this.#scope.retriesOf(delivery) };
+    const sequel = sequelOf(delivery, result, context);
+    this.#scope.journal.append(attemptEnded(made, result, { at, sequel, faults }));
+    // Whether it had the events of an attempt before this one is as unknown as it was.
+    if (!faults.includes("network-failure")) delivery.wasUncertain = result.isUncertain;
     if (sequel.kind === "abandoned") return;
     if (sequel.kind === "acknowledged") {
-      const line = this.#lineOf(delivery);
-      line.acknowledged += delivery.events.length;
-      line.pending -= delivery.events.length;
       this.#end(delivery);
+      this.#scope.faults.batches.acknowledged(delivery);
+      this.#scope.ledger.ended(delivery.events, delivery, "acknowledged");
       return;
     }
     delivery.state = "resting";
@@ -225,10 +243,10 @@ export class Dispatcher {
 
   // It was given up because its events would have expired first: under another window they may not.
   #tryAfterAll(delivery: Delivery): void {
-    const { clock, journal, retries } = this.#scope;
+    const { clock, journal } = this.#scope;
     const { failures, failedAt } = delivery;
     const failed = { newestEventAt: delivery.span.newestAt, failedAt, failures };
-    const decision = decideRetry(failed, this.#scope.rules(), retries);
+    const decision = decideRetry(failed, this.#scope.rules(), this.#scope.retriesOf(delivery));
     if (decision.kind === "give-up") return;
     const at = Math.max(decision.at, clock.now());
     this.#retryAt(at, delivery);
@@ -240,22 +258,6 @@ export class Dispatcher {
       next: { at },
       why: `retry in ${formatDuration(at - clock.now())}: the rules changed`,
     });
-  }
-
-  #decide(delivery: Delivery, result: PostResult, failedAt: Instant): AttemptSequel {
-    if (delivery.state === "ended") return { kind: "abandoned", because: delivery.discardedBecause };
-    if (result.result === "delivered") return { kind: "acknowledged" };
-    if (result.isTokenRejected && !delivery.hasNewToken) {
-      delivery.hasNewToken = true;
-      return { kind: "retry-with-new-token" };
-    }
-    delivery.hasNewToken = false;
-    const failures = ++delivery.failures;
-    const newestEventAt = delivery.span.newestAt;
-    return {
-      ...decideRetry({ newestEventAt, failedAt, failures }, this.#scope.rules(), this.#scope.retries),
-      failures,
-    };
   }
 
   #end(delivery: Delivery): void {
@@ -272,10 +274,13 @@ export class Dispatcher {
     this.#pending.set(webhookId, known);
     return known;
   }
+}
 
-  #lineOf(delivery: Delivery): LedgerLine {
-    return this.#scope.ledger.line(delivery.webhookId, delivery.account);
-  }
+const NONE: readonly never[] = [];
+
+interface Concluded {
+  readonly made: MadeAttempt;
+  readonly faults: readonly FaultKind[];
 }
 
 interface Turn {

@@ -7,6 +7,7 @@ import type { Chance } from "./chance.ts";
 import { eventOf } from "./event-fields.ts";
 import type { EventDetails, Message } from "./event-fields.ts";
 import { accountEventId } from "./identifiers.ts";
+import { isJsonMembers } from "./json-kind.ts";
 import { block, deferral, refusal } from "./smtp-replies.ts";
 import type { StoryStep } from "./story.ts";
 
@@ -129,11 +130,7 @@ function accountEvent(message: Message, at: Instant): EventDetails {
 }
 
 function asObject(value: JsonValue): JsonObject {
-  return typeof value === "object" && value !== null && !isList(value) ? value : {};
-}
-
-function isList(value: readonly JsonValue[] | JsonObject): value is readonly JsonValue[] {
-  return Array.isArray(value);
+  return isJsonMembers(value) ? value : {};
 }
 
 function textOr<Fallback>(value: JsonValue | undefined, fallback: Fallback): string | Fallback {

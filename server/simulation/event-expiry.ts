@@ -54,9 +54,8 @@ export class EventExpiry {
     const { retryWindowMs } = this.#scope.rules();
     if (delivery.span.oldestAt + retryWindowMs > at) return;
     const { tooOld, young } = splitByAge(delivery.events, at, retryWindowMs);
-    const line = this.#scope.ledger.line(delivery.webhookId, delivery.account);
-    line.expired += tooOld.length;
-    line.pending -= tooOld.length;
+    this.#scope.ledger.ended(tooOld, delivery, "expired");
+    const lost = tooOld.filter(({ extra }) => extra === null);
     delivery.events = young;
     delivery.span = spanOf(young);
     delivery.bodyVersion++;
@@ -65,10 +64,16 @@ export class EventExpiry {
       kind: "events-expired",
       deliveryId: delivery.id,
       webhookId: delivery.webhookId,
-      eventIds: tooOld.map((event) => event.id),
+      eventIds: lost.map((event) => event.id),
       left: young.length,
-      why: `${counted(tooOld.length, "event")} lost: not acknowledged within the retry window after occurring`,
+      why: whyExpired(lost.length, tooOld.length - lost.length),
     });
     if (young.length === 0) this.#scope.onAllExpired(delivery);
   }
+}
+
+function whyExpired(lost: number, extras: number): string {
+  const what = lost > 0 || extras === 0 ? `${counted(lost, "event")} lost` : "nothing lost";
+  const more = extras > 0 ? `, and ${extras} that faults had copied or made up` : "";
+  return `${what}${more}: not acknowledged within the retry window after occurring`;
 }

@@ -10,7 +10,7 @@ import type { EventFields } from "./ports.ts";
 import { acceptance, replyText } from "./smtp-replies.ts";
 import type { SmtpReply } from "./smtp-replies.ts";
 import type { StoryStep } from "./story.ts";
-import { appleProxy, opener, person } from "./visitors.ts";
+import { appleProxy, opener, person, scanner } from "./visitors.ts";
 
 /** One recipient's message, as its events need it. */
 export interface Message extends MessageIdentity {
@@ -34,6 +34,8 @@ export interface Message extends MessageIdentity {
   readonly outboundIp: string;
   /** Links of the HTML part, in order. */
   readonly links: readonly string[];
+  /** The run that it belongs to; absent: none. */
+  readonly run?: string;
 }
 
 /** An event that is about to occur. */
@@ -167,7 +169,9 @@ function membersOf(
         sg_machine_open: step.isMachine,
       };
     case "click":
-      return { ...person(message.email), ...linkMembers(message) };
+      return step.scannedLink === undefined
+        ? { ...person(message.email), ...linkMembers(message, linkOf(message)) }
+        : { ...scanner(message.email), ...linkMembers(message, step.scannedLink) };
     case "group_unsubscribe":
     case "group_resubscribe":
       return { ...person(message.email) };
@@ -189,7 +193,10 @@ function connectionMembers({ hasConnection }: SmtpReply, { outboundIp }: Message
 }
 
 // Which link follows from the message, so that the number of links shifts no stream of chance.
-function linkMembers(message: Message): Members {
-  const index = message.links.length === 0 ? 0 : hashOf(`link/${message.sgMessageId}`) % message.links.length;
+function linkOf({ links, sgMessageId }: Message): number {
+  return links.length === 0 ? 0 : hashOf(`link/${sgMessageId}`) % links.length;
+}
+
+function linkMembers(message: Message, index: number): Members {
   return { url: message.links[index] ?? "https://example.com/", url_offset: { index, type: "html" } };
 }

@@ -23,6 +23,8 @@ export interface EventPlace {
   /** SendGrid's machine that sent the message. */
   readonly outboundIp: string;
   readonly at: Instant;
+  /** The run that makes it; absent: none. */
+  readonly run?: string;
 }
 
 /** What the intake needs. */
@@ -72,15 +74,22 @@ export class EventIntake {
       json: encoded.json,
       byteLength: encoded.byteLength,
       postedTo,
+      run: place.run ?? null,
+      extra: null,
+      faults: NO_FAULTS,
     };
     this.#scope.log.addEvent(occurred);
     this.#writeDown(occurred, filteredBy);
     this.#feedSuppressions(account, event, place);
     account.messages.record(event, place);
     account.statistics.count(event, place.at);
-    for (const webhookId of filteredBy) this.#count(webhookId, account, "filtered");
+    const { ledger } = this.#scope;
+    ledger.occurred(occurred);
+    for (const webhookId of filteredBy) {
+      ledger.generated(occurred, { webhookId, account: account.name }, "filtered");
+    }
     for (const webhookId of postedTo) {
-      this.#count(webhookId, account, "pending");
+      ledger.generated(occurred, { webhookId, account: account.name }, "pending");
       this.#scope.onPosted(webhookId, occurred);
     }
     return occurred;
@@ -101,6 +110,7 @@ export class EventIntake {
       email: event.email,
       messageId: event.messageId,
       server: event.server,
+      run: event.run,
       postedTo: event.postedTo,
       filteredBy,
     });
@@ -117,12 +127,6 @@ export class EventIntake {
     }
   }
 
-  #count(webhookId: string, account: Account, what: "filtered" | "pending"): void {
-    const line = this.#scope.ledger.line(webhookId, account.name);
-    line.generated++;
-    line[what]++;
-  }
-
   #selectionFor(account: Account, name: EventName): Selection {
     const key = `${name}/${account.name}`;
     const known = this.#selections.get(key);
@@ -136,6 +140,8 @@ export class EventIntake {
     return selection;
   }
 }
+
+const NO_FAULTS: OccurredEvent["faults"] = [];
 
 function posts(settings: WebhookSettings, name: EventName): boolean {
   if (!settings.isEnabled) return false;

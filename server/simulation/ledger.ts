@@ -1,17 +1,38 @@
 import type { LedgerCounts } from "../contract/control-api.ts";
+import type { EventName } from "../contract/events.ts";
+import type { OccurredEvent } from "./occurred-event.ts";
 
-/** The counts of one settings entry, each moved by the one thing that it counts. */
+/** The counts of one settings entry or run, each moved by the one thing that it counts. */
 export type LedgerLine = { -readonly [Count in keyof LedgerCounts]: number };
+
+/** Whose line counts: a settings entry's and its account's. */
+export interface LedgerPlace {
+  readonly webhookId: string;
+  readonly account: string;
+}
+
+/** A run's own part of the ledger. */
+export interface RunTally {
+  readonly line: LedgerLine;
+  /** Events on their way to a settings entry, copies and injected ones included. */
+  outstanding: number;
+  /** Events of the run by name, each once however many settings post it. */
+  readonly events: Map<EventName, number>;
+  /** Called when none is on its way any more. */
+  onSettled: () => void;
+}
 
 /**
  * Counts what became of every event, a line for each settings entry: generated = acknowledged + pending + expired +
  * filtered + discarded, always.
  *
- * The lines are counters of their own, so that they stay exact however little of the journal is kept.
+ * The lines are counters of their own, so that they stay exact however little of the journal is kept. What faults
+ * copied or made up is never generated: it counts in duplicatesSent and injected, and moves nothing else.
  */
 export class LedgerBook {
   readonly #lines = new Map<string, LedgerLine>();
   readonly #accounts = new Map<string, string>();
+  readonly #runs = new Map<string, RunTally>();
 
   /** The line of a settings entry; it begins with zeros. */
   line(webhookId: string, account: string): LedgerLine {
@@ -21,6 +42,76 @@ export class LedgerBook {
     this.#lines.set(webhookId, line);
     this.#accounts.set(webhookId, account);
     return line;
+  }
+
+  /** Begins to count a run's part by itself. */
+  openRun(runId: string, onSettled: () => void): RunTally {
+    const tally: RunTally = { line: zeros(), outstanding: 0, events: new Map(), onSettled };
+    this.#runs.set(runId, tally);
+    return tally;
+  }
+
+  /** Counts a run's part no longer. */
+  closeRun(runId: string): void {
+    this.#runs.delete(runId);
+  }
+
+  /** An event occurred. */
+  occurred({ run, name }: OccurredEvent): void {
+    const tally = run === null ? undefined : this.#runs.get(run);
+    tally?.events.set(name, (tally.events.get(name) ?? 0) + 1);
+  }
+
+  /** An event occurred, and these settings post it or do not. */
+  generated({ run }: OccurredEvent, place: LedgerPlace, as: "pending" | "filtered"): void {
+    for (const line of this.#linesOf(place, run)) {
+      line.generated++;
+      line[as]++;
+    }
+  }
+
+  /** A settings entry got an event to post, or a copy of it. */
+  handedOver({ run }: OccurredEvent): void {
+    const tally = run === null ? undefined : this.#runs.get(run);
+    if (tally !== undefined) tally.outstanding++;
+  }
+
+  /** Events came to their end with a settings entry. */
+  ended(
+    events: readonly OccurredEvent[],
+    place: LedgerPlace,
+    as: "acknowledged" | "expired" | "discarded",
+  ): void {
+    const line = this.line(place.webhookId, place.account);
+    for (const { run, extra } of events) {
+      const tally = run === null ? undefined : this.#runs.get(run);
+      if (extra === null) {
+        move(line, as);
+        if (tally !== undefined) move(tally.line, as);
+      }
+      if (tally !== undefined && --tally.outstanding === 0) tally.onSettled();
+    }
+  }
+
+  /** A batch leaves; `runs` are those that its events belong to. */
+  attempted(
+    events: readonly OccurredEvent[],
+    place: LedgerPlace & { readonly runs: readonly string[] },
+    attempt: { readonly isFirst: boolean; readonly afterUncertain: boolean },
+  ): void {
+    const line = this.line(place.webhookId, place.account);
+    line.attempts++;
+    for (const run of place.runs) {
+      const tally = this.#runs.get(run);
+      if (tally !== undefined) tally.line.attempts++;
+    }
+    if (!attempt.isFirst && !attempt.afterUncertain) return;
+    for (const { run, extra } of events) {
+      const tally = run === null ? undefined : this.#runs.get(run);
+      if (attempt.afterUncertain) count(line, tally, "resentUncertain");
+      if (attempt.isFirst && extra !== null)
+        count(line, tally, extra === "copy" ? "duplicatesSent" : "injected");
+    }
   }
 
   /** The lines of one account's settings, or of all. */
@@ -35,7 +126,7 @@ export class LedgerBook {
   total(account?: string): LedgerCounts {
     const total = zeros();
     for (const line of Object.values(this.lines(account))) {
-      for (const count of COUNTS) total[count] += line[count];
+      for (const name of COUNTS) total[name] += line[name];
     }
     return total;
   }
@@ -48,6 +139,22 @@ export class LedgerBook {
       this.#accounts.delete(id);
     }
   }
+
+  #linesOf({ webhookId, account }: LedgerPlace, run: string | null): readonly LedgerLine[] {
+    const line = this.line(webhookId, account);
+    const tally = run === null ? undefined : this.#runs.get(run);
+    return tally === undefined ? [line] : [line, tally.line];
+  }
+}
+
+function move(line: LedgerLine, to: "acknowledged" | "expired" | "discarded"): void {
+  line.pending--;
+  line[to]++;
+}
+
+function count(line: LedgerLine, tally: RunTally | undefined, name: keyof LedgerCounts): void {
+  line[name]++;
+  if (tally !== undefined) tally.line[name]++;
 }
 
 const COUNTS = [
@@ -63,6 +170,7 @@ const COUNTS = [
   "attempts",
 ] as const satisfies readonly (keyof LedgerCounts)[];
 
+/** A line on which nothing was counted yet. */
 function zeros(): LedgerLine {
   return {
     generated: 0,

@@ -9,6 +9,7 @@ import { newMessageId, processingSuffix, sgMessageId, smtpIdOf } from "./identif
 import type { Journal } from "./journal.ts";
 import type { Mail, Recipient } from "./mail.ts";
 import { planStory } from "./story.ts";
+import type { MailOrigin } from "./mail-origin.ts";
 import type { PlannedStep, Story } from "./story.ts";
 import type { Cancel, Clock } from "./timeline.ts";
 
@@ -27,6 +28,7 @@ export interface MessageStoriesScope {
 
 interface Pending {
   readonly account: string;
+  readonly run: string | undefined;
   cancel: Cancel;
 }
 
@@ -44,8 +46,10 @@ export class MessageStories {
   }
 
   /** Takes a mail; answers its X-Message-Id. */
-  accept(mail: Mail): string {
-    const { clock, ids, journal } = this.#scope;
+  accept(mail: Mail, origin?: MailOrigin): string {
+    const { clock, journal } = this.#scope;
+    const { ids } = origin ?? this.#scope;
+    origin?.messagesBegan(mail.recipients.length);
     const now = clock.now();
     const messageId = newMessageId(ids);
     const smtpId = mail.smtpId ?? smtpIdOf(messageId, ids);
@@ -58,19 +62,20 @@ export class MessageStories {
         recipients: recipients.length,
         processAt: at,
       });
-      const process = (): void => this.#process({ mail, messageId, smtpId, recipients });
+      const process = (): void => this.#process({ mail, messageId, smtpId, recipients, origin });
       const { scheduledSends } = this.#scope.account(mail.account);
       const due = { batchId: mail.batchId, messageId, messages: recipients.length, dueAt: at };
       const admit = (): void => scheduledSends.admit(due, process);
       if (at === now) admit();
-      else this.#later(mail.account, at, admit);
+      else this.#later({ account: mail.account, run: origin?.run }, at, admit);
     }
     return messageId;
   }
 
   /** A message that no app has sent, for events made by hand. */
-  invented(account: Account, email: string): Message {
-    const { clock, ids } = this.#scope;
+  invented(account: Account, email: string, origin?: Pick<MailOrigin, "ids">): Message {
+    const { clock } = this.#scope;
+    const { ids } = origin ?? this.#scope;
     const messageId = newMessageId(ids);
     return {
       account: account.name,
@@ -92,10 +97,11 @@ export class MessageStories {
     };
   }
 
-  /** Ends all stories of an account, or all, where they stand. */
-  cancel(account?: string): void {
+  /** Ends all stories of an account, of a run, or all, where they stand. */
+  cancel({ account, run }: { readonly account?: string | undefined; readonly run?: string } = {}): void {
     for (const pending of this.#pending) {
       if (account !== undefined && pending.account !== account) continue;
+      if (run !== undefined && pending.run !== run) continue;
       pending.cancel();
       this.#pending.delete(pending);
     }
@@ -106,9 +112,11 @@ export class MessageStories {
     readonly messageId: string;
     readonly smtpId: string;
     readonly recipients: readonly IndexedRecipient[];
+    readonly origin: MailOrigin | undefined;
   }): void {
-    const { mail, messageId } = group;
-    const { clock, ids, recipients, latencies, journal } = this.#scope;
+    const { mail, messageId, origin } = group;
+    const { clock, journal } = this.#scope;
+    const { ids, recipients, latencies } = origin ?? this.#scope;
     const account = this.#scope.account(mail.account);
     account.credits.use(group.recipients.length, clock.now());
     const suffix = processingSuffix(ids, clock.now());
@@ -128,6 +136,7 @@ export class MessageStories {
         sendAtSeconds: recipient.sendAtSeconds ?? 0,
         outboundIp: outboundIp(mail.account, server),
         ...ownLinks(recipient),
+        ...(origin === undefined ? {} : { run: origin.run }),
       };
       account.messages.begin(message, {
         from: (recipient.from ?? mail.from).email,
@@ -144,13 +153,15 @@ export class MessageStories {
         {
           email: recipient.email,
           hasAsmGroup: mail.asmGroupId !== null,
+          links: message.links.length,
           tracking: account.tracking.trackingOf(mail),
           suppressedAs: mail.dropAs ?? suppressedAs ?? null,
         },
         { recipients, latencies },
+        origin?.rates,
       );
       this.#noteIgnored(story, recipient.email, journal);
-      this.#tell(message, story.steps, 0);
+      this.#tell({ message, steps: story.steps, origin }, 0);
     }
   }
 
@@ -178,8 +189,10 @@ export class MessageStories {
   }
 
   // One alarm at a time for each message: the next step is set when the one before has happened.
-  #tell(message: Message, steps: readonly PlannedStep[], first: number): void {
-    const { clock, ids } = this.#scope;
+  #tell(told: ToldStory, first: number): void {
+    const { message, steps, origin } = told;
+    const { clock } = this.#scope;
+    const { ids } = origin ?? this.#scope;
     const startedAt = clock.now() - (steps[first]?.afterMs ?? 0);
     let index = first;
     for (
@@ -187,16 +200,17 @@ export class MessageStories {
       next !== undefined && startedAt + next.afterMs <= clock.now();
       next = steps[++index]
     ) {
-      const at = clock.now();
+      const at = startedAt + (next.occurredMs ?? next.afterMs);
       this.#scope.occur(eventOf(next.step, message, { at, ids }), message, at);
     }
     const next = steps[index];
-    if (next !== undefined)
-      this.#later(message.account, startedAt + next.afterMs, () => this.#tell(message, steps, index));
+    if (next === undefined) return origin?.messageEnded();
+    const owner = { account: message.account, run: origin?.run };
+    this.#later(owner, startedAt + next.afterMs, () => this.#tell(told, index));
   }
 
-  #later(account: string, at: Instant, task: () => void): void {
-    const pending: Pending = { account, cancel: () => undefined };
+  #later(owner: Pick<Pending, "account" | "run">, at: Instant, task: () => void): void {
+    const pending: Pending = { ...owner, cancel: () => undefined };
     pending.cancel = this.#scope.clock.runAt(at, () => {
       this.#pending.delete(pending);
       task();
@@ -216,6 +230,12 @@ type OwnMember =
   | "customArgs"
   | "sendAtSeconds"
   | "outboundIp";
+
+interface ToldStory {
+  readonly message: Message;
+  readonly steps: readonly PlannedStep[];
+  readonly origin: MailOrigin | undefined;
+}
 
 type IndexedRecipient = readonly [index: number, recipient: Recipient];
 

@@ -1,4 +1,5 @@
 import type { EventName } from "../contract/events.ts";
+import type { FaultKind } from "../contract/faults.ts";
 import type { Instant } from "../contract/time.ts";
 import type { EncodedEvent } from "./ports.ts";
 
@@ -17,4 +18,10 @@ export interface OccurredEvent extends EncodedEvent {
   readonly messageId: string | null;
   /** The settings that post it. */
   readonly postedTo: readonly string[];
+  /** The run that made it; null: none. */
+  readonly run: string | null;
+  /** A fault's doing: a copy of an event that occurred, or one that never did. Null: it occurred. */
+  readonly extra: "copy" | "injected" | null;
+  /** The faults that changed it on its way into a batch. */
+  readonly faults: readonly FaultKind[];
 }

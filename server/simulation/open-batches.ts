@@ -1,6 +1,11 @@
+import { FAULT_KINDS } from "../contract/faults.ts";
+import type { FaultKind } from "../contract/faults.ts";
 import { Batcher } from "./batcher.ts";
 import type { Batch, BatcherScope } from "./batcher.ts";
+import { batchByteLength } from "./batcher.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
+import type { BatchFaults } from "./faults/batch-faults.ts";
+import type { Delivery } from "./delivery.ts";
 import type { Journal } from "./journal.ts";
 import type { Numbering } from "./numbering.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
@@ -9,6 +14,10 @@ import type { WebhookSettings } from "./webhook-settings.ts";
 /** A batch that closed, and whose it is. */
 export interface ClosedBatch extends Batch {
   readonly deliveryId: string;
+  /** The runs that its events belong to. */
+  readonly runs: readonly string[];
+  /** The faults that made it what it is. */
+  readonly faults: readonly FaultKind[];
   readonly settings: WebhookSettings;
   readonly server: number;
 }
@@ -18,6 +27,7 @@ export interface OpenBatchesScope extends Pick<BatcherScope, "clock" | "rules"> 
   readonly journal: Journal;
   readonly log: DeliveryLog;
   readonly numbering: Numbering;
+  readonly batchFaults: BatchFaults;
   settings(webhookId: string): WebhookSettings | undefined;
   onClosed(batch: ClosedBatch): void;
 }
@@ -38,36 +48,64 @@ export class OpenBatches {
   }
 
   add(webhookId: string, event: OccurredEvent): void {
+    this.#batcher(webhookId, event.server).add(event);
+  }
+
+  /** Adds events of one server that stay together: all of them to the same batch. */
+  addTogether(webhookId: string, events: readonly OccurredEvent[]): void {
+    const [first] = events;
+    if (first !== undefined) this.#batcher(webhookId, first.server).addTogether(events);
+  }
+
+  /** Closes a settings entry's open batches before their time. */
+  closeAll(webhookId: string): void {
+    for (const batcher of this.#batchers.get(webhookId)?.values() ?? []) batcher.closeNow();
+  }
+
+  /** Posts events once more, as a batch of their own. */
+  postAgain(
+    { webhookId, server }: Pick<Delivery, "webhookId" | "server">,
+    events: readonly OccurredEvent[],
+  ): void {
+    const openedAt = this.#scope.clock.now();
+    this.#closed(webhookId, server, { events, bytes: batchByteLength(events), openedAt, closedBy: "fault" });
+  }
+
+  #batcher(webhookId: string, server: number): Batcher {
     let batchers = this.#batchers.get(webhookId);
     if (batchers === undefined) {
       batchers = new Map();
       this.#batchers.set(webhookId, batchers);
     }
-    let batcher = batchers.get(event.server);
+    let batcher = batchers.get(server);
     if (batcher === undefined) {
       const { clock, rules } = this.#scope;
       batcher = new Batcher({
         clock,
         rules,
-        onClosed: (batch) => this.#closed(webhookId, event.server, batch),
+        onClosed: (batch) => this.#closed(webhookId, server, batch),
       });
-      batchers.set(event.server, batcher);
+      batchers.set(server, batcher);
     }
-    batcher.add(event);
+    return batcher;
   }
 
-  /** Throws away what is not posted yet; answers how many events. */
-  discard(webhookId: string): number {
+  /** Throws away what is not posted yet; answers the events. */
+  discard(webhookId: string): readonly OccurredEvent[] {
     const batchers = [...(this.#batchers.get(webhookId)?.values() ?? [])];
     this.#batchers.delete(webhookId);
-    return batchers.reduce((events, batcher) => events + batcher.discard().length, 0);
+    return batchers.flatMap((batcher) => batcher.discard());
   }
 
-  #closed(webhookId: string, server: number, batch: Batch): void {
-    const { clock, journal, log, numbering } = this.#scope;
+  #closed(webhookId: string, server: number, closed: Batch): void {
+    const { clock, journal, log, numbering, batchFaults } = this.#scope;
     const settings = this.#scope.settings(webhookId);
     if (settings === undefined) return;
     const deliveryId = numbering.newDeliveryId();
+    const { account } = settings;
+    const { events, faults } = batchFaults.arrange({ account, webhookId, deliveryId, events: closed.events });
+    const batch = { ...closed, events };
+    const runs = runsOf(events);
     const entry = {
       at: clock.now(),
       kind: "batch-closed",
@@ -79,12 +117,39 @@ export class OpenBatches {
       bytes: batch.bytes,
       closedBy: batch.closedBy,
       openedAt: batch.openedAt,
+      runs,
     } as const;
     log.addDelivery(
       entry,
       batch.events.map(({ id }) => id),
     );
     journal.append(entry);
-    this.#scope.onClosed({ ...batch, deliveryId, settings, server });
+    this.#scope.onClosed({
+      ...batch,
+      deliveryId,
+      settings,
+      server,
+      runs,
+      faults: [...faults, ...faultsOf(events)],
+    });
   }
+}
+
+const NONE: readonly never[] = [];
+
+// One pass, and no set, for the usual batch that belongs to no run or to one.
+function runsOf(events: readonly OccurredEvent[]): readonly string[] {
+  let only: string | null = null;
+  for (const { run } of events) {
+    if (run === null || run === only) continue;
+    if (only !== null) return [...new Set(events.flatMap((each) => each.run ?? []))];
+    only = run;
+  }
+  return only === null ? NONE : [only];
+}
+
+function faultsOf(events: readonly OccurredEvent[]): readonly FaultKind[] {
+  if (events.every(({ faults }) => faults.length === 0)) return NONE;
+  const kinds = new Set(events.flatMap(({ faults }) => faults));
+  return FAULT_KINDS.filter((kind) => kinds.has(kind));
 }

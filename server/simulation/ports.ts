@@ -78,6 +78,10 @@ export interface PostRequest {
 
 /** What goes wrong on purpose with a POST on its way. Shares are from 0 to 1. */
 export interface WireFaults {
+  /** No poster gets to see it: the attempt fails before it leaves. */
+  readonly neverLeaves?: boolean;
+  /** A 2xx counts as a failure of which nobody knows what the receiver made. */
+  readonly losesAcknowledgement?: boolean;
   /** "wrong": of another body. "stale": valid, but old. "other-key": valid, by a key that is not the settings' own. */
   readonly signature?: "wrong" | "missing" | "stale" | "other-key";
   /** How old a stale signature is. */

@@ -111,6 +111,8 @@ export interface ReceiverStep {
     readonly redirect?: string | null;
     readonly drop?: boolean;
     readonly body?: string;
+    /** It wants a bearer token, which it takes for so long. */
+    readonly tokenLifetime?: Duration | null;
   };
   /** No attempt leaves meanwhile, whoever the receiver is. */
   readonly isUnreachable: boolean;

@@ -7,21 +7,23 @@ import { ChanceStreams } from "./chance-streams.ts";
 import { ClockDriver } from "./clock-driver.ts";
 import type { AdvanceTarget, ClockMode } from "./clock-driver.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
-import { Dispatcher } from "./dispatcher.ts";
-import { DRAFT_EMAIL, eventOfDraft, instantOfDraft } from "./event-drafts.ts";
+import { DeliveryLine } from "./delivery-line.ts";
 import type { EventDraft } from "./event-drafts.ts";
-import { EventIntake } from "./event-intake.ts";
+import type { FaultDesk } from "./faults/fault-desk.ts";
+import { faultyPoster } from "./faults/faulty-poster.ts";
+import { HandMadeEvents } from "./hand-made-events.ts";
 import { InboundParse } from "./inbound/inbound-parse.ts";
 import type { Journal, NewEntry } from "./journal.ts";
 import type { Mail } from "./mail.ts";
+import type { MailOrigin } from "./mail-origin.ts";
 import { MessageStories } from "./message-stories.ts";
 import { Numbering } from "./numbering.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
-import { OpenBatches } from "./open-batches.ts";
 import type { Ports } from "./ports.ts";
 import { Records } from "./records.ts";
 import { DEFAULT_RULES } from "./rules.ts";
 import type { Rules } from "./rules.ts";
+import { RunDesk } from "./runs/run-desk.ts";
 import { SettingsDesk } from "./settings-desk.ts";
 import type { SettingsChange } from "./settings-desk.ts";
 import { SuppressionDesk } from "./account/suppression-desk.ts";
@@ -30,7 +32,7 @@ import { TestRequests } from "./test-requests.ts";
 import type { ResetOptions, SimulatorOptions, SimulatorStatus } from "./simulator-options.ts";
 import { Timeline } from "./timeline.ts";
 import type { WebhookSettings } from "./webhook-settings.ts";
-import { counted } from "./wording.ts";
+import { CommonWork } from "./work-in-flight.ts";
 
 /**
  * A whole SendGrid: message → events → batch → attempt → retry, on a clock and with chance of its own.
@@ -46,18 +48,19 @@ export class Simulator {
   /** Mails from outside, on their way to parse settings. */
   readonly inbound: InboundParse;
   readonly testRequests: TestRequests;
+  /** Runs of scenarios. */
+  readonly runs: RunDesk;
   readonly #ports: Ports;
   readonly #startedAt: Instant;
   readonly #chance: ChanceStreams;
   readonly #timeline: Timeline;
   readonly #driver: ClockDriver;
-  readonly #runner: AttemptRunner;
+  readonly #work: CommonWork;
   readonly #accounts: Accounts;
   readonly #stories: MessageStories;
-  readonly #intake: EventIntake;
-  readonly #batches: OpenBatches;
-  readonly #dispatcher: Dispatcher;
+  readonly #line: DeliveryLine;
   readonly #oneOffPosts: OneOffPosts;
+  readonly #handMade: HandMadeEvents;
   readonly #numbering = new Numbering();
   #rules: Rules;
 
@@ -68,21 +71,17 @@ export class Simulator {
     this.#chance = new ChanceStreams(options.seed);
     this.records = new Records(options.retention, (id) => this.settings.find(id)?.isEnabled === false);
     this.#timeline = new Timeline(options.startAt, () => this.#driver.arm());
-    this.#runner = new AttemptRunner({
-      poster: ports.poster,
+    const runner = new AttemptRunner({
+      poster: faultyPoster(ports.poster, ports.hostTime),
       isOrdered: () => !this.#driver.isReal,
       onLateResult: () => this.#driver.catchUp(),
       wallNow: () => ports.hostTime.now(),
     });
+    this.#work = new CommonWork(runner);
     const { mode, speed } = options.clock ?? { mode: "real", speed: 1 };
-    this.#driver = new ClockDriver(this.#timeline, ports.hostTime, { mode, speed, work: this.#runner });
+    this.#driver = new ClockDriver(this.#timeline, ports.hostTime, { mode, speed, work: this.#work });
     this.#accounts = new Accounts(this.#accountScope(), options.plan);
-    this.settings = new SettingsDesk({
-      accounts: this.#accounts,
-      beforeChange: () => this.#driver.catchUp(),
-      onRemoving: (settings) => this.#discardPending(settings, "its settings were deleted"),
-      onChanged: (settings, change) => this.#settingsChanged(settings, change),
-    });
+    this.settings = this.#newSettingsDesk();
     this.suppressions = new SuppressionDesk({
       journal: this.journal,
       account: (name) => this.account(name),
@@ -91,7 +90,7 @@ export class Simulator {
     const shared = {
       clock: this.#timeline,
       ...this.#chance.all,
-      runner: this.#runner,
+      runner,
       encoder: ports.encoder,
       account: (name: string) => this.account(name),
       journal: this.journal,
@@ -101,14 +100,10 @@ export class Simulator {
       log: this.log,
       numbering: this.#numbering,
     };
-    this.#dispatcher = new Dispatcher({
+    this.#line = new DeliveryLine({
       ...shared,
       parallelAttempts: () => (this.#driver.isReal ? Infinity : this.#rules.parallelAttempts),
-    });
-    this.#batches = new OpenBatches({ ...shared, onClosed: (batch) => this.#dispatcher.dispatch(batch) });
-    this.#intake = new EventIntake({
-      ...shared,
-      onPosted: (webhookId, event) => this.#batches.add(webhookId, event),
+      retriesOf: ({ runs }) => this.runs.retriesOf(runs) ?? this.#chance.all.retries,
     });
     this.#oneOffPosts = new OneOffPosts(shared);
     const oneOffs = { ...shared, posts: this.#oneOffPosts, now: () => this.now() };
@@ -117,36 +112,54 @@ export class Simulator {
     this.#stories = new MessageStories({
       ...shared,
       servers: () => this.#rules.servers,
-      occur: (event, message, at) => void this.#intake.occur(event, { ...message, at }),
+      occur: (event, message, at) => void this.#line.occur(event, { ...message, at }),
     });
+    this.#handMade = new HandMadeEvents({ ...shared, stories: this.#stories, line: this.#line });
+    this.runs = this.#newRunDesk();
     this.#write({ at: this.now(), kind: "started", seed: options.seed, why: `seed ${options.seed}` });
   }
 
   // ── messages and events ────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Takes a mail: each recipient's message gets its story. Answers the X-Message-Id. */
-  accept(mail: Mail): { readonly messageId: string } {
+  /** Takes a mail: each recipient's message gets its story, by the rates of its run if it has one. Answers the X-Message-Id. */
+  accept(mail: Mail, origin?: MailOrigin): { readonly messageId: string } {
     this.#driver.catchUp();
-    return { messageId: this.#stories.accept(mail) };
+    return { messageId: this.#stories.accept(mail, origin) };
   }
 
   /** Makes exactly the events named, now. They use server 0 and feed suppressions. */
   emit(accountName: string, drafts: readonly EventDraft[]): readonly OccurredEvent[] {
     this.#driver.catchUp();
-    const account = this.account(accountName);
-    const now = this.#timeline.now();
-    return drafts.map((draft) => {
-      const { email } = draft.members;
-      const message = this.#stories.invented(account, typeof email === "string" ? email : DRAFT_EMAIL);
-      const at = instantOfDraft(draft) ?? now;
-      return this.#intake.occur(eventOfDraft(draft, message, { at, ids: this.#chance.ids }), {
-        ...message,
-        at,
-      });
-    });
+    return this.#handMade.make(this.account(accountName), drafts);
   }
 
   // ── webhook settings and accounts ──────────────────────────────────────────────────────────────────────────────
+
+  #newSettingsDesk(): SettingsDesk {
+    return new SettingsDesk({
+      accounts: this.#accounts,
+      beforeChange: () => this.#driver.catchUp(),
+      onRemoving: (settings) => this.#line.discard(settings, "its settings were deleted"),
+      onChanged: (settings, change) => this.#settingsChanged(settings, change),
+    });
+  }
+
+  #newRunDesk(): RunDesk {
+    return new RunDesk({
+      clock: this.#timeline,
+      journal: this.journal,
+      ledger: this.records.book,
+      faultDesk: this.#line.faults,
+      settings: this.settings,
+      account: (name) => this.account(name),
+      rules: () => this.#rules,
+      setRules: (change) => this.setRules(change),
+      accept: (mail, origin) => void this.#stories.accept(mail, origin),
+      emit: (name, drafts, origin) => void this.#handMade.make(this.account(name), drafts, origin),
+      cancelStories: (run) => this.#stories.cancel({ run }),
+      await: (work) => this.#work.add(work),
+    });
+  }
 
   #accountScope(): AccountScope {
     const [clock, { ids }, { journal }] = [this.#timeline, this.#chance, this];
@@ -169,26 +182,9 @@ export class Simulator {
   }
 
   #settingsChanged({ id: webhookId, account }: WebhookSettings, change: SettingsChange): void {
-    this.#intake.settingsChanged();
     this.#write({ at: this.now(), kind: "settings-changed", account, webhookId, change });
-    if (change === "deleted") return;
-    this.records.book.line(webhookId, account);
-    this.#dispatcher.resume(webhookId);
-  }
-
-  #discardPending(settings: WebhookSettings, because: string): void {
-    const events = this.#batches.discard(settings.id) + this.#dispatcher.discard(settings.id, because);
-    if (events === 0) return;
-    const line = this.records.book.line(settings.id, settings.account);
-    line.pending -= events;
-    line.discarded += events;
-    this.#write({
-      at: this.now(),
-      kind: "events-discarded",
-      webhookId: settings.id,
-      events,
-      why: `${counted(events, "event")} thrown away: ${because}`,
-    });
+    if (change !== "deleted") this.records.book.line(webhookId, account);
+    this.#line.settingsChanged(webhookId);
   }
 
   // ── time ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -227,24 +223,29 @@ export class Simulator {
   /** Changes rules; each decision from now on goes by them. */
   setRules(change: Partial<Rules>): void {
     this.#rules = { ...this.#rules, ...change };
-    this.#dispatcher.rulesChanged();
+    this.#line.rulesChanged();
   }
 
   status(): SimulatorStatus {
     this.#driver.catchUp();
-    const inFlight = this.#runner.inFlight;
+    const inFlight = this.#work.count;
     return {
       startedAt: this.#startedAt,
       idle: this.#timeline.nextAt() === undefined && inFlight === 0,
       scheduled: this.#timeline.scheduled,
-      openBatches: this.#batches.open,
-      pendingDeliveries: this.#dispatcher.pending,
+      openBatches: this.#line.openBatches,
+      pendingDeliveries: this.#line.pendingDeliveries,
       inFlight,
     };
   }
 
   get journal(): Journal {
     return this.records.journal;
+  }
+
+  /** What goes wrong on purpose. */
+  get faults(): FaultDesk {
+    return this.#line.faults;
   }
 
   get log(): DeliveryLog {
@@ -254,7 +255,8 @@ export class Simulator {
   /** Forgets what happened; settings, rules and clock stay unless said otherwise. */
   reset({ seed, account, settings = "keep" }: ResetOptions = {}): void {
     this.#driver.catchUp();
-    this.#stories.cancel(account);
+    this.runs.clear(account);
+    this.#stories.cancel({ account });
     this.#oneOffPosts.cancel(account);
     for (const each of this.#accounts.all()) {
       if (account === undefined || account === each.name) this.#resetAccount(each, settings);
@@ -274,20 +276,20 @@ export class Simulator {
   #resetAccount(account: Account, settings: "keep" | "delete"): void {
     forgetWhatHappened(account);
     for (const each of account.settings.all()) {
-      this.#batches.discard(each.id);
-      this.#dispatcher.discard(each.id, "the simulator was reset");
+      this.#line.forget(each.id, "the simulator was reset");
       if (settings === "delete") this.settings.remove(account.name, each.id);
     }
   }
 
   #beginAnew(seed: number): void {
     this.#chance.reseed(seed);
-    if (this.#runner.inFlight === 0) this.#numbering.restart();
+    this.runs.beginAnew();
+    if (this.#work.count === 0) this.#numbering.restart();
   }
 
   /** Stops for good; resolves when nothing is in flight. */
   close(): Promise<void> {
-    this.#dispatcher.close();
+    this.#line.close();
     this.#oneOffPosts.cancel();
     return this.#driver.close();
   }

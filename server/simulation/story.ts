@@ -7,17 +7,19 @@ import {
   SPAM_REPORT,
   UNSUBSCRIBE_AFTER_OPEN,
 } from "../contract/behaviour.ts";
-import type { LogNormal } from "../contract/behaviour.ts";
 import { DROP_REASONS } from "../contract/events.ts";
 import type { DropReason } from "../contract/events.ts";
-import { DEFERRAL_MAX_WAIT_MS, DEFERRAL_WAITS_MS, DEFERRAL_WINDOW_MS } from "../contract/limits.ts";
+import { DEFERRAL_WINDOW_MS } from "../contract/limits.ts";
 import { MINUTE_MS, SECOND_MS } from "../contract/time.ts";
 import type { Duration } from "../contract/time.ts";
 import { addressTags } from "./address-tags.ts";
 import type { AddressTags, TagName } from "./address-tags.ts";
 import type { Chance } from "./chance.ts";
+import type { RateTable } from "./rates.ts";
 import { block, deferral, lateRefusal, refusal } from "./smtp-replies.ts";
 import type { SmtpReply } from "./smtp-replies.ts";
+import { storyByRates } from "./story-by-rates.ts";
+import { logNormal, waitAfterDeferral } from "./story-times.ts";
 
 /** One thing that happens to a message. */
 export type StoryStep =
@@ -33,12 +35,15 @@ export type StoryStep =
     }
   | { readonly kind: "late-bounce"; readonly reply: SmtpReply }
   | { readonly kind: "open"; readonly isMachine: boolean }
-  | { readonly kind: "click" }
+  /** `scannedLink`: a security scanner clicked that link, counted from 0; absent: a person clicked one. */
+  | { readonly kind: "click"; readonly scannedLink?: number }
   | { readonly kind: "group_unsubscribe" | "group_resubscribe" };
 
 /** A step and when it happens, counted from when the message is processed. */
 export interface PlannedStep {
   readonly afterMs: Duration;
+  /** When it occurred, where it is told later than that; counted alike. */
+  readonly occurredMs?: Duration;
   readonly step: StoryStep;
 }
 
@@ -46,6 +51,8 @@ export interface PlannedStep {
 export interface StorySubject {
   readonly email: string;
   readonly hasAsmGroup: boolean;
+  /** How many links it has. */
+  readonly links: number;
   readonly tracking: { readonly opens: boolean; readonly clicks: boolean; readonly subscriptions: boolean };
   /** Why it is on a suppression list; null: it is not. */
   readonly suppressedAs: DropReason | null;
@@ -66,12 +73,14 @@ export interface Story {
 /**
  * Plans what happens to a message.
  *
- * Suppressions win over tags. A tagged address gets exactly what its tags name, each once, in natural order; any other
- * is processed and delivered.
+ * Suppressions win over tags. A tagged address gets exactly what its tags name, each once, in natural order; of any
+ * other a run's rates decide, and without a run it is processed and delivered.
  */
-export function planStory(subject: StorySubject, chance: StoryChance): Story {
+export function planStory(subject: StorySubject, chance: StoryChance, rates?: RateTable): Story {
   if (subject.suppressedAs !== null) return dropped(subject.suppressedAs);
   const tags = addressTags(subject.email);
+  if (tags === undefined && rates !== undefined)
+    return { steps: storyByRates(subject, rates, chance), ignored: [] };
   if (tags === undefined) return { steps: [PROCESSED, ...delivery(0, chance)], ignored: [] };
   const dropReason = reasonOfTags(tags, chance.recipients);
   if (dropReason !== undefined) return dropped(dropReason);
@@ -162,14 +171,6 @@ function deferralSteps(email: string, tags: AddressTags): PlannedStep[] {
   return steps;
 }
 
-/** Waits between deliveries to a mail server that defers: as recorded, then growing by half, up to an hour. */
-function waitAfterDeferral(attempt: number): Duration {
-  const known = DEFERRAL_WAITS_MS[attempt];
-  if (known !== undefined) return known;
-  const last = DEFERRAL_WAITS_MS.at(-1) ?? MINUTE_MS;
-  return Math.min(DEFERRAL_MAX_WAIT_MS, Math.round(last * 1.5 ** (attempt - DEFERRAL_WAITS_MS.length + 1)));
-}
-
 function delivery(attempt: number, chance: StoryChance, handoverMs = 0): PlannedStep[] {
   const afterMs = handoverMs + chance.latencies.pick(DELIVERY_LATENCIES_S) * SECOND_MS;
   return [{ afterMs, step: { kind: "delivered", attempt } }];
@@ -219,10 +220,4 @@ interface Wish extends PlannedStep {
   /** False: the app switched off what would tell of it. */
   readonly isTracked?: boolean;
   readonly needsGroup?: boolean;
-}
-
-/** A draw from a log-normal distribution, in whole seconds. */
-function logNormal({ medianMs, spread, atLeastMs }: LogNormal, chance: Chance): Duration {
-  const normal = Math.sqrt(-2 * Math.log(1 - chance.fraction())) * Math.cos(2 * Math.PI * chance.fraction());
-  return Math.max(atLeastMs, Math.round((medianMs * Math.exp(spread * normal)) / SECOND_MS) * SECOND_MS);
 }

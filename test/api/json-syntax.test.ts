@@ -17,7 +17,7 @@ test.each([
   ["[1}", 1, 3, '"}" may not stand here.', 'Expected here: a comma or "]".'],
   ["[😀]", 1, 2, '"😀" may not stand here.', 'Expected here: a value or "]".'],
   ["[01]", 1, 2, '"0" may not stand here.', 'Expected here: a value or "]".'],
-])("%j: line %i, column %i", (text, line, column, message, hint) => {
+])("%j: line %i, column %i", (...[text, line, column, message, hint]) => {
   expect(jsonSyntaxProblem(text)).toEqual({ line, column, message, hint });
 });
 

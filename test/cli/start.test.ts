@@ -189,3 +189,49 @@ test.each([
   expect(code).toBe(2);
   expect(err).toMatch(message);
 });
+
+test("--scenario runs a scenario from the beginning, and a line tells when it is over", async () => {
+  const cli = startCli(["--port", "0", "--speed", "max", "--scenario", "every-event"]);
+  const lines: string[] = [];
+  for (let line = await cli.nextLine(); line !== undefined; line = await cli.nextLine()) {
+    lines.push(line);
+    if (line.includes("run is over")) break;
+  }
+  const reason = await cli.nextLine();
+  cli.child.kill("SIGINT");
+  const { code, out } = await cli.ended();
+  expect(lines.some((line) => line.includes("seed        1"))).toBe(true);
+  expect(lines.some((line) => line.includes("run begins  run_1"))).toBe(true);
+  expect(reason).toContain("every-event ended after");
+  expect(`${reason} ${out}`).toContain("as expected");
+  expect(out).toContain("14 events generated, 14 acknowledged");
+  expect(code).toBe(0);
+});
+
+test("--fault and a fault's own flag say the same", async () => {
+  const flags = ["--fault", "duplicate-batch=0.5", "cut-body=every:3", "--late-event", "0.1"];
+  const cli = startCli(["--port", "0", "--json", "--clock", "manual", ...flags]);
+  const ready = JSON.parse((await cli.nextLine()) ?? "");
+  const answer = await (await fetch(`${ready.url}/_simulator/faults`)).json();
+  cli.child.kill("SIGINT");
+  await cli.ended();
+  expect(answer).toMatchObject({
+    faults: [
+      { kind: "duplicate-batch", rate: 0.5 },
+      { kind: "cut-body", every: 3 },
+      { kind: "late-event", rate: 0.1 },
+    ],
+  });
+});
+
+test.each([
+  [["--scenario", "outage-and-recovry"], 'Did you mean "outage-and-recovery"?'],
+  [["--scenario", "./none.json"], "./none.json cannot be read"],
+  [["--fault", "cut-bdy=0.1"], "--fault is"],
+  [["--cut-body", "7"], "--cut-body is"],
+] as const)("start %j is wrong usage: exit code 2 and one line", async (flags, text) => {
+  const { code, err } = await startCli(["start", "--port", "0", ...flags]).ended();
+  expect(code).toBe(2);
+  expect(err).toContain(text);
+  expect(err.trimEnd().split("\n")).toHaveLength(1);
+});

@@ -225,7 +225,7 @@ test.each([
   [["open", "--target", "built-in", "--advance"], "--advance is for a running simulator"],
   [["open", "--target", "ftp://x"], '--target is "ftp://x". It must be an http or https URL, or "built-in".'],
   [["open", "--count", "0"], '--count is "0". It must be a whole number from 1 to 100000.'],
-  [["open", "--param", "a=1"], "--param is for scenarios, recordings, not for events. Leave it out."],
+  [["open", "--param", "a=1"], "--param is for scenarios, not for events. Leave it out."],
   [["open", "--target", "built-in", "--speed", "2"], "a temporary simulator posts events at once"],
   [["open", "--target", "built-in", "--key", "/none.pem"], "--key /none.pem cannot be read"],
   [["open", "--target", "built-in", "--set", "timestamp=-1"], '"timestamp" is -1.'],
@@ -290,7 +290,7 @@ test.skipIf(process.platform === "win32")(
     const path = /what you wrote is in (\S+)\./.exec(failure)?.[1] ?? "";
     onTestFinished(() => rm(dirname(path), { recursive: true }));
     expect(failure).toContain(
-      "The file is no JSON at line 2, column 13: Unexpected token '}'. Nothing was sent;",
+      'The file is no JSON at line 2, column 13: "}" may not stand here. Nothing was sent;',
     );
     expect(await readFile(path, "utf8")).toBe('[\n  {"event": }\n]');
     expect(bodies).toEqual([]);

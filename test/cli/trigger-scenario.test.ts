@@ -199,9 +199,6 @@ test("a file that is no scenario is told", async () => {
   );
   await expect(trigger(await fileWith("[]"))).rejects.toThrow("holds no object");
   await expect(trigger(await fileWith('{"event":"open"}'))).rejects.toThrow("is neither a scenario");
-  await expect(trigger(await fileWith('{"kind":"fake-sendgrid-recording"}'))).rejects.toThrow(
-    "is a recording",
-  );
   await expect(trigger("outage-and-recovery", "--count", "2")).rejects.toThrow(
     "--count is for events, not for scenarios. Leave it out.",
   );

@@ -145,7 +145,7 @@ test("a reset with the seed and the instant of before plays the same run again, 
       .map((entry) => [
         entry.kind,
         entry.at - began,
-        "eventId" in entry && entry.event === "open" ? entry.eventId : "",
+        entry.kind === "event-occurred" && entry.event === "open" ? entry.eventId : "",
         "attemptId" in entry ? entry.attemptId : "",
       ]);
   };

@@ -14,7 +14,7 @@ function setUp(email: string, subject: Partial<StorySubject> = {}, seed = 1) {
   };
   const tracking = { opens: true, clicks: true, subscriptions: true };
   const { steps, ignored } = planStory(
-    { email, hasAsmGroup: true, tracking, suppressedAs: null, ...subject },
+    { email, links: 1, hasAsmGroup: true, tracking, suppressedAs: null, ...subject },
     chance,
   );
   return {

@@ -23,6 +23,7 @@ export function batchClosed(draft: Draft<BatchClosedEntry>): BatchClosedEntry {
     bytes: 842,
     closedBy: "age",
     openedAt: 0,
+    runs: [],
     ...draft,
   };
 }
@@ -110,6 +111,7 @@ export function eventOccurred(draft: Draft<EventOccurredEntry>): EventOccurredEn
     email: "ada@example.com",
     messageId: "m1",
     server: 0,
+    run: null,
     postedTo: ["w1"],
     filteredBy: [],
     ...draft,

@@ -23,6 +23,9 @@ export function occurred({
     server,
     messageId: null,
     postedTo: ["w1"],
+    run: null,
+    extra: null,
+    faults: [],
     json: `"${"x".repeat(bytes - 2)}"`,
     byteLength: bytes,
   };

@@ -106,6 +106,9 @@ function takeUp(draft: Draft, entry: JournalEntry): void {
       draft.notes = [...draft.notes, entry.text].slice(-KEPT_NOTES);
       return;
     case "suppression":
+    case "fault-injected":
+    case "run-started":
+    case "run-ended":
       return;
     default:
       takeUpDelivery(draft, entry);

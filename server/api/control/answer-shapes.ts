@@ -131,6 +131,7 @@ const DELIVERY_MEMBERS: Members<Delivery> = {
   attemptCount: count,
   lastResult: { type: "string", oneOf: ATTEMPT_RESULTS, isNullable: true },
   lastStatus: countOrNull,
+  runs: { ...texts, about: "The runs that its events belong to." },
   next,
 };
 
@@ -153,11 +154,13 @@ export const EVENT_SHAPE = whole<EventRecord>({
   account: text,
   server: count,
   messageId: textOrNull,
+  run: { ...textOrNull, about: "The run that made it." },
   postedTo: { ...texts, about: "The ids of the settings that post it." },
   payload: { type: "any object", about: "The event as on the wire." },
 });
 
-const LEDGER_COUNTS_SHAPE = whole<LedgerCounts>({
+/** The counts that must add up. */
+export const LEDGER_COUNTS_SHAPE = whole<LedgerCounts>({
   generated: { ...count, about: "acknowledged + pending + expired + filtered + discarded" },
   acknowledged: count,
   pending: count,
@@ -275,7 +278,7 @@ export function pageShape(items: JsonShape): ObjectShape {
 
 type Members<Wire> = Readonly<Record<keyof Wire & string, JsonShape>>;
 
-/** An object that always has all its members. */
-function whole<Wire>(members: Members<Wire>): ObjectShape {
+/** An object that always has all its members; the compiler holds them against the wire type. */
+export function whole<Wire>(members: Members<Wire>): ObjectShape {
   return { type: "object", members, required: Object.keys(members) };
 }

@@ -5,11 +5,11 @@ import { LIST_QUERIES, numberOfId, pageAnswer, pageOf, readListQuery, readWord }
 import { DELIVERY_DETAIL_SHAPE, DELIVERY_SHAPE, DELIVERY_STATES, pageShape } from "./answer-shapes.ts";
 import { schemaOf } from "../sendgrid/shape-schema.ts";
 
-/** `GET deliveries?state=&webhook=&q=`: oldest first. */
+/** `GET deliveries?state=&webhook=&run=&q=`: oldest first. */
 export const listDeliveries: ControlRoute = {
   summary: "Batches with their attempts as counts, oldest first",
   answers: { 200: { schema: schemaOf(pageShape(DELIVERY_SHAPE)) } },
-  queries: [...LIST_QUERIES, "state", "webhook"],
+  queries: [...LIST_QUERIES, "state", "webhook", "run"],
   answer: (call: ControlCall) => {
     const { query } = call.request;
     const list = readListQuery(query);
@@ -18,6 +18,7 @@ export const listDeliveries: ControlRoute = {
     if (state.kind === "problem") return badRequest(state);
     const account = accountAsked(call);
     const webhookId = query.get("webhook");
+    const run = query.get("run");
     const page = pageOf({
       items: call.ports.simulator.log.deliveriesAfter(list.value.after),
       limit: list.value.limit,
@@ -26,6 +27,7 @@ export const listDeliveries: ControlRoute = {
         (account === undefined || delivery.account === account) &&
         (state.value === undefined || delivery.state === state.value) &&
         (webhookId === null || delivery.webhookId === webhookId) &&
+        (run === null || delivery.runs.includes(run)) &&
         list.value.isFound(delivery),
     });
     return pageAnswer(page);

@@ -19,10 +19,10 @@ import { schemaOf } from "../sendgrid/shape-schema.ts";
 
 /** An event as lists show it. */
 export function eventRecord(event: OccurredEvent): EventRecord {
-  const { id, name, email, at, account, server, messageId, postedTo, json } = event;
+  const { id, name, email, at, account, server, messageId, run, postedTo, json } = event;
   const payload: unknown = JSON.parse(json);
   if (!isJsonObject(payload)) throw new TypeError(`The bytes of event ${id} are no JSON object: ${json}`);
-  return { id, event: name, email, at, account, server, messageId, postedTo, payload };
+  return { id, event: name, email, at, account, server, messageId, run, postedTo, payload };
 }
 
 /** Reads events to be made: `{"event":"bounce","email":"ada@example.com"}`, or an array of them. */
@@ -44,7 +44,7 @@ export function readDrafts(given: unknown): Read<readonly EventDraft[]> {
 export const listEvents: ControlRoute = {
   summary: "The events that occurred, oldest first",
   answers: { 200: { schema: schemaOf(pageShape(EVENT_SHAPE)) } },
-  queries: [...LIST_QUERIES, "event"],
+  queries: [...LIST_QUERIES, "event", "run"],
   answer: (call: ControlCall) => {
     const { query } = call.request;
     const list = readListQuery(query);
@@ -52,6 +52,7 @@ export const listEvents: ControlRoute = {
     const name = readWord(query, "event", EVENT_NAMES);
     if (name.kind === "problem") return badRequest(name);
     const account = accountAsked(call);
+    const run = query.get("run");
     const page = pageOf({
       items: call.ports.simulator.log.eventsAfter(list.value.after),
       limit: list.value.limit,
@@ -59,6 +60,7 @@ export const listEvents: ControlRoute = {
       isWanted: (event) =>
         (account === undefined || event.account === account) &&
         (name.value === undefined || event.name === name.value) &&
+        (run === null || event.run === run) &&
         list.value.isFound(event),
     });
     return pageAnswer(page, eventRecord);

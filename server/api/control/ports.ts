@@ -1,5 +1,12 @@
-import type { AttemptDetail, HeaderLines, ReceiverState } from "../../contract/control-api.ts";
+import type {
+  AttemptDetail,
+  HeaderLines,
+  ReceiverState,
+  ScenarioSummary,
+} from "../../contract/control-api.ts";
+import type { JsonObject } from "../../contract/json.ts";
 import type { InboundOutcome } from "../../simulation/inbound/inbound-parse.ts";
+import type { Run } from "../../simulation/runs/run.ts";
 import type { Simulator } from "../../simulation/simulator.ts";
 
 /** What went over the wire for one attempt. */
@@ -58,11 +65,41 @@ export interface InboundDesk {
   receive(handover: InboundHandover): Promise<InboundReply>;
 }
 
+/** A run that is asked for. */
+export interface RunOrder {
+  /** The name of a built-in scenario, or a scenario as its file has it. */
+  readonly scenario: unknown;
+  readonly account: string;
+  readonly seed?: number;
+  readonly parameters?: JsonObject;
+  readonly target?: string;
+}
+
+/** Why a run did not begin: something in the order is wrong, or there is no room for it now. */
+export interface RunNotBegun {
+  readonly kind: "wrong" | "refused";
+  readonly message: string;
+  readonly hint: string;
+  /** All that is wrong with the scenario. */
+  readonly problems?: readonly { readonly path: string; readonly message: string; readonly hint: string }[];
+}
+
+/** Scenarios, and those who run them. */
+export interface ScenarioStage {
+  /** The built-in scenarios, by name. */
+  scenarios(): Promise<readonly ScenarioSummary[]>;
+  /** The file of a built-in scenario; undefined: there is none of that name. */
+  file(name: string): Promise<JsonObject | undefined>;
+  /** Begins a run at the present instant. */
+  start(order: RunOrder): Promise<{ readonly kind: "begun"; readonly run: Run } | RunNotBegun>;
+}
+
 /** What the control API needs besides the simulator. */
 export interface ControlPorts {
   readonly simulator: Simulator;
   readonly exchanges: Exchanges;
   readonly receiver: ReceiverControl;
   readonly inbound: InboundDesk;
+  readonly stage: ScenarioStage;
   readonly version: string;
 }

@@ -18,9 +18,12 @@ import { readLedger, tellReceived } from "./ledger.ts";
 import { listMessages } from "./messages.ts";
 import { nearestOf } from "./nearest.ts";
 import type { ControlPorts } from "./ports.ts";
+import { changeFaults, readFaults } from "./faults.ts";
 import { changeReceiver, readReceiver } from "./receiver.ts";
 import { reset } from "./reset.ts";
 import { changeRules, readRules } from "./rules.ts";
+import { beginRun, listRuns, readRun, stopRun } from "./runs.ts";
+import { listScenarios, readScenarioFile } from "./scenarios.ts";
 import { readStatus } from "./status.ts";
 
 const ROUTES: readonly Route<ControlRoute>[] = [
@@ -43,6 +46,14 @@ const ROUTES: readonly Route<ControlRoute>[] = [
   { method: "POST", path: "/_simulator/inbound", handler: takeInbound },
   { method: "GET", path: "/_simulator/rules", handler: readRules },
   { method: "PATCH", path: "/_simulator/rules", handler: changeRules },
+  { method: "GET", path: "/_simulator/faults", handler: readFaults },
+  { method: "PATCH", path: "/_simulator/faults", handler: changeFaults },
+  { method: "GET", path: "/_simulator/scenarios", handler: listScenarios },
+  { method: "GET", path: "/_simulator/scenarios/{name}", handler: readScenarioFile },
+  { method: "POST", path: "/_simulator/runs", handler: beginRun },
+  { method: "GET", path: "/_simulator/runs", handler: listRuns },
+  { method: "GET", path: "/_simulator/runs/{id}", handler: readRun },
+  { method: "DELETE", path: "/_simulator/runs/{id}", handler: stopRun },
   { method: "POST", path: "/_simulator/reset", handler: reset },
   { method: "GET", path: "/_simulator/journal", handler: listJournal },
   { method: "GET", path: "/_simulator/receiver", handler: readReceiver },

@@ -19,13 +19,14 @@ const LEDGER_MEANINGS: Readonly<Record<keyof LedgerCounts, string>> = {
   attempts: "POSTs.",
 };
 
-const RECEIVER_MEANINGS: Readonly<Record<keyof ReceiverState["received"], string>> = {
+const RECEIVER_MEANINGS: Readonly<Record<Exclude<keyof ReceiverState["received"], "bySettings">, string>> = {
   posts: "POSTs that the built-in receiver got.",
   events: "Events that it stored.",
   uniqueEvents: "Those of them that it had not stored before.",
   duplicates: "Those of them that it had stored before.",
   verified: "POSTs whose signature was right.",
   badSignature: "POSTs that it refused because of their signature.",
+  badToken: "POSTs that it refused because of their bearer token.",
   malformed: "POSTs that were no JSON array of objects.",
 };
 

@@ -64,6 +64,7 @@ const QUERY_NOTES: Readonly<Record<string, QueryNote>> = {
   status: { about: "Only messages that stand there.", schema: { type: "string", enum: MESSAGE_STATUSES } },
   result: { about: "Only attempts that ended so.", schema: { type: "string", enum: ATTEMPT_RESULTS } },
   webhook: { about: "Only what belongs to the settings of this id." },
+  run: { about: "Only what belongs to the run of this id." },
   delivery: { about: "Only what belongs to the delivery of this id." },
   to: { about: "The envelope's recipients, with commas between; those of the mail unless given." },
   from: { about: "The envelope's sender; that of the mail unless given." },

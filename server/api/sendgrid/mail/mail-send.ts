@@ -12,6 +12,9 @@ import { readJson } from "../request-json.ts";
 import type { RequestJson } from "../request-json.ts";
 import { MAIL_SEND_HEADERS } from "../response-headers.ts";
 
+/** Ties a mail to a run of a scenario, whose rates decide what becomes of it: `run_1/0`. Ours. */
+export const RUN_HEADER = "x-fake-sendgrid-run";
+
 /** Where mails are handed over. */
 export const MAIL_SEND_PATH = "/v3/mail/send";
 
@@ -49,7 +52,9 @@ async function sendMail({ request, account, simulator, renderer }: OperationCall
   const { templates } = simulator.account(account);
   const made = await fillMail({ ...readMail(validation.mail, account), ...key }, { templates, renderer });
   if (made.kind === "failed") return mailError(400, [problemAt("template_id", { message: made.why })]);
-  const { messageId } = simulator.accept(made.mail);
+  const origin = simulator.runs.originNamed(request.headers[RUN_HEADER] ?? "");
+  const { messageId } = simulator.accept(made.mail, origin);
+  await simulator.faults.beforeAnswer(account, messageId);
   return accepted(202, { "X-Message-Id": messageId });
 }
 

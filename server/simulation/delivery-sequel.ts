@@ -1,0 +1,28 @@
+import type { Instant } from "../contract/time.ts";
+import type { AttemptSequel } from "./attempt-entry.ts";
+import type { Chance } from "./chance.ts";
+import type { Delivery } from "./delivery.ts";
+import type { PostResult } from "./ports.ts";
+import { decideRetry } from "./retry-schedule.ts";
+import type { Rules } from "./rules.ts";
+
+/** Decides what follows from an attempt, and notes in the delivery what that rests on: its failures, its one new token. */
+export function sequelOf(
+  delivery: Delivery,
+  result: PostResult,
+  context: { readonly failedAt: Instant; readonly rules: Rules; readonly retries: Chance },
+): AttemptSequel {
+  if (delivery.state === "ended") return { kind: "abandoned", because: delivery.discardedBecause };
+  if (result.result === "delivered") return { kind: "acknowledged" };
+  if (result.isTokenRejected && !delivery.hasNewToken) {
+    delivery.hasNewToken = true;
+    return { kind: "retry-with-new-token" };
+  }
+  delivery.hasNewToken = false;
+  const failures = ++delivery.failures;
+  const { failedAt, rules, retries } = context;
+  return {
+    ...decideRetry({ newestEventAt: delivery.span.newestAt, failedAt, failures }, rules, retries),
+    failures,
+  };
+}
