@@ -22,6 +22,7 @@ import { changeFaults, readFaults } from "./faults.ts";
 import { changeReceiver, readReceiver } from "./receiver.ts";
 import { reset } from "./reset.ts";
 import { changeRules, readRules } from "./rules.ts";
+import { makeRequest, resendDelivery } from "./requests.ts";
 import { beginRun, listRuns, readRun, stopRun } from "./runs.ts";
 import { listScenarios, readScenarioFile } from "./scenarios.ts";
 import { readStatus } from "./status.ts";
@@ -38,6 +39,8 @@ const ROUTES: readonly Route<ControlRoute>[] = [
   { method: "GET", path: "/_simulator/messages", handler: listMessages },
   { method: "GET", path: "/_simulator/deliveries", handler: listDeliveries },
   { method: "GET", path: "/_simulator/deliveries/{id}", handler: readDelivery },
+  { method: "POST", path: "/_simulator/deliveries/{id}/resend", handler: resendDelivery },
+  { method: "POST", path: "/_simulator/requests", handler: makeRequest },
   { method: "GET", path: "/_simulator/attempts", handler: listAttempts },
   { method: "GET", path: "/_simulator/attempts/{id}", handler: readAttempt },
   { method: "GET", path: "/_simulator/attempts/{id}/body", handler: readAttemptBody },
