@@ -1,5 +1,9 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { answersWithin, emitLargest, emitThree, simulatorWithReceiver } from "../support/received-batches.ts";
+import { ROOT } from "../support/source-tree.ts";
 
 // The recipes of README, each started as its reader would, and posted to over HTTP.
 
@@ -45,4 +49,10 @@ describe.each([
     const { generated, acknowledged } = simulator.ledger().total;
     expect({ generated, acknowledged }).toEqual({ generated: many + 10, acknowledged: many + 10 });
   });
+});
+
+test("those in TypeScript compile", async () => {
+  const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
+  // It rejects where the compiler finds something, and its output is the message.
+  await promisify(execFile)(process.execPath, [compiler, "-p", "fixtures/receivers"], { cwd: ROOT });
 });
