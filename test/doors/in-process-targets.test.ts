@@ -1,0 +1,143 @@
+import "reflect-metadata";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import { Controller, HttpCode, Module, Post, Req } from "@nestjs/common";
+import { NestFactory } from "@nestjs/core";
+import express from "express";
+import type { Express } from "express";
+import fastify from "fastify";
+import { Hono } from "hono";
+import { expect, onTestFinished, test } from "vitest";
+import type { NodeHandler, Target } from "../../server/index.ts";
+import { checkSignature } from "../../server/runtime/signature-check.ts";
+import { openSimulator } from "../support/served-simulator.ts";
+
+const PATH = "/webhooks/sendgrid";
+
+/** What a receiver had in its hands. */
+interface Got {
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly path: string;
+}
+
+type Keep = (got: Got) => void;
+
+// express 4 has no declarations here; it is used as express 5 is.
+const express4 = createRequire(import.meta.url)("express4") as typeof express;
+
+function expressApp(make: typeof express, keep: Keep): Express {
+  const app = make();
+  app.post(PATH, make.raw({ type: () => true }), (request, response) => {
+    keep({ body: request.body, headers: request.headers, path: request.originalUrl });
+    response.sendStatus(204);
+  });
+  return app;
+}
+
+function fastifyApp(keep: Keep) {
+  const app = fastify();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.post(PATH, async (request, reply) => {
+    const body = Buffer.from(request.body as Buffer);
+    keep({ body, headers: request.headers, path: request.url });
+    return reply.code(204).send();
+  });
+  onTestFinished(() => app.close());
+  return app;
+}
+
+function honoApp(keep: Keep): Hono {
+  const app = new Hono();
+  app.post(PATH, async ({ req, body }) => {
+    keep({ body: Buffer.from(await req.arrayBuffer()), headers: req.header(), path: req.path });
+    return body(null, 204);
+  });
+  return app;
+}
+
+// Decorators by hand: erasable syntax has none.
+async function nestApp(keep: Keep) {
+  class Events {
+    receive(request: { rawBody: Buffer; headers: Got["headers"]; originalUrl: string }): void {
+      keep({ body: request.rawBody, headers: request.headers, path: request.originalUrl });
+    }
+  }
+  const descriptor = Object.getOwnPropertyDescriptor(Events.prototype, "receive") ?? {};
+  Post("sendgrid")(Events.prototype, "receive", descriptor);
+  HttpCode(204)(Events.prototype, "receive", descriptor);
+  Req()(Events.prototype, "receive", 0);
+  Controller("webhooks")(Events);
+  const App = class {
+    readonly name = "app";
+  };
+  Module({ controllers: [Events] })(App);
+  const app = await NestFactory.create(App, { rawBody: true, logger: false });
+  onTestFinished(() => app.close());
+  return app;
+}
+
+async function fetchReceiver(request: Request, keep: Keep): Promise<Response> {
+  const body = Buffer.from(await request.arrayBuffer());
+  keep({ body, headers: Object.fromEntries(request.headers), path: new URL(request.url).pathname });
+  return new Response(null, { status: 204 });
+}
+
+function nodeReceiver(keep: Keep) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      keep({ body: Buffer.concat(chunks), headers: request.headers, path: request.url ?? "" });
+      response.writeHead(204).end();
+    });
+  };
+}
+
+const KINDS: readonly (readonly [
+  string,
+  (keep: Keep) => Promise<Target | NodeHandler> | Target | NodeHandler,
+])[] = [
+  ["a Fetch handler", (keep) => (request: Request) => fetchReceiver(request, keep)],
+  ["a node listener", nodeReceiver],
+  ["an express 5 app", (keep) => expressApp(express, keep)],
+  ["an express 4 app", (keep) => expressApp(express4, keep)],
+  ["a fastify instance", fastifyApp],
+  ["a Hono app", honoApp],
+  ["a NestJS app", nestApp],
+  ["a route module of Next.js", (keep) => ({ POST: (request: Request) => fetchReceiver(request, keep) })],
+];
+
+test.each(KINDS)("%s gets the exact bytes and headers, and its answer counts", async (_, make) => {
+  const simulator = await openSimulator();
+  const got: Got[] = [];
+  const target = (await make((each) => got.push(each))) as Target;
+  const settings = await simulator.webhooks.create({ target, path: PATH });
+  await simulator.send({
+    to: "ada+delivered+open@example.com",
+    customArgs: { name: "Zoë <ß>", "10": "ten" },
+  });
+  await simulator.advanceUntilIdle();
+  const attempts = simulator.attempts();
+  expect(attempts.map(({ result, status }) => [result, status])).toEqual(
+    attempts.map(() => ["delivered", 204]),
+  );
+  expect(got).toHaveLength(attempts.length);
+  for (const [index, { body, headers, path }] of got.entries()) {
+    expect(path).toBe(PATH);
+    expect(body.equals(simulator.attemptBody(attempts[index]?.id ?? "") ?? Buffer.alloc(0))).toBe(true);
+    expect(headers).toMatchObject({
+      "user-agent": "SendGrid Event API",
+      "content-length": String(body.length),
+      "content-type": "application/json;charset=utf-8",
+      "accept-encoding": "gzip",
+    });
+    const signature = String(headers["x-twilio-email-event-webhook-signature"]);
+    const timestamp = String(headers["x-twilio-email-event-webhook-timestamp"]);
+    expect(checkSignature({ publicKey: settings.publicKey, signature, timestamp, body })).toEqual({
+      kind: "valid",
+    });
+  }
+});
