@@ -4,7 +4,8 @@ import { defineConfig } from "vite";
 
 const ROOT = join(import.meta.dirname, "..");
 const DIST = join(ROOT, "dist");
-const PARTS_OF_EVERY_START = /server\/(contract|simulation|api|runtime(?!\/testing))\/|node_modules\/(pure-rand|zod)\//;
+const PARTS_OF_EVERY_START =
+  /server\/(contract|simulation|api|runtime(?!\/testing))\/|node_modules\/(pure-rand|zod)\//;
 const NO_BODY_PARSER = "\0no-body-parser";
 const FEW_MEDIA_TYPES = "\0few-media-types";
 

@@ -69,6 +69,9 @@ export function signedRequest(
       `signedRequest: "url" is ${JSON.stringify(url)}. It must be a URL such as "http://localhost/".`,
     );
   }
+  if (!Number.isSafeInteger(Number(signedAt))) {
+    throw new UsageError('signedRequest: "signedAt" is no instant. Give milliseconds since 1970, or a Date.');
+  }
   const key = keyFrom(options.key);
   const toSign = { body: bodyOf(events), key, signedAt: Number(signedAt) };
   const { body, signature } = wrong === undefined ? signRightly(toSign) : signWrongly(toSign, wrong);

@@ -22,17 +22,16 @@ export function attemptStory(simulator: FakeSendgrid, attempt: PostedAttempt): r
     `  ${id}: try ${number} of delivery ${deliveryId} at ${shownInstant(at)}, to ${shownUrl(url)}${faults}`,
     `    sent: ${counted(eventCount, "event")}, ${bytes} B: ${eventsInWords(attempt)}`,
     `    came back: ${attempt.reason ?? attempt.result}, in ${latencyMs ?? 0} ms${answerInWords(attempt)}`,
-    `    next: ${nextInWords(simulator, attempt)}`,
+    `    next: ${nextInWords(attempt)}`,
     ...playgroundLine(simulator, deliveryId),
   ];
 }
 
 /** What would happen next to the delivery of an attempt. */
-export function nextInWords(simulator: FakeSendgrid, { next, number, result, at }: PostedAttempt): string {
+function nextInWords({ next, number, result, at }: PostedAttempt): string {
   if (result === "delivered") return "nothing: it is acknowledged";
   if (next === null) return "never tried again: its events expire before";
-  const isPast = next.at <= simulator.clock().now;
-  return `try ${number + 1} in ${formatDuration(next.at - at)}, at ${shownInstant(next.at)}${isPast ? ", which has passed" : ""}`;
+  return `try ${number + 1} in ${formatDuration(next.at - at)}, at ${shownInstant(next.at)}`;
 }
 
 /** The link to the playground's page of a delivery; none where there is no port. */

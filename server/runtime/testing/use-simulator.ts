@@ -15,6 +15,8 @@ export type TestHook = (task: () => Promise<void>) => unknown;
 export interface TestHooks {
   readonly beforeAll?: TestHook;
   readonly before?: TestHook;
+  /** Without it, ids of the first test differ from those of later ones where settings were made before it. */
+  readonly beforeEach?: TestHook;
   readonly afterEach: TestHook;
   readonly afterAll?: TestHook;
   readonly after?: TestHook;
@@ -36,15 +38,15 @@ export interface SimulatorInUse {
  * Gives the tests of a file or a `describe` a simulator: made before them, begun anew after each, closed in the end.
  *
  * Unless told otherwise, its clock is moved by hand, it listens nowhere, and its seed is 1, with which every test begins:
- * a test sees the same ids whichever ran before it. Between tests, rules, faults and clock mode become what they were in
- * the beginning; time goes on.
+ * a test sees the same ids whichever ran before it. Between tests all that happened is forgotten, and rules, faults and
+ * clock mode become what they were in the beginning; time goes on, and webhook settings stay.
  *
  * Takes hooks that are handed in, else the runner's globals (jest, mocha, vitest with `globals`). Throws a UsageError
  * where there are neither.
  *
  * @example
- * import { afterAll, afterEach, beforeAll } from "vitest";
- * const inUse = useSimulator({}, { beforeAll, afterEach, afterAll });
+ * import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+ * const inUse = useSimulator({}, { beforeAll, beforeEach, afterEach, afterAll });
  * beforeAll(() => inUse.simulator.webhooks.create({ target: receiverOf(app, { path: "/events" }) }));
  * test("a bounce is stored", async () => {
  *   await inUse.simulator.emit({ event: "bounce", email: "ada@example.com" });
@@ -52,14 +54,20 @@ export interface SimulatorInUse {
  * });
  */
 export function useSimulator(options: UseSimulatorOptions = {}, hooks?: TestHooks): SimulatorInUse {
-  const { beforeAll, afterEach, afterAll } = hooksFrom(hooks ?? globalThis, hooks !== undefined);
+  const { beforeAll, beforeEach, afterEach, afterAll } = hooksFrom(hooks ?? globalThis, hooks !== undefined);
   const { settings = "keep", ...told } = options;
   let simulator: FakeSendgrid | undefined;
   let tidyUp: (() => Promise<void>) | undefined;
+  let isUntouched = true;
   beforeAll(async () => {
     const host = await createHost(hostOptionsFrom({ clock: "manual", listen: false, seed: 1, ...told }));
     simulator = new EmbeddedSimulator(host);
     tidyUp = tidier(host, settings);
+  });
+  beforeEach?.(async () => {
+    // Settings that hooks made have drawn ids: the first test begins where the others do.
+    if (isUntouched) await simulator?.reset({ seed: simulator.seed });
+    isUntouched = false;
   });
   afterEach(async () => tidyUp?.());
   afterAll(async () => {
@@ -94,6 +102,7 @@ function tidier(host: Host, settings: "keep" | "delete"): () => Promise<void> {
 
 interface KnownHooks {
   readonly beforeAll: TestHook;
+  readonly beforeEach: TestHook | undefined;
   readonly afterEach: TestHook;
   readonly afterAll: TestHook;
 }
@@ -103,12 +112,12 @@ function hooksFrom(hooks: object, areHandedIn: boolean): KnownHooks {
   const afterEach = hookOf(hooks, ["afterEach"]);
   const afterAll = hookOf(hooks, ["afterAll", "after"]);
   if (beforeAll !== undefined && afterEach !== undefined && afterAll !== undefined) {
-    return { beforeAll, afterEach, afterAll };
+    return { beforeAll, beforeEach: hookOf(hooks, ["beforeEach"]), afterEach, afterAll };
   }
   const what = areHandedIn ? "These hooks lack one of" : "This test runner has no globals named";
   throw new UsageError(
     `useSimulator: ${what} beforeAll, afterEach and afterAll. Hand them in: ` +
-      `useSimulator({}, { beforeAll, afterEach, afterAll }), with what your runner exports.`,
+      `useSimulator({}, { beforeAll, beforeEach, afterEach, afterAll }), with what your runner exports.`,
   );
 }
 

@@ -73,7 +73,7 @@ function whenAndWhy({ from, to, end }: Watched): readonly string[] {
 
 const MOST_NEAREST = 3;
 
-// Those that lack least, the newest first.
+// Those that lack least, the newest first, and of each delivery one.
 function nearest(simulator: FakeSendgrid, wanted: DeliveryMatcher, afterSeq: number): readonly string[] {
   const ended = simulator.journal(afterSeq).filter(({ kind }) => kind === "attempt-ended");
   const attempts = ended
@@ -83,7 +83,9 @@ function nearest(simulator: FakeSendgrid, wanted: DeliveryMatcher, afterSeq: num
     .map((attempt) => ({ attempt, lacks: differences(attempt, wanted) }));
   if (attempts.length === 0) return ["", "No POST was made at all."];
   const best = attempts.toReversed().toSorted((one, other) => one.lacks.length - other.lacks.length);
-  const shown = best.slice(0, MOST_NEAREST).flatMap(({ attempt, lacks }) => {
+  const ofDeliveries = new Map(best.toReversed().map((each) => [each.attempt.deliveryId, each]));
+  const nearestFirst = best.filter((each) => ofDeliveries.get(each.attempt.deliveryId) === each);
+  const shown = nearestFirst.slice(0, MOST_NEAREST).flatMap(({ attempt, lacks }) => {
     const [first = "", ...more] = attemptStory(simulator, attempt);
     return [first, `    differs: ${lacks.join("; ")}`, ...more];
   });
