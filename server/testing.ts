@@ -23,5 +23,5 @@ export type {
   UseSimulatorOptions,
 } from "./runtime/testing/use-simulator.ts";
 export type { WaitOptions } from "./runtime/testing/wait-for-delivery.ts";
-export type { WrongSignature } from "./runtime/testing/wrong-signatures.ts";
-export type { InProcessReceiver } from "./runtime/library-interface.ts";
+export type { WrongSignature } from "./runtime/testing/wrong-signature.ts";
+export type { InProcessReceiver, ReceiverInput } from "./runtime/library-interface.ts";

@@ -1,7 +1,7 @@
 import type { HostTime } from "../simulation/ports.ts";
 import type { Carrier } from "./carrier.ts";
 import { carrierOfHandler } from "./handler-carrier.ts";
-import type { FetchHandler, NodeHandler, Target } from "./library-interface.ts";
+import type { FetchHandler } from "./library-interface.ts";
 import { carrierOfListener } from "./listener-carrier.ts";
 import type { ListenerSource, RequestListener } from "./listener-carrier.ts";
 import { UsageError } from "./usage-error.ts";
@@ -10,9 +10,6 @@ import { UsageError } from "./usage-error.ts";
 export type KnownReceiver =
   | { readonly kind: "fetch"; readonly path: string; readonly handler: FetchHandler }
   | { readonly kind: "node"; readonly path: string; readonly listener: ListenerSource };
-
-/** All that may be a receiver: what `webhooks.create` and `receiverOf` take, but for URLs. */
-export type ReceiverInput = Exclude<Target, string> | NodeHandler;
 
 /** How a target is to be read. */
 export interface ReceiverReading {

@@ -264,6 +264,9 @@ export interface InProcessReceiver {
 export type Target =
   string | FetchHandler | FetchApp | FastifyApp | NestApp | RouteModule | InProcessReceiver;
 
+/** All that may be a receiver in this process. */
+export type ReceiverInput = Exclude<Target, string> | NodeHandler;
+
 /** What a reset begins anew with. */
 export interface ResetInput {
   /** Begins all chance anew, so that the same ids come again; not with `account`. Without it they go on. */

@@ -10,6 +10,7 @@ import { Hono } from "hono";
 import { expect, onTestFinished, test } from "vitest";
 import type { NodeHandler, Target } from "../../server/index.ts";
 import { checkSignature } from "../../server/runtime/signature-check.ts";
+import { receiverOf } from "../../server/testing.ts";
 import { openSimulator } from "../support/served-simulator.ts";
 
 const PATH = "/webhooks/sendgrid";
@@ -141,3 +142,89 @@ test.each(KINDS)("%s gets the exact bytes and headers, and its answer counts", a
     });
   }
 });
+
+test("receiverOf makes a target with its path, which settings may replace", async () => {
+  const simulator = await openSimulator();
+  const paths: string[] = [];
+  const receiver = receiverOf(
+    expressApp(express, ({ path }) => void paths.push(path)),
+    { path: PATH },
+  );
+  expect(receiver).toMatchObject({ kind: "node", path: PATH });
+  const settings = await simulator.webhooks.create({ target: receiver });
+  expect(settings.url).toBe(`http://receiver-1.in-process.test${PATH}`);
+  await simulator.emit({ event: "open" });
+  await simulator.advance("30s");
+  const moved = await settings.update({ target: receiver, path: `${PATH}?tenant=7` });
+  expect(moved.url).toBe(`http://receiver-2.in-process.test${PATH}?tenant=7`);
+  await simulator.emit({ event: "open" });
+  await simulator.advance("30s");
+  expect(paths).toEqual([PATH, `${PATH}?tenant=7`]);
+});
+
+test("receiverOf hands a single POST in, and answers what the app answered", async () => {
+  const app = express().post(PATH, express.text({ type: () => true }), (request, response) => {
+    response
+      .status(201)
+      .set("X-Seen", request.get("X-Seen") ?? "")
+      .json({ body: request.body });
+  });
+  const receiver = receiverOf(app, { path: PATH });
+  const init = {
+    method: "POST",
+    body: "two\r\nlines",
+    headers: { "x-seen": "yes", "content-type": "text/plain" },
+  };
+  const answer = await receiver.fetch(new Request(`https://shop.example${PATH}`, init));
+  expect([answer.status, answer.headers.get("x-seen"), await answer.json()]).toEqual([
+    201,
+    "yes",
+    { body: "two\r\nlines" },
+  ]);
+  expect((await receiver.fetch(new Request("https://shop.example/elsewhere", init))).status).toBe(404);
+  await expect(receiver.fetch(new Request(`https://shop.example${PATH}`))).rejects.toThrow(
+    "GET is no request of SendGrid's",
+  );
+});
+
+test("a target that is none is told in one sentence, and a URL has a path of its own", async () => {
+  const simulator = await openSimulator();
+  // @ts-expect-error -- the compiler knows it as well
+  await expect(simulator.webhooks.create({ target: { handle: 1 } })).rejects.toThrow(
+    "webhooks.create: an object with handle is no receiver. It must be a Fetch handler,",
+  );
+  await expect(simulator.webhooks.create({ target: "http://localhost/", path: "/events" })).rejects.toThrow(
+    'webhooks.create: "path" is for a target of this process. A URL has a path of its own.',
+  );
+  const settings = await simulator.webhooks.create({ target: () => new Response() });
+  await expect(settings.update({ path: "/events" })).rejects.toThrow(
+    'update: "path" is for a target of this process.',
+  );
+});
+
+test.each([
+  ["express 5", express],
+  ["express 4", express4],
+])(
+  "what breaks on the way breaks in %s as it would over the network: cut bodies and lost answers",
+  async (_, make) => {
+    const simulator = await openSimulator();
+    const bodies: string[] = [];
+    const app = expressApp(make, ({ body }) => void bodies.push(body.toString()));
+    await simulator.webhooks.create({ target: app, path: PATH });
+    simulator.setFaults({
+      cutBody: { attempts: 1 },
+      cutAnswer: { attempts: 2 },
+      slowSending: { attempts: 3, delay: 20 },
+    });
+    await simulator.emit({ event: "open" });
+    await simulator.advanceUntilIdle();
+    expect(simulator.attempts().map(({ result, faults }) => [result, ...faults])).toEqual([
+      ["unreachable", "cut-body"],
+      ["unreachable", "cut-answer"],
+      ["delivered", "slow-sending"],
+    ]);
+    expect(bodies).toHaveLength(2);
+    expect(bodies[0]).toBe(bodies[1]);
+  },
+);

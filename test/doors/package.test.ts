@@ -35,7 +35,11 @@ test("the package holds the doors, their declarations, the page and the licences
       "dist/THIRD-PARTY.md",
       "dist/cli.js",
       "dist/index.js",
+      "dist/msw.js",
+      "dist/testing.js",
       "dist/types/server/index.d.ts",
+      "dist/types/server/msw.d.ts",
+      "dist/types/server/testing.d.ts",
       "dist/web/THIRD-PARTY.md",
       "dist/web/index.html",
       "server/CHANGELOG.md",
@@ -77,10 +81,108 @@ test("a test of jest imports it, with the flag that jest needs for ES modules on
   expect(stderr).toContain("Tests:       1 passed, 1 total");
 });
 
+test("a mail makes its full circle through the packed msw door", async () => {
+  const { folder } = installed;
+  await addPeers(folder);
+  const script = `
+    import { createSimulator } from "fake-sendgrid";
+    import { sendgridHandlers } from "fake-sendgrid/msw";
+    import { expectStoredOnce, waitForDelivery } from "fake-sendgrid/testing";
+    import { setupServer } from "msw/node";
+    const simulator = await createSimulator({ clock: "manual", seed: 1 });
+    const server = setupServer(...sendgridHandlers(simulator));
+    server.listen({ onUnhandledRequest: "error" });
+    const stored = [];
+    const listener = async (request, response) => {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      stored.push(...JSON.parse(Buffer.concat(chunks)).map((event) => event.sg_event_id));
+      response.writeHead(stored.length > 0 ? 204 : 500).end();
+    };
+    await simulator.webhooks.create({ target: listener });
+    const personalizations = [{ to: [{ email: "ada+delivered+open@example.com" }] }];
+    const content = [{ type: "text/plain", value: "Hi" }];
+    const mail = { personalizations, from: { email: "shop@example.com" }, subject: "Hi", content };
+    const headers = { authorization: "Bearer SG.key", "content-type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify(mail) };
+    console.log((await fetch("https://api.sendgrid.com/v3/mail/send", init)).status);
+    console.log((await waitForDelivery(simulator, { event: "open" })).result);
+    await expectStoredOnce(simulator, stored);
+    server.close();
+    await simulator.close();
+  `;
+  const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], { cwd: folder });
+  expect(stdout).toBe("202\ndelivered\n");
+});
+
+// Nothing but the runner differs: node:test hands its hooks in, jest has globals.
+const RECEIVER_TEST = `
+  import { expectStoredOnce, useSimulator, waitForDelivery } from "fake-sendgrid/testing";
+  const stored = [];
+  const receiver = async (request) => {
+    stored.push(...(await request.json()).map((event) => event.sg_event_id));
+    return new Response(null, { status: 204 });
+  };
+  beforeAll(async () => void (await (await inUse.ready()).webhooks.create({ target: receiver })));
+  test("a bounce is stored once", async () => {
+    await inUse.simulator.emit({ event: "bounce", email: "ada@example.com" });
+    await waitForDelivery(inUse.simulator, { event: "bounce" });
+    await expectStoredOnce(inUse.simulator, stored);
+  });
+`;
+
+test("receivers are tested with node:test", async () => {
+  const { folder } = installed;
+  const file = join(folder, "receiver.node-test.mjs");
+  const hooks = 'import * as hooks from "node:test";\nconst { test, before: beforeAll } = hooks;\n';
+  await writeFile(
+    file,
+    `${hooks}${RECEIVER_TEST.replace("const stored", "const inUse = useSimulator({}, hooks);\n  const stored")}`,
+  );
+  const { stdout } = await run(process.execPath, ["--test", "--test-reporter=tap", file], { cwd: folder });
+  expect(stdout).toMatch(/# pass 1\n# fail 0/);
+});
+
+test("receivers are tested with jest, whose globals are found", async () => {
+  const { folder } = installed;
+  const source = RECEIVER_TEST.replace("const stored", "const inUse = useSimulator();\n  const stored");
+  await writeFile(join(folder, "receiver.jest-test.mjs"), source);
+  const config = {
+    testMatch: ["**/*.jest-test.mjs"],
+    transform: {},
+    testEnvironment: "node",
+    rootDir: folder,
+  };
+  const jest = join(ROOT, "node_modules/jest/bin/jest.js");
+  const { stderr } = await run(
+    process.execPath,
+    ["--experimental-vm-modules", "--no-warnings", jest, "--config", JSON.stringify(config), "--no-cache"],
+    { cwd: folder },
+  );
+  expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
+});
+
 test("its declarations compile in a strict project that checks libraries too", async () => {
   const { folder } = installed;
-  const source =
-    'import { createSimulator } from "fake-sendgrid";\nexport const simulator = await createSimulator();\n';
+  await addPeers(folder);
+  const source = `
+    import { createSimulator } from "fake-sendgrid";
+    import { sendgridHandlers } from "fake-sendgrid/msw";
+    import { receiverOf, signedRequest, useSimulator, waitForDelivery } from "fake-sendgrid/testing";
+    export const simulator = await createSimulator();
+    export const handlers = sendgridHandlers(simulator);
+    await simulator.webhooks.create({ target: async (request) => new Response(await request.text()) });
+    await simulator.webhooks.create({ target: { fetch: (request: Request) => new Response(request.url) }, path: "/a" });
+    const listener = (request: { url?: string }, response: { end(): void }): void => response.end();
+    const settings = await simulator.webhooks.create({ target: listener });
+    await settings.update({ target: listener });
+    export const receiver = receiverOf(listener, { path: "/events" });
+    export const { status } = await receiver.fetch(signedRequest([{ event: "open" }], { wrong: "trimmed" }).request);
+    export const inUse = useSimulator({ seed: 2 });
+    export const { events } = await waitForDelivery(inUse.simulator, { event: "open", webhook: settings });
+    // @ts-expect-error -- there is no such event
+    await waitForDelivery(simulator, { event: "opened" });
+  `;
   await writeFile(join(folder, "app.ts"), source);
   const compilerOptions = {
     strict: true,

@@ -66,7 +66,7 @@ async function overHttp(): Promise<Door> {
   });
   receiver.listen(0, "127.0.0.1");
   await once(receiver, "listening");
-  onTestFinished(() => void receiver.close().closeAllConnections());
+  onTestFinished(() => receiver.close().closeAllConnections());
   const address = receiver.address();
   const port = typeof address === "object" ? address?.port : 0;
   return throughApi(simulator.url, `http://127.0.0.1:${port}/events`);

@@ -63,7 +63,9 @@ test("node:test's names do as well", async () => {
   const { hooks, run } = handHooks(["before", "afterEach", "after"]);
   const inUse = useSimulator({}, hooks);
   expect(() => inUse.simulator).toThrow("useSimulator: the simulator is there only while tests run.");
+  const ready = inUse.ready();
   await run("before");
+  expect(await ready).toBe(inUse.simulator);
   await inUse.simulator.emit({ event: "open" });
   await run("afterEach");
   expect(inUse.simulator.events()).toEqual([]);
@@ -79,6 +81,14 @@ test("without any it takes the runner's globals", async () => {
   await run("beforeAll");
   expect(inUse.simulator.clock().mode).toBe("manual");
   await run("afterAll");
+});
+
+test("a simulator that cannot begin fails the hook and whoever waits", async () => {
+  const { hooks, run } = handHooks(["beforeAll", "afterEach", "afterAll"]);
+  const inUse = useSimulator({ timeout: "soon" }, hooks);
+  const ready = expect(inUse.ready()).rejects.toThrow('"timeout" is "soon"');
+  await expect(run("beforeAll")).rejects.toThrow('createSimulator: "timeout" is "soon"');
+  await ready;
 });
 
 test("where there are no globals, or the hooks lack one, it says what to hand in", () => {

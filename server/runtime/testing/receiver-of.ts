@@ -3,8 +3,7 @@ import { SECOND_MS } from "../../contract/time.ts";
 import type { Duration } from "../../contract/time.ts";
 import type { Answer } from "../carrier.ts";
 import { KNOWN_RECEIVER, carrierOfInProcessReceiver, readReceiver } from "../in-process-receiver.ts";
-import type { ReceiverInput } from "../in-process-receiver.ts";
-import type { InProcessReceiver } from "../library-interface.ts";
+import type { InProcessReceiver, ReceiverInput } from "../library-interface.ts";
 import { UsageError } from "../usage-error.ts";
 import { createWallClock } from "../wall-clock.ts";
 
@@ -45,11 +44,12 @@ export function receiverOf(app: ReceiverInput, options: ReceiverOptions = {}): I
         );
       }
       const { host, pathname, search } = new URL(request.url);
+      const body = Buffer.from(await request.arrayBuffer());
       const carried = await carrier.carry({
         // Both kinds are called by http, whatever a proxy in front of them speaks.
         url: `http://${host}${pathname}${search}`,
-        headers: linesOf(request.headers),
-        body: Buffer.from(await request.arrayBuffer()),
+        headers: linesOf(request.headers, { host, "content-length": String(body.length) }),
+        body,
         timeoutMs: ANSWER_WITHIN_MS,
       });
       if (carried.kind === "failed") throw new Error(`The receiver gave no answer: ${carried.reason}.`);
@@ -62,9 +62,11 @@ export function receiverOf(app: ReceiverInput, options: ReceiverOptions = {}): I
 // Generous: a test's own timeout comes first. Ours.
 const ANSWER_WITHIN_MS: Duration = 10 * SECOND_MS;
 
-// Names in the casing of the wire where they are known: Fetch has them in lower case.
-function linesOf(headers: Headers): HeaderLines {
-  return [...headers].map(([name, value]) => [WIRE_NAMES.get(name) ?? name, value]);
+// Names in the casing of the wire where they are known: Fetch has them in lower case. A Request that was not made by
+// signedRequest lacks what a client adds when it sends it.
+function linesOf(headers: Headers, lacking: Readonly<Record<string, string>>): HeaderLines {
+  const lines = Object.entries({ ...lacking, ...Object.fromEntries(headers) });
+  return lines.map(([name, value]) => [WIRE_NAMES.get(name) ?? name, value]);
 }
 
 const WIRE_NAMES: ReadonlyMap<string, string> = new Map(

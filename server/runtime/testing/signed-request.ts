@@ -11,8 +11,9 @@ import { publicKeyText, readPrivateKey } from "../private-key.ts";
 import { headOf, urlWithoutCredentials } from "../request-head.ts";
 import { UsageError } from "../usage-error.ts";
 import { createWallClock } from "../wall-clock.ts";
-import { signRightly, signWrongly } from "./wrong-signatures.ts";
-import type { Signed, WrongSignature } from "./wrong-signatures.ts";
+import { signRightly, signWrongly } from "./sign-wrongly.ts";
+import type { Signed } from "./sign-wrongly.ts";
+import type { WrongSignature } from "./wrong-signature.ts";
 
 /** A private key as `node:crypto` has it (`KeyObject`). */
 export interface PrivateKeyObject {

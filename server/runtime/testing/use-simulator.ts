@@ -32,6 +32,11 @@ export interface UseSimulatorOptions extends CreateSimulatorOptions {
 export interface SimulatorInUse {
   /** There once `beforeAll` ran: in tests and in hooks that were registered later. Throws a UsageError before. */
   readonly simulator: FakeSendgrid;
+  /**
+   * Resolves with the simulator once `beforeAll` ran, rejects if that failed. For hooks of runners that do not wait for
+   * each other, such as `before` of node:test outside of a `describe`.
+   */
+  ready(): Promise<FakeSendgrid>;
 }
 
 /**
@@ -56,47 +61,86 @@ export interface SimulatorInUse {
 export function useSimulator(options: UseSimulatorOptions = {}, hooks?: TestHooks): SimulatorInUse {
   const { beforeAll, beforeEach, afterEach, afterAll } = hooksFrom(hooks ?? globalThis, hooks !== undefined);
   const { settings = "keep", ...told } = options;
-  let simulator: FakeSendgrid | undefined;
-  let tidyUp: (() => Promise<void>) | undefined;
-  let isUntouched = true;
-  beforeAll(async () => {
-    const host = await createHost(hostOptionsFrom({ clock: "manual", listen: false, seed: 1, ...told }));
-    simulator = new EmbeddedSimulator(host);
-    tidyUp = tidier(host, settings);
-  });
-  beforeEach?.(async () => {
-    // Settings that hooks made have drawn ids: the first test begins where the others do.
-    if (isUntouched) await simulator?.reset({ seed: simulator.seed });
-    isUntouched = false;
-  });
-  afterEach(async () => tidyUp?.());
-  afterAll(async () => {
-    await simulator?.close();
-    simulator = undefined;
-    tidyUp = undefined;
-  });
+  const stage = new Stage(settings);
+  beforeAll(() => stage.open({ clock: "manual", listen: false, seed: 1, ...told }));
+  beforeEach?.(() => stage.beginFirst());
+  afterEach(() => stage.tidyUp());
+  afterAll(() => stage.close());
   return {
     get simulator(): FakeSendgrid {
-      if (simulator !== undefined) return simulator;
-      throw new UsageError(
-        "useSimulator: the simulator is there only while tests run. Ask for it in a test or hook, not in describe.",
-      );
+      return stage.simulator();
     },
+    ready: () => stage.ready(),
   };
 }
 
+/** A simulator from `beforeAll` to `afterAll`. */
+class Stage {
+  readonly #settings: "keep" | "delete";
+  readonly #waiting: { resolve(simulator: FakeSendgrid): void; reject(error: unknown): void }[] = [];
+  #simulator: FakeSendgrid | undefined;
+  #tidyUp: (() => void) | undefined;
+  #isUntouched = true;
+
+  constructor(settings: "keep" | "delete") {
+    this.#settings = settings;
+  }
+
+  async open(options: CreateSimulatorOptions): Promise<void> {
+    try {
+      const host = await createHost(hostOptionsFrom(options));
+      const simulator = new EmbeddedSimulator(host);
+      this.#simulator = simulator;
+      this.#tidyUp = tidier(host, this.#settings);
+      for (const waiting of this.#waiting.splice(0)) waiting.resolve(simulator);
+    } catch (error) {
+      for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
+      throw error;
+    }
+  }
+
+  // Settings that hooks made have drawn ids: the first test begins where the others do.
+  async beginFirst(): Promise<void> {
+    if (this.#isUntouched) await this.#simulator?.reset({ seed: this.#simulator.seed });
+    this.#isUntouched = false;
+  }
+
+  async tidyUp(): Promise<void> {
+    this.#tidyUp?.();
+    await Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    const simulator = this.#simulator;
+    this.#simulator = undefined;
+    this.#tidyUp = undefined;
+    await simulator?.close();
+  }
+
+  simulator(): FakeSendgrid {
+    if (this.#simulator !== undefined) return this.#simulator;
+    throw new UsageError(
+      "useSimulator: the simulator is there only while tests run. Ask for it in a test or hook, not in describe.",
+    );
+  }
+
+  async ready(): Promise<FakeSendgrid> {
+    if (this.#simulator !== undefined) return this.#simulator;
+    return new Promise((resolve, reject) => void this.#waiting.push({ resolve, reject }));
+  }
+}
+
 // What a test changed is as it was for the next one.
-function tidier(host: Host, settings: "keep" | "delete"): () => Promise<void> {
+function tidier(host: Host, settings: "keep" | "delete"): () => void {
   const { simulator } = host;
   const { mode, speed } = simulator.clock();
   const [rules, faults] = [simulator.rules(), simulator.faults.byHand(null)];
-  return async () => {
+  return () => {
     for (const account of simulator.accountNames()) simulator.faults.setByHand(account, []);
     simulator.faults.setByHand(null, faults);
     simulator.setRules(rules);
     simulator.setClock({ mode, speed });
     host.reset({ seed: simulator.seed, settings });
-    await Promise.resolve();
   };
 }
 
