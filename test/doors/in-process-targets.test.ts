@@ -1,10 +1,10 @@
 import "reflect-metadata";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createRequire } from "node:module";
 import { Controller, HttpCode, Module, Post, Req } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import express from "express";
 import type { Express } from "express";
+import express4 from "express4";
 import fastify from "fastify";
 import { Hono } from "hono";
 import { expect, onTestFinished, test } from "vitest";
@@ -23,9 +23,6 @@ interface Got {
 }
 
 type Keep = (got: Got) => void;
-
-// express 4 has no declarations here; it is used as express 5 is.
-const express4 = createRequire(import.meta.url)("express4") as typeof express;
 
 function expressApp(make: typeof express, keep: Keep): Express {
   const app = make();

@@ -153,7 +153,7 @@ test("receivers are tested with jest, whose globals are found", async () => {
     testEnvironment: "node",
     rootDir: folder,
   };
-  const jest = join(ROOT, "node_modules/jest/bin/jest.js");
+  const jest = createRequire(import.meta.url).resolve("jest/bin/jest");
   const { stderr } = await run(
     process.execPath,
     ["--experimental-vm-modules", "--no-warnings", jest, "--config", JSON.stringify(config), "--no-cache"],
