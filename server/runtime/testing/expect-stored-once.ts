@@ -1,4 +1,4 @@
-import type { DeliveryDetail } from "../../contract/control-api.ts";
+import type { Attempt, DeliveryDetail } from "../../contract/control-api.ts";
 import type { Duration } from "../../contract/time.ts";
 import { counted, formatDuration } from "../../simulation/wording.ts";
 import type { DurationInput, FakeSendgrid } from "../library-interface.ts";
@@ -52,12 +52,19 @@ export async function expectStoredOnce(
 
 const LOOK_MS: Duration = 20;
 
-interface Finding {
-  readonly acknowledged: ReadonlyMap<string, DeliveryDetail>;
+interface Finding extends Delivered {
   readonly lost: readonly string[];
   readonly twice: readonly (readonly [id: string, times: number])[];
   /** Ids that are of no event of the simulator. */
   readonly strange: readonly string[];
+}
+
+/** Events by their id. */
+interface Delivered {
+  /** Each with the delivery that was acknowledged. */
+  readonly acknowledged: ReadonlyMap<string, DeliveryDetail>;
+  /** Each with all deliveries that carried it: a copy that a fault made is in another one. */
+  readonly posted: ReadonlyMap<string, readonly DeliveryDetail[]>;
 }
 
 async function compare(
@@ -71,21 +78,20 @@ async function compare(
   }
   const webhookId = typeof webhook === "object" ? webhook.id : webhook;
   const { acknowledged, posted } = await deliveredEvents(simulator, webhookId);
+  const known = new Set(simulator.events().map(({ id }) => id));
   const missing = [...acknowledged].filter(([id]) => !times.has(id));
   return {
     acknowledged,
+    posted,
     lost: missing.filter(([id, delivery]) => carriedId(simulator, delivery, id)).map(([id]) => id),
     twice: [...times].filter(([, count]) => count > 1),
-    strange: [...times.keys()].filter((id) => !posted.has(id)),
+    strange: [...times.keys()].filter((id) => !posted.has(id) && !known.has(id)),
   };
 }
 
-async function deliveredEvents(
-  simulator: FakeSendgrid,
-  webhookId: string | undefined,
-): Promise<{ acknowledged: Map<string, DeliveryDetail>; posted: Set<string> }> {
+async function deliveredEvents(simulator: FakeSendgrid, webhookId: string | undefined): Promise<Delivered> {
   const acknowledged = new Map<string, DeliveryDetail>();
-  const posted = new Set(simulator.events().map(({ id }) => id));
+  const posted = new Map<string, readonly DeliveryDetail[]>();
   for (const { id, state, webhookId: of } of simulator.deliveries()) {
     if (of === null || (webhookId !== undefined && of !== webhookId)) continue;
     const answer = await simulator.fetch(`/_simulator/deliveries/${id}`);
@@ -93,7 +99,7 @@ async function deliveredEvents(
     if (!answer.ok) continue;
     // The control API's own answer.
     const delivery = (await answer.json()) as DeliveryDetail;
-    for (const eventId of delivery.eventIds) posted.add(eventId);
+    for (const each of delivery.eventIds) posted.set(each, [...(posted.get(each) ?? []), delivery]);
     if (state !== "acknowledged") continue;
     const expired = new Set(delivery.expiredEventIds);
     for (const eventId of delivery.eventIds) if (!expired.has(eventId)) acknowledged.set(eventId, delivery);
@@ -116,18 +122,18 @@ function lastOf(simulator: FakeSendgrid, { attempts }: DeliveryDetail): PostedAt
 const MOST_SHOWN = 4;
 
 function storyOf(simulator: FakeSendgrid, finding: Finding, withinMs: Duration): Error {
-  const { acknowledged, lost, twice, strange } = finding;
+  const { acknowledged, posted, lost, twice, strange } = finding;
   const waited = withinMs > 0 && twice.length === 0 ? ` after ${formatDuration(withinMs)}` : "";
   const numbers = `${counted(lost.length, "event")} lost, ${twice.length} stored twice`;
   const lines = [
     `expectStoredOnce: of ${counted(acknowledged.size, "acknowledged event")}, ${numbers}${waited}.`,
   ];
   for (const id of lost.slice(0, MOST_SHOWN)) {
-    lines.push("", ...eventLines({ simulator, id, what: "lost", delivery: acknowledged.get(id) }));
+    lines.push("", ...eventLines({ simulator, id, what: "lost", deliveries: posted.get(id) ?? [] }));
   }
   for (const [id, times] of twice.slice(0, MOST_SHOWN)) {
     const what = `stored ${times} times`;
-    lines.push("", ...eventLines({ simulator, id, what, delivery: acknowledged.get(id) }));
+    lines.push("", ...eventLines({ simulator, id, what, deliveries: posted.get(id) ?? [] }));
   }
   const more = Math.max(0, lost.length - MOST_SHOWN) + Math.max(0, twice.length - MOST_SHOWN);
   if (more > 0) lines.push("", `And ${more} more.`);
@@ -145,27 +151,21 @@ interface EventToTell {
   readonly simulator: FakeSendgrid;
   readonly id: string;
   readonly what: string;
-  readonly delivery: DeliveryDetail | undefined;
+  readonly deliveries: readonly DeliveryDetail[];
 }
 
-function eventLines({ simulator, id, what, delivery }: EventToTell): readonly string[] {
+function eventLines({ simulator, id, what, deliveries }: EventToTell): readonly string[] {
   const event = simulator.events().find((each) => each.id === id);
   const name = event === undefined ? "event" : `${event.event} ${event.email ?? ""}`.trim();
-  const posts = postsOf(simulator, id);
+  const posts = deliveries.flatMap(({ attempts }) => attempts.map(postInWords));
   return [
     `  ${what}: ${name}, sg_event_id ${id}`,
     ...posts.slice(0, MOST_SHOWN).map((post) => `    ${post}`),
     ...(posts.length > MOST_SHOWN ? [`    and ${posts.length - MOST_SHOWN} more posts`] : []),
-    ...(delivery === undefined ? [] : playgroundLine(simulator, delivery.id)),
+    ...deliveries.slice(0, 1).flatMap((delivery) => playgroundLine(simulator, delivery.id)),
   ];
 }
 
-// Every POST that carried it, from all deliveries: a copy of a fault is in another one.
-function postsOf(simulator: FakeSendgrid, eventId: string): readonly string[] {
-  return simulator.attempts().flatMap(({ id }) => {
-    const attempt = postedAttempt(simulator, id);
-    if (attempt?.events.some((event) => event["sg_event_id"] === eventId) !== true) return [];
-    const { number, deliveryId, at, reason, result } = attempt;
-    return [`posted at ${shownInstant(at)}, try ${number} of ${deliveryId}: ${reason ?? result}`];
-  });
+function postInWords({ number, deliveryId, at, reason, result }: Attempt): string {
+  return `posted at ${shownInstant(at)}, try ${number} of ${deliveryId}: ${reason ?? result}`;
 }
