@@ -17,8 +17,9 @@ const SENDGRID_URLS: readonly string[] = ["https://api.sendgrid.com", "https://a
  *
  * All paths of `https://api.sendgrid.com` and `https://api.eu.sendgrid.com` are answered as the simulator's port would,
  * the control API included. Settings whose target is an app of this process complete the circle without leaving it: msw
- * never sees those posts. What the simulator posts to a URL goes over HTTP; where msw watches that, such as msw 3 does,
- * it counts as a request of your process: answer it with a handler, or let it pass in `onUnhandledRequest`.
+ * never sees those posts. What the simulator posts to a URL goes over HTTP, which msw 2.15 and 3.0 let pass in ES modules
+ * even with `onUnhandledRequest: "error"`. Where a version or a loader of yours catches it, it counts as a request of
+ * your process: answer it with a handler, or let it pass.
  *
  * Throws a UsageError for a base URL that is none.
  *
