@@ -192,6 +192,7 @@ export interface SettingsHandle {
    * await settings.update({ target: "http://127.0.0.1:3000/events", enabled: false });
    */
   update(change: SettingsChange): Promise<SettingsHandle>;
+  /** The same for a node listener, whose parameters the compiler then knows. */
   update(change: SettingsChange<NodeHandler>): Promise<SettingsHandle>;
   /** Deletes the settings; what they had not posted yet is discarded. */
   delete(): Promise<void>;
@@ -223,18 +224,23 @@ export type NodeHandler = (request: never, response: never) => unknown;
 
 /** An app that answers a Fetch request: Hono, and what runs on Bun, Deno or a worker. */
 export interface FetchApp {
+  /** Answers a request as a server would. */
   fetch(request: Request): Response | Promise<Response>;
 }
 
 /** A fastify instance; it is made ready before the first post. */
 export interface FastifyApp {
+  /** Awaited before the first post: plugins may still be loading. */
   ready(): PromiseLike<unknown>;
+  /** Serves one request of node:http. */
   routing(request: never, response: never): void;
 }
 
 /** A NestJS app on express or fastify; it is initialised before the first post. */
 export interface NestApp {
+  /** Awaited before the first post. */
   init(): Promise<unknown>;
+  /** Knows the express or fastify app below. */
   getHttpAdapter(): { getInstance(): unknown };
 }
 
@@ -289,6 +295,7 @@ export interface SettingsHandles {
    * await simulator.webhooks.create({ target: expressApp, path: "/webhooks/sendgrid" });
    */
   create(settings: SettingsToCreate): Promise<SettingsHandle>;
+  /** The same for a node listener, whose parameters the compiler then knows. */
   create(settings: SettingsToCreate<NodeHandler>): Promise<SettingsHandle>;
 }
 

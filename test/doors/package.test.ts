@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
-import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { publint } from "publint";
@@ -113,6 +115,22 @@ test("a mail makes its full circle through the packed msw door", async () => {
   `;
   const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], { cwd: folder });
   expect(stdout).toBe("202\ndelivered\n");
+});
+
+test("README's examples of library, tests and msw run as they stand there", async () => {
+  const { folder } = installed;
+  await addPeers(folder);
+  await mkdir(join(folder, "node_modules/@sendgrid"), { recursive: true });
+  const client = join(folder, "node_modules/@sendgrid/mail");
+  if (!existsSync(client)) await symlink(join(ROOT, "node_modules/@sendgrid/mail"), client);
+  for (const name of ["library.mjs", "receiver.test.mjs", "msw.test.mjs"]) {
+    await copyFile(join(ROOT, "fixtures/clients/node", name), join(folder, name));
+  }
+  const library = await run(process.execPath, ["library.mjs"], { cwd: folder });
+  expect(library.stdout).toMatch(/^2 events, to be verified with MFkwEwYH…\n[\s\S]*true true\n$/);
+  const tests = ["--test", "--test-reporter=tap", "receiver.test.mjs", "msw.test.mjs"];
+  const { stdout } = await run(process.execPath, tests, { cwd: folder });
+  expect(stdout).toMatch(/# pass 3\n# fail 0/);
 });
 
 // Nothing but the runner differs: node:test hands its hooks in, jest has globals.
