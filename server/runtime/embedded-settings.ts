@@ -1,5 +1,6 @@
 import type { Host } from "./host.ts";
 import { carrierOfInProcessReceiver, readReceiver } from "./in-process-receiver.ts";
+import { checkNames } from "./known-names.ts";
 import type {
   NodeHandler,
   SettingsChange,
@@ -26,6 +27,7 @@ export class EmbeddedSettings implements SettingsHandles {
   }
 
   async create(settings: SettingsToCreate<AnyTarget>): Promise<SettingsHandle> {
+    checkNames("webhooks.create", settings, ["account", ...SETTINGS_NAMES]);
     const { target, path, events = "all", signed = true, friendlyName, account } = settings;
     const url = this.#urlOf("webhooks.create", target, path);
     const rest = {
@@ -47,7 +49,9 @@ export class EmbeddedSettings implements SettingsHandles {
       id,
       url,
       publicKey,
-      update: async ({ target, path, signed, ...change }: SettingsChange<AnyTarget>) => {
+      update: async (asked: SettingsChange<AnyTarget>) => {
+        checkNames("update", asked, ["enabled", ...SETTINGS_NAMES]);
+        const { target, path, signed, ...change } = asked;
         const isMoved = target !== undefined || path !== undefined;
         const newUrl = isMoved ? this.#urlOf("update", target, path) : url;
         await client.updateSettings(id, { ...change, ...accountScope(account), url: newUrl });
@@ -81,6 +85,8 @@ export class EmbeddedSettings implements SettingsHandles {
     }
   }
 }
+
+const SETTINGS_NAMES = ["target", "path", "events", "signed", "friendlyName"] as const;
 
 interface Known extends Pick<SettingsHandle, "id" | "url" | "publicKey"> {
   readonly account: string | undefined;
