@@ -49,6 +49,19 @@ export type {
 } from "./contract/control-api.ts";
 export type { FaultKind, FaultOption } from "./contract/faults.ts";
 export type { EventName } from "./contract/events.ts";
+export type {
+  CheckDescription,
+  CheckEvidence,
+  CheckProfile,
+  CheckProgress,
+  CheckReport,
+  CheckResult,
+  CheckSeverity,
+  CheckSummary,
+  CheckVerdict,
+  FixExample,
+} from "./contract/check-report.ts";
+export type { CheckOAuth, CheckOptions, CheckTarget, ProbeFunction } from "./receiver-check/check-options.ts";
 export type { JournalEntry } from "./contract/journal.ts";
 
 /**

@@ -1,5 +1,6 @@
 import type { CheckProfile, CheckVerdict } from "../contract/check-report.ts";
 import type { Duration, Instant } from "../contract/time.ts";
+import type { TargetPolicy } from "../runtime/target-policy.ts";
 import type { CheckOAuth } from "./check-options.ts";
 import type { CheckSender, Parcel, Sent } from "./check-sender.ts";
 import type { CheckSigner } from "./check-signer.ts";
@@ -65,14 +66,20 @@ export interface CheckContext {
   /** What the very first post came to. */
   readonly contact: Contact;
   readonly target: string;
-  /** The target is a function: there are no sockets to look at. */
+  /** The target is a function: its headers have no case. */
   readonly isFunction: boolean;
+  /** Posts go over sockets, and not to something in this process. */
+  readonly hasSockets: boolean;
+  readonly targets: TargetPolicy;
+  readonly trustedCertificates?: string;
   readonly notes: CheckNotes;
   /** What an earlier check came to; undefined: it did not run. */
-  verdictOf(id: string): CheckVerdict | undefined;
-  isChosen(id: string): boolean;
+  readonly verdictOf: (id: string) => CheckVerdict | undefined;
+  readonly isChosen: (id: string) => boolean;
   /** The wall clock. */
-  now(): Instant;
-  pause(durationMs: Duration): Promise<void>;
-  post(parcel: Parcel): Promise<Sent>;
+  readonly now: () => Instant;
+  readonly pause: (durationMs: Duration) => Promise<void>;
+  /** Waits so long, unless it is ended before; true: the time is over. */
+  readonly pauseUntil: (durationMs: Duration, ended: AbortSignal) => Promise<boolean>;
+  readonly post: (parcel: Parcel) => Promise<Sent>;
 }
