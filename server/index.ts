@@ -1,3 +1,7 @@
+import type { CheckReport } from "./contract/check-report.ts";
+import type { CheckOptions, CheckTarget } from "./receiver-check/check-options.ts";
+import { createCheckDesk } from "./receiver-check/check-desk.ts";
+import { checkPublicKey as publicKeyOf } from "./receiver-check/signing-key.ts";
 import { hostOptionsFrom } from "./runtime/embedded-options.ts";
 import { EmbeddedSimulator } from "./runtime/embedded-simulator.ts";
 import { createHost } from "./runtime/host.ts";
@@ -78,5 +82,24 @@ export type { JournalEntry } from "./contract/journal.ts";
  * await simulator.close();
  */
 export async function createSimulator(options: CreateSimulatorOptions = {}): Promise<FakeSendgrid> {
-  return new EmbeddedSimulator(await createHost(hostOptionsFrom(options)));
+  return new EmbeddedSimulator(await createHost({ ...hostOptionsFrom(options), checks: createCheckDesk }));
+}
+
+/**
+ * Checks what a receiver does with all that SendGrid sends, and names what it does not survive.
+ *
+ * Rejects with a UsageError for an option that cannot be meant, and with CannotRun when the receiver cannot be reached.
+ *
+ * @example
+ * const { checks, summary } = await checkReceiver("http://127.0.0.1:3000/events", { profile: "reduced" });
+ * expect(checks.filter(({ verdict }) => verdict === "FAIL")).toEqual([]);
+ */
+export async function checkReceiver(target: CheckTarget, options: CheckOptions = {}): Promise<CheckReport> {
+  const battery = await import("./receiver-check/check-receiver.ts");
+  return await battery.checkReceiver(target, options);
+}
+
+/** The public key that a receiver must verify with when it is checked with `key`: base64, as SendGrid shows it. */
+export function checkPublicKey(key?: string): string {
+  return publicKeyOf(key);
 }

@@ -2,11 +2,10 @@ import type { CheckReport, CheckResult, CheckVerdict } from "../contract/check-r
 import { MINUTE_MS } from "../contract/time.ts";
 import type { Duration } from "../contract/time.ts";
 import { CannotRun } from "../runtime/cannot-run.ts";
-import { publicKeyText } from "../runtime/private-key.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { shownUrl } from "../simulation/wording.ts";
 import type { CheckOptions, CheckTarget } from "./check-options.ts";
-import { durationFrom, openSession, signingKey } from "./check-session.ts";
+import { durationFrom, openSession } from "./check-session.ts";
 import type { CheckSession } from "./check-session.ts";
 import { makeContact } from "./first-contact.ts";
 import type { RunOutcome } from "./runner.ts";
@@ -41,11 +40,6 @@ export async function checkReceiver(target: CheckTarget, options: CheckOptions =
     options.signal?.removeEventListener("abort", stop);
     stop();
   }
-}
-
-/** The public key that a receiver must verify with when it is checked with `key`: base64, as SendGrid shows it. */
-export function checkPublicKey(key?: string): string {
-  return publicKeyText(signingKey(key));
 }
 
 function unreachable(target: string, why: string): Error {

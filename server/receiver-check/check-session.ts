@@ -1,19 +1,14 @@
-import { readFileSync } from "node:fs";
-import type { KeyObject } from "node:crypto";
 import { parseDuration } from "../api/control/durations.ts";
 import type { Duration } from "../contract/time.ts";
 import { SECOND_MS } from "../contract/time.ts";
 import type { Carrier } from "../runtime/carrier.ts";
 import { createHttpCarrier } from "../runtime/http-carrier.ts";
-import { createKeyRing } from "../runtime/key-ring.ts";
 import { carrierOfHandler } from "../runtime/handler-carrier.ts";
 import { OAuthTokens } from "../runtime/oauth-tokens.ts";
-import { readPrivateKey } from "../runtime/private-key.ts";
 import { createTargetPolicy } from "../runtime/target-policy.ts";
 import type { TargetPolicy } from "../runtime/target-policy.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { createWallClock } from "../runtime/wall-clock.ts";
-import { MAIN_ACCOUNT } from "../simulation/accounts.ts";
 import type { HostTime } from "../simulation/ports.ts";
 import type { CheckContext } from "./check-context.ts";
 import { VOLUMES } from "./check-context.ts";
@@ -23,6 +18,7 @@ import type { CheckCarrier } from "./check-sender.ts";
 import { CheckSigner } from "./check-signer.ts";
 import { EventKit } from "./event-kit.ts";
 import { probeFrom } from "./probe-sources.ts";
+import { signingKey } from "./signing-key.ts";
 import { statusProbeFrom } from "./status-probe.ts";
 import { StoreWatch } from "./store-watch.ts";
 import type { StoreWatchOptions } from "./store-watch.ts";
@@ -99,30 +95,12 @@ function storeWatch(probe: StoreProbe | null, scope: WatchScope): StoreWatch | n
   return new StoreWatch({ probe, volume, now, pause, postPlain });
 }
 
-/** The private key that requests are signed with: PEM, the path of a PEM file, or the development key. */
-export function signingKey(key: string | undefined): KeyObject {
-  if (key === undefined)
-    return createKeyRing().privateKey({ account: MAIN_ACCOUNT, ordinal: 1, generation: 1 });
-  if (key.includes("-----BEGIN")) return readPrivateKey(key, "The key");
-  return readPrivateKey(textOf(key), `The key ${key}`);
-}
-
 /** Reads a length of time of the options. Throws a UsageError that names it. */
 export function durationFrom(name: string, given: string | number | undefined): Duration | undefined {
   if (given === undefined) return undefined;
   const durationMs = parseDuration(given);
   if (durationMs !== undefined && durationMs > 0) return durationMs;
   throw new UsageError(`--${name} ${given} is no length of time. Write it like 500ms, 10s or 2m.`);
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
-    const hint = "Name a PEM file, such as fake-sendgrid keygen makes.";
-    throw new UsageError(`--key ${path} cannot be read${code}. ${hint}`, { cause });
-  }
 }
 
 function checkedUrl(text: string): string {

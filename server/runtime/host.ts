@@ -17,6 +17,7 @@ import { BodyBudget } from "./body-budget.ts";
 import { BuiltInReceiver } from "./built-in-receiver.ts";
 import { createEventEncoder } from "./event-encoder.ts";
 import { exchangesFrom } from "./exchange-view.ts";
+import type { ChecksScope, HostedChecks } from "./hosted-checks.ts";
 import { createTemplateRenderer } from "./handlebars-renderer.ts";
 import type { InProcessTargets } from "./in-process-targets.ts";
 import { createInboundDesk } from "./inbound-desk.ts";
@@ -43,6 +44,8 @@ export interface ListenAddress {
 export interface HostOptions extends NamedOptions {
   /** Null: no port is opened. */
   readonly listen: ListenAddress | null;
+  /** Makes what checks receivers: it stands to the right of this layer, so that the doors hand it in. */
+  readonly checks?: (scope: ChecksScope) => HostedChecks;
 }
 
 /** A simulator with all that connects it to the world. */
@@ -84,6 +87,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const hostTime = createWallClock({ keepsProcessAlive: options.listen !== null });
   const outgoing = createOutgoing(options, hostTime);
   const simulator = newSimulator(options, { outgoing, hostTime });
+  const { keys, targets } = outgoing;
   let url = IN_PROCESS_URL;
   const receiverUrl = (): string => `${url}${RECEIVER_PATH}`;
   const receiver = new BuiltInReceiver({
@@ -98,7 +102,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   // What the simulator asks of itself is never too many.
   const client = new SendgridClient(sendgridApi({ ...options, rateLimit: null }, simulator), options.apiKey);
   const stage = createScenarioStage({ simulator, receiver, client, url: () => url });
-  const control = createControlApi({ simulator, exchanges, receiver, inbound, stage, version });
+  const checks = options.checks?.({ simulator, keys, targets, allowTarget: options.allowTarget ?? [] });
+  const control = createControlApi({ simulator, exchanges, receiver, inbound, stage, checks, version });
   const port = await openPort(options, { simulator, sendgrid, control, receiver, hostTime });
   if (port !== null) {
     ({ url } = port);
@@ -108,15 +113,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
     await port?.close();
     throw error;
   });
-  outgoing.targets.add(receiverUrl(), carrierOfReceiver(receiver));
-  outgoing.targets.add(`${url}${TOKEN_PATH}`, carrierOfTokenServer(receiver.tokens));
+  targets.add(receiverUrl(), carrierOfReceiver(receiver));
+  targets.add(`${url}${TOKEN_PATH}`, carrierOfTokenServer(receiver.tokens));
   return {
     simulator,
     sendgrid,
     control,
     client,
     stage,
-    targets: outgoing.targets,
+    targets,
     hostTime,
     url,
     receiverUrl: receiverUrl(),
@@ -124,15 +129,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     token: port?.token ?? null,
     version,
     exchanges,
-    reset: (change) => {
-      simulator.reset(change);
-      if (change.account !== undefined) return;
-      receiver.reset();
-      exchanges.clear();
-    },
+    reset: (change) => resetAll(change, { simulator, receiver, exchanges }),
     close: async () => {
       // First no attempt begins any more, then those under way are cut off: nobody waits for a receiver.
       const closed = [simulator.close()];
+      checks?.close();
       outgoing.close();
       if (port !== null) closed.push(port.close());
       if (smtp !== null) closed.push(smtp.close());
@@ -150,6 +151,16 @@ function newSimulator(
   const simulator = new Simulator(simulatorOptionsFrom(options, hostTime), ports);
   simulator.faults.setByHand(null, faultsIn(options));
   return simulator;
+}
+
+function resetAll(
+  change: ResetOptions,
+  { simulator, receiver, exchanges }: Pick<Host, "simulator" | "exchanges"> & Pick<Served, "receiver">,
+): void {
+  simulator.reset(change);
+  if (change.account !== undefined) return;
+  receiver.reset();
+  exchanges.clear();
 }
 
 function sendgridApi(

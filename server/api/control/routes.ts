@@ -4,6 +4,7 @@ import type { Route, RouteMatch } from "../router.ts";
 import { Router } from "../router.ts";
 import { changeAccount, readAccount } from "./account.ts";
 import { listAttempts, readAttempt, readAttemptBody } from "./attempts.ts";
+import { beginCheck, listChecks, readCheck, stopCheck } from "./checks.ts";
 import { advanceClock, changeClock, readClock } from "./clock.ts";
 import type { ControlCall, ControlRoute } from "./control-call.ts";
 import { unknownQuery } from "./control-call.ts";
@@ -57,6 +58,10 @@ const ROUTES: readonly Route<ControlRoute>[] = [
   { method: "GET", path: "/_simulator/runs", handler: listRuns },
   { method: "GET", path: "/_simulator/runs/{id}", handler: readRun },
   { method: "DELETE", path: "/_simulator/runs/{id}", handler: stopRun },
+  { method: "POST", path: "/_simulator/checks", handler: beginCheck },
+  { method: "GET", path: "/_simulator/checks", handler: listChecks },
+  { method: "GET", path: "/_simulator/checks/{id}", handler: readCheck },
+  { method: "DELETE", path: "/_simulator/checks/{id}", handler: stopCheck },
   { method: "POST", path: "/_simulator/reset", handler: reset },
   { method: "GET", path: "/_simulator/journal", handler: listJournal },
   { method: "GET", path: "/_simulator/receiver", handler: readReceiver },
