@@ -67,12 +67,11 @@ function detailsOf(check: CheckResult, paint: Paint): readonly string[] {
 }
 
 function notesOn({ summary }: CheckReport): readonly string[] {
-  const { notJudged, isIncomplete, publicKey, failed } = summary;
+  const { notJudged, isIncomplete } = summary;
   const notes: string[] = [];
   if (isIncomplete) notes.push("It ended before all was judged.");
   if (notJudged.length > 0)
     notes.push(`Not judged without --probe or --probe-command: ${notJudged.join(", ")}.`);
-  if (failed > 0 && publicKey !== null) notes.push(`Signed for the public key ${publicKey}`);
   return notes.flatMap((note) => wrapped(note));
 }
 

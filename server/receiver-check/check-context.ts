@@ -38,9 +38,9 @@ export const VOLUMES: Readonly<Record<CheckProfile, CheckVolume>> = {
     burstConnections: 10,
     latencyPosts: 6,
     signatures: 12,
-    idleMs: 200,
+    idleMs: 100,
     patienceMs: 1500,
-    settleMs: 100,
+    settleMs: 60,
   },
 };
 
@@ -72,6 +72,8 @@ export interface CheckContext {
   readonly hasSockets: boolean;
   readonly targets: TargetPolicy;
   readonly trustedCertificates?: string;
+  /** Aborted: nobody waits for a result any more. */
+  readonly stopping: AbortSignal;
   readonly notes: CheckNotes;
   /** What an earlier check came to; undefined: it did not run. */
   readonly verdictOf: (id: string) => CheckVerdict | undefined;

@@ -80,6 +80,7 @@ export class CheckSender {
   readonly #options: CheckSenderOptions;
   readonly #encoder = createEventEncoder();
   readonly #open = new Set<CheckCarrier>();
+  readonly #branches = new Set<CheckSender>();
   #isStopped = false;
   #posts = 0;
 
@@ -87,8 +88,19 @@ export class CheckSender {
     this.#options = options;
   }
 
+  /** Posts so far, those of all branches too. */
   get posts(): number {
-    return this.#posts;
+    let posts = this.#posts;
+    for (const branch of this.#branches) posts += branch.posts;
+    return posts;
+  }
+
+  /** A sender that can be stopped by itself, and is stopped with this one. */
+  branch(): CheckSender {
+    const branch = new CheckSender(this.#options);
+    if (this.#isStopped) branch.stop();
+    this.#branches.add(branch);
+    return branch;
   }
 
   async post(parcel: Parcel): Promise<Sent> {
@@ -126,16 +138,12 @@ export class CheckSender {
     carrier.close();
   }
 
-  /** Cuts off what is under way. */
-  cutOff(): void {
-    for (const carrier of this.#open) carrier.close();
-    this.#open.clear();
-  }
-
   /** Cuts off what is under way, and posts nothing any more. */
   stop(): void {
     this.#isStopped = true;
-    this.cutOff();
+    for (const carrier of this.#open) carrier.close();
+    this.#open.clear();
+    for (const branch of this.#branches) branch.stop();
   }
 
   async #outgoing(parcel: Parcel, body: Buffer): Promise<OutgoingPost> {

@@ -53,7 +53,8 @@ export function openSession(target: CheckTarget, options: CheckOptions): CheckSe
     openCarrier,
     accessToken: accessTokens({ options, timeoutMs, openCarrier }),
   });
-  const scope = { targets, timeoutMs };
+  const stopping = options.signal ?? new AbortController().signal;
+  const scope = { targets, timeoutMs, stopping };
   const store = storeWatch(probeFrom(options, scope), { sender, events, volume, now, pause });
   return {
     events,
@@ -72,6 +73,7 @@ export function openSession(target: CheckTarget, options: CheckOptions): CheckSe
     ...(options.trustedCertificates === undefined
       ? {}
       : { trustedCertificates: options.trustedCertificates }),
+    stopping,
     notes: {},
     now,
     pause,

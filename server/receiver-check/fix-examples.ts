@@ -56,16 +56,16 @@ const ONCE: Readonly<Record<string, string>> = {
 };
 
 const REFUSE: Readonly<Record<string, string>> = {
-  express:
-    "if (!signature || !timestamp || !verify(timestamp, req.body, signature)) return res.sendStatus(403);",
-  "Next.js": "if (!signature || !timestamp || !verify(…)) return new Response(null, { status: 403 });",
-  Flask: "if not (signature and timestamp and verify(…)): abort(403)",
-  Django: "if not (signature and timestamp and verify(…)): return HttpResponse(status=403)",
-  Rails: "head :forbidden unless signature && timestamp && verified?",
-  Laravel: "abort_unless($signature && $timestamp && $verified, 403);",
-  Spring: "if (!verified) return ResponseEntity.status(403).build();",
-  "ASP.NET": "if (!verified) return Forbid();",
-  Go: "if !verified { w.WriteHeader(http.StatusForbidden); return }",
+  express: "if (!signature || !timestamp || !isValid)\n  return res.sendStatus(403);",
+  fastify: "if (!signature || !timestamp || !isValid)\n  return reply.code(403).send();",
+  "Next.js": "if (!signature || !timestamp || !isValid)\n  return new Response(null, { status: 403 });",
+  Flask: "if not (signature and timestamp and is_valid):\n    abort(403)",
+  Django: "if not (signature and timestamp and is_valid):\n    return HttpResponse(status=403)",
+  Rails: "head :forbidden unless signature && timestamp && valid",
+  Laravel: "abort_unless($signature && $timestamp && $isValid, 403);",
+  Spring: "if (!isValid) return ResponseEntity.status(403).build();",
+  "ASP.NET": "if (!isValid) return StatusCode(403);",
+  Go: "if !valid {\n\tw.WriteHeader(http.StatusForbidden)\n\treturn\n}",
 };
 
 const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -17,6 +17,8 @@ const MOST_ANSWER_BYTES = 1024 * 1024;
 export interface ProbeScope {
   readonly targets: TargetPolicy;
   readonly timeoutMs: Duration;
+  /** Nobody waits for an answer any more. */
+  readonly stopping: AbortSignal;
 }
 
 /** The probe that the options name; null: none. Throws a UsageError where it names no event. */
@@ -34,7 +36,10 @@ export type ProbeAnswer =
   | { readonly kind: "failed"; readonly why: string };
 
 /** Asks a URL, which must be one that may be posted to. Never rejects. */
-export async function askUrl(text: string, { targets, timeoutMs }: ProbeScope): Promise<ProbeAnswer> {
+export async function askUrl(
+  text: string,
+  { targets, timeoutMs, stopping }: ProbeScope,
+): Promise<ProbeAnswer> {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
     return { kind: "failed", why: "it is no http or https URL" };
   const url = new URL(text);
@@ -45,7 +50,11 @@ export async function askUrl(text: string, { targets, timeoutMs }: ProbeScope): 
     const failed = (error: Error): void => resolve({ kind: "failed", why: error.message });
     const asked = request(
       url,
-      { lookup: targets.lookup, agent: false, signal: AbortSignal.timeout(timeoutMs) },
+      {
+        lookup: targets.lookup,
+        agent: false,
+        signal: AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs)]),
+      },
       (answer) => {
         let body = "";
         answer.setEncoding("utf8");
@@ -77,12 +86,12 @@ function urlProbe(template: string, scope: ProbeScope): StoreProbe {
   return { read, concurrency: 8 };
 }
 
-function commandProbe(template: string, { timeoutMs }: ProbeScope): StoreProbe {
+function commandProbe(template: string, { timeoutMs, stopping }: ProbeScope): StoreProbe {
   const read = async (id: string): Promise<StoredReading> =>
     await new Promise((resolve) => {
       const command = template.replaceAll(ID, shellQuoted(id));
       const [shell, flag] = process.platform === "win32" ? ["cmd.exe", "/c"] : ["sh", "-c"];
-      execFile(shell, [flag, command], { timeout: timeoutMs }, (error, stdout, stderr) => {
+      execFile(shell, [flag, command], { timeout: timeoutMs, signal: stopping }, (error, stdout, stderr) => {
         const text = stdout.trim();
         if (error === null && /^\d+$/.test(text)) resolve(readingOf(Number(text)));
         else if (error === null)

@@ -9,6 +9,8 @@ import { fail, notJudged } from "./check.ts";
 import type { Contact } from "./first-contact.ts";
 import { plainParcel } from "./first-contact.ts";
 import { fixExamplesFor, frameworkOf } from "./fix-examples.ts";
+import { formatDuration } from "../simulation/wording.ts";
+import type { Parcel } from "./check-sender.ts";
 import { judgementOf } from "./verdicts.ts";
 
 /** What a run of the checks is made from. */
@@ -49,8 +51,9 @@ const NEED_HINTS: Readonly<Record<CheckNeed, string>> = {
   oauth: "give --oauth-token-url, --oauth-client-id and --oauth-client-secret",
 };
 
-// One check may take as long as two posts without an answer, and some more.
+// One check may take as long as a few posts without an answer. Ours.
 const LEAST_CHECK_MS: Duration = 20 * SECOND_MS;
+const MOST_TIMEOUTS = 4;
 
 const ALIVE_TRIES = 3;
 
@@ -132,21 +135,24 @@ class CheckRun {
   }
 
   async #inTime(check: Check): Promise<readonly Finding[]> {
-    const { session, endsAt } = this.#scope;
-    const limitMs = Math.min(
-      Math.max(LEAST_CHECK_MS, 2.5 * session.timeoutMs),
-      Math.max(0, endsAt - session.now()),
-    );
-    const over = new AbortController();
-    const late = session.pauseUntil(limitMs, over.signal).then((isOver): readonly Finding[] => {
-      if (!isOver) return [];
-      session.sender.cutOff();
-      return [notJudged(`it did not end within ${limitMs / SECOND_MS} s: the receiver is too slow for it`)];
-    });
+    const { session, endsAt, options } = this.#scope;
+    const longestMs = Math.max(LEAST_CHECK_MS, MOST_TIMEOUTS * session.timeoutMs);
+    const limitMs = Math.min(longestMs, Math.max(0, endsAt - session.now()));
+    // What it posts it posts by a sender of its own: once its time is over, nothing of it disturbs those that follow.
+    const sender = session.sender.branch();
+    const context = { ...this.#context, sender, post: async (parcel: Parcel) => await sender.post(parcel) };
+    const ended = new AbortController();
+    const stopping = options.signal === undefined ? [] : [options.signal];
+    const late = session
+      .pauseUntil(limitMs, AbortSignal.any([ended.signal, ...stopping]))
+      .then((): readonly Finding[] => [
+        notJudged(`it did not end within ${formatDuration(limitMs)}: the receiver is too slow for it`),
+      ]);
     try {
-      return await Promise.race([check.run(this.#context), late]);
+      return await Promise.race([check.run(context), late]);
     } finally {
-      over.abort();
+      ended.abort();
+      sender.stop();
     }
   }
 

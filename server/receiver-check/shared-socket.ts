@@ -20,6 +20,8 @@ export interface SocketScope {
   readonly targets: TargetPolicy;
   readonly trustedCertificates?: string;
   readonly timeoutMs: Duration;
+  /** Nobody waits for an answer any more. */
+  readonly stopping: AbortSignal;
 }
 
 /**
@@ -40,10 +42,10 @@ export async function postTwice(
       ? new HttpsAgent({ ...options, ...(ca === undefined ? {} : { ca }) })
       : new HttpAgent(options);
   try {
-    const before = await exchange(first, agent);
+    const before = await exchange(first, agent, scope);
     if (before.kind === "failed") return { kind: "fine" };
     const saysClose = before.connection === "close" || before.version === "1.0";
-    const after = await exchange(second, agent);
+    const after = await exchange(second, agent, scope);
     if (after.kind === "answered") return saysClose || after.isReused ? { kind: "fine" } : { kind: "closed" };
     if (saysClose) return { kind: "fine" };
     const failed = { kind: "failed", result: "unreachable", latencyMs: 0, isUncertain: true } as const;
@@ -66,7 +68,7 @@ type Exchanged =
     }
   | { readonly kind: "failed"; readonly why: string };
 
-async function exchange(post: OutgoingPost, agent: HttpAgent): Promise<Exchanged> {
+async function exchange(post: OutgoingPost, agent: HttpAgent, { stopping }: SocketScope): Promise<Exchanged> {
   const url = new URL(post.url);
   const make = url.protocol === "https:" ? requestHttps : requestHttp;
   return await new Promise((resolve) => {
@@ -75,7 +77,7 @@ async function exchange(post: OutgoingPost, agent: HttpAgent): Promise<Exchanged
       method: "POST",
       setHost: false,
       headers: Object.fromEntries(post.headers),
-      signal: AbortSignal.timeout(post.timeoutMs),
+      signal: AbortSignal.any([stopping, AbortSignal.timeout(post.timeoutMs)]),
     });
     request.removeHeader("Connection");
     request.on("error", (error: NodeJS.ErrnoException) =>
