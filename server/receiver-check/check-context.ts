@@ -48,6 +48,8 @@ export const VOLUMES: Readonly<Record<CheckProfile, CheckVolume>> = {
 export interface CheckNotes {
   /** The largest batch that was posted, for `latency`. */
   largestBatch?: Sent;
+  /** The shortest time in which a post was accepted. */
+  fastestMs?: Duration;
 }
 
 /** What a check works with. */

@@ -35,7 +35,7 @@ export interface Parcel {
   readonly accessToken?: string | null;
   readonly faults?: CarryFaults;
   /** Replaces the connection of its own that each POST has. */
-  readonly carrier?: Carrier;
+  readonly carrier?: CheckCarrier;
 }
 
 /** What came of a POST. */
@@ -73,6 +73,8 @@ export interface CheckSenderOptions {
   /** A new way to the receiver: with a connection of its own, where there are connections. */
   readonly openCarrier: () => CheckCarrier;
   readonly accessToken: () => Promise<string | null>;
+  /** Hears of each post that was accepted: refusals are quicker, and say nothing of the work. */
+  readonly onAccepted: (latencyMs: Duration) => void;
 }
 
 /** Posts what the checks want posted, in SendGrid's exact form, each on a fresh connection; keeps the evidence. */
@@ -107,12 +109,13 @@ export class CheckSender {
     const body = this.bytesOf(parcel.body);
     const outgoing = await this.#outgoing(parcel, body);
     this.#posts += 1;
-    if (parcel.carrier !== undefined) return sentFrom(parcel, outgoing, await parcel.carrier.carry(outgoing));
     if (this.#isStopped) return sentFrom(parcel, outgoing, STOPPED);
-    const carrier = this.openCarrier();
+    const carrier = parcel.carrier ?? this.openCarrier();
     const carried = await carrier.carry(outgoing);
-    this.closeCarrier(carrier);
-    return sentFrom(parcel, outgoing, carried);
+    if (parcel.carrier === undefined) this.closeCarrier(carrier);
+    const sent = sentFrom(parcel, outgoing, carried);
+    if (sent.isAccepted) this.#options.onAccepted(sent.latencyMs);
+    return sent;
   }
 
   /** The POST as it would leave, for whoever brings it there in a way of its own. */

@@ -10,7 +10,7 @@ import type { TargetPolicy } from "../runtime/target-policy.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { createWallClock } from "../runtime/wall-clock.ts";
 import type { HostTime } from "../simulation/ports.ts";
-import type { CheckContext } from "./check-context.ts";
+import type { CheckContext, CheckNotes } from "./check-context.ts";
 import { VOLUMES } from "./check-context.ts";
 import type { CheckOptions, CheckTarget } from "./check-options.ts";
 import { CheckSender } from "./check-sender.ts";
@@ -45,12 +45,14 @@ export function openSession(target: CheckTarget, options: CheckOptions): CheckSe
     await paused(durationMs, hostTime, options.signal);
   const events = new EventKit(now);
   const openCarrier = carriersFor({ target, targets, hostTime, options });
+  const notes: CheckNotes = {};
   const sender = new CheckSender({
     url,
     signer,
     timeoutMs,
     now,
     openCarrier,
+    onAccepted: (latencyMs) => (notes.fastestMs = Math.min(latencyMs, notes.fastestMs ?? latencyMs)),
     accessToken: accessTokens({ options, timeoutMs, openCarrier }),
   });
   const stopping = options.signal ?? new AbortController().signal;
@@ -74,7 +76,7 @@ export function openSession(target: CheckTarget, options: CheckOptions): CheckSe
       ? {}
       : { trustedCertificates: options.trustedCertificates }),
     stopping,
-    notes: {},
+    notes,
     now,
     pause,
     pauseUntil: async (durationMs, ended) => {

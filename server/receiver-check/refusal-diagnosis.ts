@@ -1,8 +1,9 @@
 import { SECOND_MS } from "../contract/time.ts";
-import type { SignatureMistake } from "../runtime/signature-diagnosis.ts";
+import type { MistakenSignature, SignatureMistake } from "../runtime/signature-diagnosis.ts";
 import { mistakenSignatures } from "../runtime/signature-diagnosis.ts";
 import type { CheckContext } from "./check-context.ts";
 import type { Sent } from "./check-sender.ts";
+import { widthFor } from "./judgement.ts";
 import { addCustomArgs } from "./event-kit.ts";
 
 /** The mistake that a receiver makes, proven by what it accepted. */
@@ -23,22 +24,23 @@ export interface RefusedBody {
  * usual mistakes would want, and sees which one it accepts. Undefined: none.
  */
 export async function diagnoseRefusal(
-  { signer, sender, now }: Pick<CheckContext, "signer" | "sender" | "now">,
+  { signer, sender, now, notes }: Pick<CheckContext, "signer" | "sender" | "now" | "notes">,
   { body, contentType }: RefusedBody,
 ): Promise<Diagnosis | undefined> {
   if (signer === null) return undefined;
   const signAt = now();
   const timestamp = String(Math.floor(signAt / SECOND_MS));
-  for (const { mistake, text } of mistakenSignatures({ timestamp, body, privateKey: signer.privateKey })) {
-    const sent = await sender.post({
-      what: `the right bytes, with a signature over ${mistake.title}`,
-      body,
-      signAt,
-      signatureFor: () => text,
-      ...(contentType === undefined ? {} : { contentType }),
-    });
-    if (sent.isAccepted) return { mistake, sent };
-    if (sent.isTimedOut) return undefined;
+  const signatures = mistakenSignatures({ timestamp, body, privateKey: signer.privateKey });
+  const diagnose = async ({ mistake, text }: MistakenSignature): Promise<Diagnosis> => {
+    const what = `the right bytes, with a signature over ${mistake.title}`;
+    const parcel = { what, body, signAt, signatureFor: () => text };
+    return { mistake, sent: await sender.post({ ...parcel, ...(contentType && { contentType }) }) };
+  };
+  const width = widthFor({ notes });
+  for (let start = 0; start < signatures.length; start += width) {
+    const tried = await Promise.all(signatures.slice(start, start + width).map(diagnose));
+    const found = tried.find(({ sent }) => sent.isAccepted);
+    if (found !== undefined || tried.some(({ sent }) => sent.isTimedOut)) return found;
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { CheckContext } from "../check-context.ts";
 import type { Parcel } from "../check-sender.ts";
 import type { Check } from "../check.ts";
 import { fail, ok, warn } from "../check.ts";
-import { evidenceOf, listed, postEach } from "../judgement.ts";
+import { evidenceOf, listed, postAll } from "../judgement.ts";
 
 /** Whether unreadable signatures are refused without a crash. */
 export const BAD_SIG_5XX: Check = {
@@ -17,7 +17,7 @@ export const BAD_SIG_5XX: Check = {
   needs: "signatures",
   isHostile: true,
   run: async (context) => {
-    const sents = await postEach(context, unreadable(context));
+    const sents = await postAll(context, unreadable(context));
     const accepted = sents.filter(({ isAccepted }) => isAccepted);
     if (accepted.length > 0)
       return [fail(`accepts ${listed(accepted.map(({ what }) => what))}`, evidenceOf(accepted))];

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../contract/json.ts";
 import type { Check } from "../check.ts";
-import { judgeAccepted, postEach } from "../judgement.ts";
+import { judgeAccepted, postAll } from "../judgement.ts";
 
 const FORMS: readonly (readonly [what: string, category: JsonValue | undefined])[] = [
   ["a category as a text", "rc-news"],
@@ -22,7 +22,7 @@ export const CATEGORY: Check = {
   isHostile: true,
   run: async (context) => {
     const { events } = context;
-    const sents = await postEach(context, [
+    const sents = await postAll(context, [
       ...FORMS.map(([what, category]) => ({ what, body: [events.delivered({ category })] })),
       { what: "all four in one batch", body: FORMS.map(([, category]) => events.delivered({ category })) },
     ]);

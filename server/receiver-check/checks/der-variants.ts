@@ -5,7 +5,7 @@ import type { Instant } from "../../contract/time.ts";
 import type { Sent } from "../check-sender.ts";
 import type { Check } from "../check.ts";
 import { fail, notJudged, ok } from "../check.ts";
-import { evidenceOf, listed } from "../judgement.ts";
+import { evidenceOf, listed, postAll } from "../judgement.ts";
 
 /** Whether signatures of every usual length are accepted. */
 export const DER_VARIANTS: Check = {
@@ -28,10 +28,17 @@ export const DER_VARIANTS: Check = {
       const { signatures, ...parcel } = signedVariously(context, { signer, tries });
       // Rare ones come once; the common ones fill up the rest.
       const some = signatures.slice(0, context.volume.signatures - sents.length);
-      for (const signature of some) {
-        const what = `a signature of ${signature.byteLength} bytes`;
-        const sent = await context.post({ ...parcel, what, signatureFor: () => signature.text });
-        sents.push({ sent, signature });
+      const posted = await postAll(
+        context,
+        some.map(({ text, byteLength }) => ({
+          ...parcel,
+          what: `a signature of ${byteLength} bytes`,
+          signatureFor: () => text,
+        })),
+      );
+      for (const [index, sent] of posted.entries()) {
+        const signature = some[index];
+        if (signature !== undefined) sents.push({ sent, signature });
       }
       if (round >= MOST_ROUNDS || sents.filter(({ sent }) => sent.isTimedOut).length > 1) break;
     }

@@ -1,3 +1,6 @@
+import type { EventFields } from "../../simulation/ports.ts";
+import type { CheckContext } from "../check-context.ts";
+import type { Sent } from "../check-sender.ts";
 import type { Check } from "../check.ts";
 import { fail, notJudged } from "../check.ts";
 import { judgeAccepted } from "../judgement.ts";
@@ -18,8 +21,13 @@ export const DUP_PARALLEL: Check = {
   run: async (context) => {
     const { events, store } = context;
     const event = events.delivered();
-    const parcel = { what: `one of ${COPIES} equal batches at once`, body: [event] };
-    const sents = await Promise.all(Array.from({ length: COPIES }, async () => await context.post(parcel)));
+    const sents = await postAtOnce(context, () => event);
+    const isRefused = sents.some(({ isAccepted }) => !isAccepted);
+    if (
+      isRefused &&
+      !(await postAtOnce(context, () => events.delivered())).every(({ isAccepted }) => isAccepted)
+    )
+      return [notJudged(`${COPIES} different batches at once are refused too: see burst`)];
     const answered = judgeAccepted(sents, `2xx to ${COPIES} equal batches at once`);
     if (store === null) return [...answered, notJudged("whether they are counted once")];
     if (context.verdictOf("dup-seq") === "FAIL")
@@ -34,3 +42,9 @@ export const DUP_PARALLEL: Check = {
     return count > 1 ? [...answered, fail(`${COPIES} copies at once are stored ${count} times`)] : answered;
   },
 };
+
+async function postAtOnce(context: CheckContext, next: () => EventFields): Promise<readonly Sent[]> {
+  const what = `one of ${COPIES} equal batches at once`;
+  const posts = Array.from({ length: COPIES }, async () => await context.post({ what, body: [next()] }));
+  return await Promise.all(posts);
+}

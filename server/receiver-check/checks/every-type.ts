@@ -4,7 +4,7 @@ import type { Check, Finding } from "../check.ts";
 import { info } from "../check.ts";
 import type { EventKit } from "../event-kit.ts";
 import { withCustomArgs } from "../event-kit.ts";
-import { judgeAccepted, listed, postEach } from "../judgement.ts";
+import { judgeAccepted, listed, postAll } from "../judgement.ts";
 
 /** Whether every type of event is accepted. */
 export const TYPES: Check = {
@@ -20,7 +20,7 @@ export const TYPES: Check = {
   isHostile: true,
   run: async (context) => {
     const types = everyType(context.events);
-    const sents = await postEach(
+    const sents = await postAll(
       context,
       types.map(([what, event]) => ({ what, body: [event] })),
     );

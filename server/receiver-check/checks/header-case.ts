@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 import { notJudged } from "../check.ts";
-import { judgeAccepted, postEach } from "../judgement.ts";
+import { judgeAccepted, postAll } from "../judgement.ts";
 
 /** Whether header names are found however they are written. */
 export const HEADER_CASE: Check = {
@@ -16,7 +16,7 @@ export const HEADER_CASE: Check = {
   run: async (context) => {
     if (context.isFunction) return [notJudged("a function gets headers that have no case")];
     const { events } = context;
-    const sents = await postEach(context, [
+    const sents = await postAll(context, [
       { what: "headers as SendGrid writes them", body: [events.delivered()] },
       {
         what: "headers in lower case",

@@ -2,7 +2,7 @@ import { MINUTE_MS, SECOND_MS } from "../../contract/time.ts";
 import type { CheckContext } from "../check-context.ts";
 import type { Parcel } from "../check-sender.ts";
 import type { Check } from "../check.ts";
-import { judgeAccepted, postEach } from "../judgement.ts";
+import { judgeAccepted, postAll } from "../judgement.ts";
 
 const NEARLY_A_DAY_SECONDS = (23 * 60 + 50) * 60;
 
@@ -17,7 +17,7 @@ export const LATE_DELIVERY: Check = {
   fix: "Measure a replay window on the timestamp header only, and make it 5 min wide or more.",
   dependsOn: ["sig-single"],
   run: async (context) => {
-    const sents = await postEach(context, lateParcels(context));
+    const sents = await postAll(context, lateParcels(context));
     return judgeAccepted(sents, "2xx to events 23 h 50 min old, and to signatures 1 min off");
   },
 };

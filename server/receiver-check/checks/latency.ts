@@ -6,7 +6,7 @@ import type { CheckContext } from "../check-context.ts";
 import type { Sent } from "../check-sender.ts";
 import type { Check, Finding } from "../check.ts";
 import { fail, notJudged, ok, warn } from "../check.ts";
-import { evidenceOf, postEach } from "../judgement.ts";
+import { evidenceOf } from "../judgement.ts";
 import { batchOfBytes } from "../large-batch.ts";
 
 /** How long the 95th of 100 single events may take. Ours: SendGrid promises no timeout. */
@@ -28,18 +28,18 @@ export const LATENCY: Check = {
   run: async (context) => {
     let findings = await singleFindings(context);
     // A machine that was busy for a moment is no slow receiver.
-    if (findings.some(({ kind }) => kind === "fail")) findings = await singleFindings(context);
+    const isAlwaysSlow = (context.notes.fastestMs ?? 0) > P95_MS;
+    if (!isAlwaysSlow && findings.some(({ kind }) => kind === "fail"))
+      findings = await singleFindings(context);
     return [...findings, await largeFinding(context)];
   },
 };
 
 async function singleFindings(context: CheckContext): Promise<readonly Finding[]> {
   const { volume, events } = context;
-  const parcels = Array.from({ length: volume.latencyPosts }, () => ({
-    what: "one event",
-    body: [events.delivered()],
-  }));
-  const sents = await postEach(context, parcels);
+  const sents: Sent[] = [];
+  while (sents.length < volume.latencyPosts && !isClear(sents))
+    sents.push(await context.post({ what: "one event", body: [events.delivered()] }));
   const slowest = sents.toSorted((left, right) => left.latencyMs - right.latencyMs);
   const p95 = slowest[Math.ceil(0.95 * slowest.length) - 1];
   if (p95 === undefined) return [notJudged("nothing was sent")];
@@ -48,6 +48,14 @@ async function singleFindings(context: CheckContext): Promise<readonly Finding[]
     return [fail(`${unanswered[0]?.outcome ?? "no answer"} to one event`, evidenceOf(unanswered))];
   const figure = `95 % of single events are answered within ${formatDuration(p95.latencyMs)}`;
   return [p95.latencyMs > P95_MS ? fail(figure, [p95.evidence]) : ok(figure, [p95.evidence])];
+}
+
+const FEW = 5;
+
+// A receiver that is always too slow need not be asked for as long as one that is so now and then.
+function isClear(sents: readonly Sent[]): boolean {
+  const timedOut = sents.filter(({ isTimedOut }) => isTimedOut).length;
+  return timedOut > 1 || (sents.length >= FEW && sents.every(({ latencyMs }) => latencyMs > P95_MS));
 }
 
 async function largeFinding(context: CheckContext): Promise<Finding> {

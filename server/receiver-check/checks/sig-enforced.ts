@@ -8,7 +8,7 @@ import type { Parcel } from "../check-sender.ts";
 import { CheckSigner } from "../check-signer.ts";
 import type { Check } from "../check.ts";
 import { fail, notJudged, ok, warn } from "../check.ts";
-import { evidenceOf, listed, postEach } from "../judgement.ts";
+import { evidenceOf, listed, postAll } from "../judgement.ts";
 
 /** Whether forged events are refused. */
 export const SIG_ENFORCED: Check = {
@@ -23,7 +23,7 @@ export const SIG_ENFORCED: Check = {
   needs: "signatures",
   isHostile: true,
   run: async (context) => {
-    const sents = await postEach(context, forgeries(context));
+    const sents = await postAll(context, forgeries(context));
     const accepted = sents.filter(({ isAccepted }) => isAccepted);
     const forged = accepted.map(({ what }) => what);
     if (forged.length === sents.length)

@@ -3,7 +3,7 @@ import type { Parcel, Sent } from "../check-sender.ts";
 import type { Check, Finding } from "../check.ts";
 import { fail, notJudged, ok } from "../check.ts";
 import { addCustomArgs, CHECK_DOMAIN } from "../event-kit.ts";
-import { evidenceOf, postEach, refusals } from "../judgement.ts";
+import { evidenceOf, postAll, refusals } from "../judgement.ts";
 import type { EventFields } from "../../simulation/ports.ts";
 import { diagnoseRefusal, diagnosisClause } from "../refusal-diagnosis.ts";
 
@@ -20,7 +20,7 @@ export const UTF8: Check = {
   dependsOn: ["sig-single"],
   run: async (context) => {
     const cases = casesFor(context);
-    const sents = await postEach(
+    const sents = await postAll(
       context,
       cases.map(({ parcel }) => parcel),
     );
