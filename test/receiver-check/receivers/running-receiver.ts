@@ -1,0 +1,104 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { EventTable } from "./event-table.ts";
+import { takePost } from "./receiver-parts.ts";
+import type { ReceivedPost, ReceiverAnswer, ReceiverParts } from "./receiver-parts.ts";
+
+/** A receiver that listens. */
+export interface RunningReceiver {
+  /** Where events are posted to. */
+  readonly url: string;
+  /** Answers `{"count":n}`, or the stored events, for the id that stands where it says `{sg_event_id}`. */
+  readonly probe: string;
+  close(): Promise<void>;
+}
+
+/** The path that events are posted to. */
+export const EVENTS_PATH = "/webhooks/sendgrid";
+
+/** The path of the probe. */
+export const PROBE_PATH = "/stored";
+
+/** Where a receiver on this port is reached. */
+export function receiverOn(port: number, close: () => Promise<void>): RunningReceiver {
+  const origin = `http://127.0.0.1:${port}`;
+  return { url: `${origin}${EVENTS_PATH}`, probe: `${origin}${PROBE_PATH}?id={sg_event_id}`, close };
+}
+
+/** Serves a listener of node:http on a free port. */
+export async function listen(listener: RequestListener): Promise<RunningReceiver> {
+  const server = createServer(listener);
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => socket.destroy()).on("close", () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen({ port: 0, host: "127.0.0.1", backlog: 511 }, resolve));
+  const { port } = server.address() as AddressInfo;
+  return receiverOn(port, async () => await closed(server, sockets));
+}
+
+async function closed(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  const done = new Promise((resolve) => server.close(resolve));
+  for (const socket of sockets) socket.destroy();
+  await done;
+}
+
+/** Starts a receiver of these parts on node:http. */
+export async function startReceiver(parts: ReceiverParts, publicKey: string): Promise<RunningReceiver> {
+  const state = { publicKey, table: new EventTable() };
+  return await listen((request, response) => {
+    const url = new URL(request.url ?? "/", "http://receiver");
+    if (url.pathname === PROBE_PATH) {
+      answer(response, {
+        status: 200,
+        body: JSON.stringify(state.table.stored(url.searchParams.get("id") ?? "")),
+      });
+    } else {
+      void postOf(request, response, parts).then(async (post) => {
+        if (post === undefined) return;
+        const given = post === "too large" ? { status: 413 } : await takePost(parts, post, state);
+        answer(response, given, parts.afterAnswer);
+      });
+    }
+  });
+}
+
+// Undefined: the sender has gone before its body was here.
+async function postOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { maxBodyBytes, whenTooLarge }: ReceiverParts,
+): Promise<ReceivedPost | "too large" | undefined> {
+  const sender = new AbortController();
+  response.on("close", () => {
+    if (!response.writableFinished) sender.abort();
+  });
+  const isTooLarge = Number(request.headers["content-length"] ?? 0) > maxBodyBytes;
+  if (isTooLarge && whenTooLarge === "cut off") {
+    response.setHeader("Connection", "close");
+    return "too large";
+  }
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+  } catch {
+    return undefined;
+  }
+  if (isTooLarge) return "too large";
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
+  const { rawHeaders, url = "" } = request;
+  return { path: url, headers, rawHeaders, body: Buffer.concat(chunks), sender: sender.signal };
+}
+
+function answer(
+  response: ServerResponse,
+  { status, headers = {}, body = "" }: ReceiverAnswer,
+  afterAnswer: ReceiverParts["afterAnswer"] = "kept",
+): void {
+  const { socket } = response;
+  if (afterAnswer === "closed unannounced") response.on("finish", () => socket?.end());
+  response.writeHead(status, headers).end(body);
+}
