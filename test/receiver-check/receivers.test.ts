@@ -22,9 +22,12 @@ async function setUp({ start }: GoodReceiver) {
   onTestFinished(async () => await receiver.close());
   const post = async ({ body, signed = body, signature }: Posted): Promise<number> => {
     const timestamp = String(Math.floor(Date.now() / 1000));
-    const { status } = await fetch(receiver.url, {
+    const { username, password, href } = new URL(receiver.url);
+    const pair = `${username}:${decodeURIComponent(password)}`;
+    const { status } = await fetch(href.replace(/\/\/.*@/, "//"), {
       method: "POST",
       headers: {
+        Authorization: `Basic ${Buffer.from(pair).toString("base64")}`,
         "Content-Type": BATCH_CONTENT_TYPE,
         [SIGNATURE_HEADER]: signature ?? sign(timestamp, Buffer.from(signed), KEYS.privateKey),
         [TIMESTAMP_HEADER]: timestamp,

@@ -18,5 +18,6 @@ export const DEFECTS: readonly Defect[] = [
 
 /** Starts a correct receiver with one defect. */
 export async function startBroken(defect: Defect, publicKey: string): Promise<RunningReceiver> {
-  return await startReceiver({ ...CORRECT_PARTS, ...defect.parts() }, publicKey);
+  const receiver = await startReceiver({ ...CORRECT_PARTS, ...defect.parts() }, publicKey);
+  return { ...receiver, url: defect.urlOf?.(receiver.url) ?? receiver.url };
 }

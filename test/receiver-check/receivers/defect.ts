@@ -7,6 +7,8 @@ export interface Defect {
   readonly title: string;
   /** The parts that it has instead of the correct ones. Made anew for each receiver, because some remember. */
   readonly parts: () => Partial<ReceiverParts>;
+  /** The URL that is checked, where it is another than the receiver's. */
+  readonly urlOf?: (url: string) => string;
   /** The check that must find it. */
   readonly foundBy: string;
   readonly verdict: "FAIL" | "WARN";

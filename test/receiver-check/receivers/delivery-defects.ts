@@ -3,7 +3,7 @@ import { FAILS } from "./defect.ts";
 import type { Defect } from "./defect.ts";
 import type { EventRow, EventTable, ReceivedEvent } from "./event-table.ts";
 import { CORRECT_PARTS } from "./receiver-parts.ts";
-import type { BatchToStore } from "./receiver-parts.ts";
+import type { BatchToStore, ReceiverParts } from "./receiver-parts.ts";
 
 /** An event that this receiver has no idea of: of an unknown type and without an id. */
 function isPoison(event: ReceivedEvent): boolean {
@@ -176,42 +176,46 @@ export const DELIVERY_DEFECTS: readonly Defect[] = [
   },
   {
     ...FAILS,
-    name: "stops-at-10-parallel",
-    title: "It answers 429 to whoever comes while ten others are served.",
+    name: "stops-at-8-parallel",
+    title: "It answers 429 to whoever comes while eight others are served.",
     parts: () => {
-      let inFlight = 0;
-      return {
-        admit: () => (inFlight >= 10 ? { status: 429 } : undefined),
-        store: async ({ events, read, table }) => {
-          inFlight += 1;
-          await delay(GAP_MS);
-          inFlight -= 1;
-          insertOnce(table, events.map(read));
-        },
-      };
+      const { store, isFull } = limitedStore(8);
+      return { admit: () => (isFull() ? { status: 429 } : undefined), store };
     },
     foundBy: "burst",
   },
   {
     ...FAILS,
-    name: "queue-overflows",
-    title: "It answers before it stores, and its queue drops what it has no room for.",
+    name: "loses-under-load",
+    title: "It answers 200 when its eight connections to the database are taken, and stores nothing.",
     parts: () => {
-      let queued = 0;
+      const { store, isFull } = limitedStore(8);
       return {
-        store: async ({ events, read, table }) => {
-          if (queued >= 10) return;
-          queued += 1;
-          void delay(GAP_MS).then(() => {
-            queued -= 1;
-            insertOnce(table, events.map(read));
-          });
+        store: async (batch) => {
+          if (!isFull()) await store(batch);
         },
       };
     },
     foundBy: "burst",
   },
 ];
+
+/** A store that takes a moment, and knows whether as many batches as it has room for are being stored. */
+function limitedStore(room: number): {
+  readonly store: ReceiverParts["store"];
+  readonly isFull: () => boolean;
+} {
+  let inFlight = 0;
+  return {
+    isFull: () => inFlight >= room,
+    store: async ({ events, read, table }) => {
+      inFlight += 1;
+      await delay(GAP_MS);
+      inFlight -= 1;
+      insertOnce(table, events.map(read));
+    },
+  };
+}
 
 /** What an event of a batch costs a receiver that stores slowly. */
 const SLOW_INSERT_MS = 10;

@@ -1,7 +1,7 @@
 import { startExpressReceiver } from "./express-receiver.ts";
 import { startFastifyReceiver } from "./fastify-receiver.ts";
 import { startHonoReceiver } from "./hono-receiver.ts";
-import { startNodeReceiver, startQueueReceiver } from "./node-receiver.ts";
+import { startBasicAuthReceiver, startNodeReceiver, startQueueReceiver } from "./node-receiver.ts";
 import { hasPython, startPythonReceiver } from "./python-receiver.ts";
 import type { RunningReceiver } from "./running-receiver.ts";
 
@@ -15,6 +15,7 @@ export interface GoodReceiver {
 export const GOOD_RECEIVERS: readonly GoodReceiver[] = [
   { name: "node:http", start: startNodeReceiver },
   { name: "a queue behind node:http", start: startQueueReceiver },
+  { name: "node:http behind Basic auth", start: startBasicAuthReceiver },
   { name: "express", start: startExpressReceiver },
   { name: "fastify", start: startFastifyReceiver },
   { name: "Hono", start: startHonoReceiver },

@@ -58,12 +58,11 @@ export const PAYLOAD_DEFECTS: readonly Defect[] = [
   },
   {
     ...crashes(
-      "category-is-there",
-      "It cannot do without category.",
-      ({ category }) => category === undefined,
+      "category-is-not-empty",
+      "It takes the first of the categories without looking whether there is one.",
+      ({ category }) => Array.isArray(category) && category.length === 0,
     ),
     foundBy: "category",
-    alsoSeenBy: ["missing-ids", "types", "marketing", "custom-args"],
   },
   {
     ...crashes(

@@ -26,6 +26,11 @@ export function receiverOn(port: number, close: () => Promise<void>): RunningRec
   return { url: `${origin}${EVENTS_PATH}`, probe: `${origin}${PROBE_PATH}?id={sg_event_id}`, close };
 }
 
+/** A URL with credentials, one character of which has to be escaped. */
+export function withCredentials(url: string): string {
+  return url.replace("://", "://sendgrid:p%40ss:word@");
+}
+
 /** Serves a listener of node:http on a free port. */
 export async function listen(listener: RequestListener): Promise<RunningReceiver> {
   const server = createServer(listener);

@@ -1,5 +1,6 @@
 import { FAILS } from "./defect.ts";
 import type { Defect } from "./defect.ts";
+import { withCredentials } from "./running-receiver.ts";
 import type { ReceivedPost, ReceiverAnswer } from "./receiver-parts.ts";
 
 /** A receiver that turns POSTs away by their heads. */
@@ -64,6 +65,14 @@ export const TRANSPORT_DEFECTS: readonly Defect[] = [
     ),
     foundBy: "test-request",
     alsoSeenBy: ["transport"],
+  },
+  {
+    ...FAILS,
+    name: "credentials-ignored",
+    title: "It has credentials in its URL and looks at none.",
+    parts: () => ({}),
+    urlOf: withCredentials,
+    foundBy: "transport",
   },
   {
     ...FAILS,
