@@ -18,6 +18,11 @@ export class EventTable {
   readonly #keys = new Set<string>();
   readonly #byId = new Map<unknown, ReceivedEvent[]>();
 
+  /** The stored events of a message, in the order they came. */
+  ofMessage(sgMessageId: string): readonly ReceivedEvent[] {
+    return [...this.#byId.values()].flat().filter((event) => event["sg_message_id"] === sgMessageId);
+  }
+
   has(key: string): boolean {
     return this.#keys.has(key);
   }

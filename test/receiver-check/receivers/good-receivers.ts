@@ -1,7 +1,13 @@
 import { startExpressReceiver } from "./express-receiver.ts";
 import { startFastifyReceiver } from "./fastify-receiver.ts";
 import { startHonoReceiver } from "./hono-receiver.ts";
-import { startBasicAuthReceiver, startNodeReceiver, startQueueReceiver } from "./node-receiver.ts";
+import {
+  startBasicAuthReceiver,
+  startChoosyReceiver,
+  startCuttingReceiver,
+  startNodeReceiver,
+  startQueueReceiver,
+} from "./node-receiver.ts";
 import { hasPython, startPythonReceiver } from "./python-receiver.ts";
 import type { RunningReceiver } from "./running-receiver.ts";
 
@@ -16,6 +22,8 @@ export const GOOD_RECEIVERS: readonly GoodReceiver[] = [
   { name: "node:http", start: startNodeReceiver },
   { name: "a queue behind node:http", start: startQueueReceiver },
   { name: "node:http behind Basic auth", start: startBasicAuthReceiver },
+  { name: "node:http with short columns", start: startCuttingReceiver },
+  { name: "node:http with a use for some events", start: startChoosyReceiver },
   { name: "express", start: startExpressReceiver },
   { name: "fastify", start: startFastifyReceiver },
   { name: "Hono", start: startHonoReceiver },

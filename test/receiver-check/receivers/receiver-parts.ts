@@ -54,6 +54,8 @@ export interface ReceiverParts {
   /** Makes a row of an event; throws where it cannot cope with it. */
   readonly read: (event: ReceivedEvent) => EventRow;
   readonly store: (batch: BatchToStore) => Promise<void>;
+  /** What it says of a message, from the message's events in the order they came. */
+  readonly statusOf: (events: readonly ReceivedEvent[]) => string;
   readonly answerStored: ReceiverAnswer;
   readonly answerCrash: ReceiverAnswer;
   /** What happens to the connection after an answer. */
@@ -84,6 +86,7 @@ export const CORRECT_PARTS: ReceiverParts = {
   store: async ({ events, read, table }) => {
     for (const row of events.map(read)) table.insertOnce(row);
   },
+  statusOf: furthestStatus,
   answerStored: { status: 204 },
   answerCrash: { status: 500, body: "Internal Server Error" },
   afterAnswer: "kept",
@@ -108,6 +111,14 @@ export function parseEvents(body: Buffer): readonly ReceivedEvent[] {
 
 function isEvent(value: unknown): value is ReceivedEvent {
   return typeof value === "object" && value !== null;
+}
+
+/** A message's events from its beginning to its end; what is further on stays, whenever the others come. */
+const STAGES = ["processed", "deferred", "delivered", "open", "click", "dropped", "bounce", "spamreport"];
+
+function furthestStatus(events: readonly ReceivedEvent[]): string {
+  const stages = events.map(({ event }) => STAGES.indexOf(String(event)));
+  return STAGES[Math.max(-1, ...stages)] ?? "unknown";
 }
 
 const SIGNATURE_HEADER = "X-Twilio-Email-Event-Webhook-Signature";

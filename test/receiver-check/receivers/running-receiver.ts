@@ -11,6 +11,8 @@ export interface RunningReceiver {
   readonly url: string;
   /** Answers `{"count":n}`, or the stored events, for the id that stands where it says `{sg_event_id}`. */
   readonly probe: string;
+  /** Answers `{"status"}` for the message that stands where it says `{sg_message_id}`, where there is such a thing. */
+  readonly statusProbe?: string;
   close(): Promise<void>;
 }
 
@@ -19,6 +21,8 @@ export const EVENTS_PATH = "/webhooks/sendgrid";
 
 /** The path of the probe. */
 export const PROBE_PATH = "/stored";
+
+const STATUS_PATH = "/status";
 
 /** Where a receiver on this port is reached. */
 export function receiverOn(port: number, close: () => Promise<void>): RunningReceiver {
@@ -53,21 +57,28 @@ async function closed(server: Server, sockets: ReadonlySet<Socket>): Promise<voi
 /** Starts a receiver of these parts on node:http. */
 export async function startReceiver(parts: ReceiverParts, publicKey: string): Promise<RunningReceiver> {
   const state = { publicKey, table: new EventTable() };
-  return await listen((request, response) => {
-    const url = new URL(request.url ?? "/", "http://receiver");
-    if (url.pathname === PROBE_PATH) {
-      answer(response, {
-        status: 200,
-        body: JSON.stringify(state.table.stored(url.searchParams.get("id") ?? "")),
-      });
-    } else {
-      void postOf(request, response, parts).then(async (post) => {
-        if (post === undefined) return;
-        const given = post === "too large" ? { status: 413 } : await takePost(parts, post, state);
-        answer(response, given, parts.afterAnswer);
-      });
+  const receiver = await listen((request, response) => {
+    const told = lookUp(request.url ?? "/", parts, state.table);
+    if (told !== undefined) {
+      answer(response, { status: 200, body: JSON.stringify(told) });
+      return;
     }
+    void postOf(request, response, parts).then(async (post) => {
+      if (post === undefined) return;
+      const given = post === "too large" ? { status: 413 } : await takePost(parts, post, state);
+      answer(response, given, parts.afterAnswer);
+    });
   });
+  const statusProbe = `${new URL(receiver.url).origin}${STATUS_PATH}?id={sg_message_id}`;
+  return { ...receiver, statusProbe };
+}
+
+// What a probe is told; undefined: it is no probe that asks.
+function lookUp(url: string, { statusOf }: ReceiverParts, table: EventTable): object | undefined {
+  const { pathname, searchParams } = new URL(url, "http://receiver");
+  const id = searchParams.get("id") ?? "";
+  if (pathname === PROBE_PATH) return table.stored(id);
+  return pathname === STATUS_PATH ? { status: statusOf(table.ofMessage(id)) } : undefined;
 }
 
 // Undefined: the sender has gone before its body was here.
