@@ -146,16 +146,35 @@ export const DELIVERY_DEFECTS: readonly Defect[] = [
   {
     ...FAILS,
     name: "marked-before-stored",
-    title: "It marks events as seen before it stores them, and a sender that leaves keeps it from storing.",
+    title: "It marks events as seen while they stream in, and stores them at the end of the body.",
     parts: () => {
       const seen = new Set<string>();
       return {
+        whenBrokenOff: (body) => {
+          for (const [, id = ""] of body.toString().matchAll(/"sg_event_id":"([^"]*)"/g)) seen.add(id);
+        },
         store: async (batch) => {
-          const fresh = rowsOnce(batch).filter(({ key }) => !seen.has(key));
-          for (const { key } of fresh) seen.add(key);
-          await delay(GAP_MS);
-          if (batch.sender.aborted) throw new Error("the sender has gone");
-          insertOnce(batch.table, fresh);
+          insertOnce(
+            batch.table,
+            rowsOnce(batch).filter(({ key }) => !seen.has(key)),
+          );
+        },
+      };
+    },
+    foundBy: "abort-retry",
+  },
+  {
+    ...FAILS,
+    name: "stuck-after-broken-body",
+    title: "After a body that broke off, its next answer is 500.",
+    parts: () => {
+      let isStuck = false;
+      return {
+        whenBrokenOff: () => (isStuck = true),
+        admit: () => {
+          if (!isStuck) return undefined;
+          isStuck = false;
+          return { status: 500 };
         },
       };
     },

@@ -1,6 +1,6 @@
 import { EventWebhook, EventWebhookHeader } from "@sendgrid/eventwebhook";
 import express from "express";
-import type { RequestHandler } from "express";
+import type { ErrorRequestHandler, RequestHandler } from "express";
 import { EventTable, rowOf } from "./event-table.ts";
 import { parseEvents } from "./receiver-parts.ts";
 import { EVENTS_PATH, listen, PROBE_PATH } from "./running-receiver.ts";
@@ -8,6 +8,12 @@ import type { RunningReceiver } from "./running-receiver.ts";
 
 // What most people choose; the clock of the header counts, not that of the events.
 const WINDOW_SECONDS = 300;
+
+// Express's own handler would print the error.
+// oxlint-disable-next-line max-params -- an error handler is told by its four parameters
+const quietly: ErrorRequestHandler = (_error, _request, response, _next) => {
+  response.sendStatus(400);
+};
 
 /** Express with the raw body and SendGrid's own helper, which throws on what it cannot decode. */
 export async function startExpressReceiver(publicKey: string): Promise<RunningReceiver> {
@@ -42,5 +48,6 @@ export async function startExpressReceiver(publicKey: string): Promise<RunningRe
   app.get<object, object, object, { id: string }>(PROBE_PATH, ({ query }, response) => {
     response.json({ count: table.stored(query.id).length });
   });
+  app.use(quietly);
   return await listen((request, response) => void app(request, response));
 }

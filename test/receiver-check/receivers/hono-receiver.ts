@@ -6,12 +6,14 @@ import { EVENTS_PATH, listen, PROBE_PATH } from "./running-receiver.ts";
 import type { RunningReceiver } from "./running-receiver.ts";
 
 /** A Hono app, which verifies with the Web Crypto API: that wants r and s as 64 bytes. */
-export async function honoReceiver(publicKey: string): Promise<Hono> {
+export async function honoReceiver(publicKey: string, path = EVENTS_PATH): Promise<Hono> {
   const der = keyOf(publicKey).export({ format: "der", type: "spki" });
   const key = await crypto.subtle.importKey("spki", der, CURVE, false, ["verify"]);
   const table = new EventTable();
   const app = new Hono();
-  app.post(EVENTS_PATH, async (context) => {
+  // Hono's own handler would print the error.
+  app.onError((_error, context) => context.body(null, 400));
+  app.post(path, async (context) => {
     const timestamp = context.req.header("x-twilio-email-event-webhook-timestamp");
     const signature = rawSignature(context.req.header("x-twilio-email-event-webhook-signature") ?? "");
     if (timestamp === undefined || signature === undefined) return context.body(null, 403);

@@ -11,7 +11,7 @@ export async function startNodeReceiver(publicKey: string): Promise<RunningRecei
 }
 
 // A worker that is this late is nothing unusual.
-const QUEUE_MS = 250;
+const QUEUE_MS = 100;
 
 /** A receiver that keeps a batch safe in a queue, answers 202, and stores the events a little later. */
 export async function startQueueReceiver(publicKey: string): Promise<RunningReceiver> {

@@ -49,6 +49,7 @@ export const PAYLOAD_DEFECTS: readonly Defect[] = [
       isOther(event, "category", "string"),
     ),
     foundBy: "category",
+    alsoSeenBy: ["test-request"],
   },
   {
     ...crashes("category-is-list", "It calls array functions on category.", ({ category }) =>
@@ -90,10 +91,13 @@ export const PAYLOAD_DEFECTS: readonly Defect[] = [
     foundBy: "types",
   },
   {
-    ...crashes("attempt-is-number", "It wants the attempt of a deferral as a number.", (event) =>
-      isOther(event, "attempt", "number"),
+    ...crashes(
+      "attempt-is-number",
+      "It wants the attempt of a deferral as a number.",
+      (event) => event["event"] === "deferred" && isOther(event, "attempt", "number"),
     ),
     foundBy: "types",
+    alsoSeenBy: ["test-request"],
   },
   {
     ...crashes(
@@ -122,8 +126,10 @@ export const PAYLOAD_DEFECTS: readonly Defect[] = [
     foundBy: "marketing",
   },
   {
-    ...crashes("send-at-is-number", "It wants send_at as a number.", (event) =>
-      isOther(event, "send_at", "number"),
+    ...crashes(
+      "send-at-is-number",
+      "It wants send_at as a number.",
+      (event) => event["event"] === "open" && isOther(event, "send_at", "number"),
     ),
     foundBy: "marketing",
   },
@@ -142,12 +148,6 @@ export const PAYLOAD_DEFECTS: readonly Defect[] = [
   {
     ...crashes("url-of-255", "Its column for url has 255 characters.", (event) =>
       isLonger(event, "url", 255),
-    ),
-    foundBy: "long-values",
-  },
-  {
-    ...crashes("reason-of-255", "Its column for reason has 255 characters.", (event) =>
-      isLonger(event, "reason", 255),
     ),
     foundBy: "long-values",
   },

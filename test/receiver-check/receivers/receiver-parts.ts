@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { rowOf } from "./event-table.ts";
 import type { EventRow, EventTable, ReceivedEvent } from "./event-table.ts";
 
@@ -10,8 +11,6 @@ export interface ReceivedPost {
   /** Names and values in turn, as they stood on the wire. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
-  /** Aborted once the sender has gone without its answer. */
-  readonly sender: AbortSignal;
 }
 
 /** How a receiver answers. */
@@ -40,6 +39,8 @@ export interface ReceiverParts {
   readonly maxBodyBytes: number;
   /** What becomes of a body above `maxBodyBytes`: read to its end, or cut off by closing the connection. */
   readonly whenTooLarge: "drained" | "cut off";
+  /** Hears of a body that broke off, and of what had come of it. */
+  readonly whenBrokenOff: (body: Buffer) => void;
   /** A header of the signature, by its name as documented. */
   readonly header: (post: ReceivedPost, name: string) => string | undefined;
   /** Whether the two headers of the signature, found or not, let a POST in without or keep it out. */
@@ -67,7 +68,6 @@ export interface BatchToStore {
   readonly events: readonly ReceivedEvent[];
   readonly read: ReceiverParts["read"];
   readonly table: EventTable;
-  readonly sender: AbortSignal;
 }
 
 /** A receiver with nothing wrong. */
@@ -75,6 +75,7 @@ export const CORRECT_PARTS: ReceiverParts = {
   admit: () => undefined,
   maxBodyBytes: 4 * 1024 * 1024,
   whenTooLarge: "drained",
+  whenBrokenOff: () => undefined,
   header: (post, name) => post.headers[name.toLowerCase()],
   whenUnsigned: "refused",
   signedBytes: (timestamp, body) => Buffer.concat([Buffer.from(timestamp), body]),
@@ -97,10 +98,16 @@ export function isSignedBy({ signature, bytes, publicKey }: SignatureToVerify): 
   return verify("sha256", bytes, keyOf(publicKey), Buffer.from(signature, "base64"));
 }
 
-/** The key that SendGrid's text stands for. */
-export function keyOf(publicKey: string): ReturnType<typeof createPublicKey> {
-  return createPublicKey({ key: Buffer.from(publicKey, "base64"), format: "der", type: "spki" });
+/** The key that SendGrid's text stands for. Reading it takes longer than verifying with it. */
+export function keyOf(publicKey: string): KeyObject {
+  const known = keys.get(publicKey);
+  if (known !== undefined) return known;
+  const key = createPublicKey({ key: Buffer.from(publicKey, "base64"), format: "der", type: "spki" });
+  keys.set(publicKey, key);
+  return key;
 }
+
+const keys = new Map<string, KeyObject>();
 
 /** The events of a body; throws when it is no array of objects. */
 export function parseEvents(body: Buffer): readonly ReceivedEvent[] {
@@ -158,6 +165,6 @@ function refusal(parts: ReceiverParts, post: ReceivedPost, publicKey: string): R
 
 async function storeBatch(parts: ReceiverParts, post: ReceivedPost, { table }: ReceiverState) {
   const { read, store } = parts;
-  await store({ events: parts.parse(post.body), read, table, sender: post.sender });
+  await store({ events: parts.parse(post.body), read, table });
   return parts.answerStored;
 }

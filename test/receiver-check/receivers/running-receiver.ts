@@ -63,9 +63,9 @@ export async function startReceiver(parts: ReceiverParts, publicKey: string): Pr
       answer(response, { status: 200, body: JSON.stringify(told) });
       return;
     }
-    void postOf(request, response, parts).then(async (post) => {
+    void postOf(request, parts).then(async (post) => {
       if (post === undefined) return;
-      const given = post === "too large" ? { status: 413 } : await takePost(parts, post, state);
+      const given = post === "too large" ? TOO_LARGE : await takePost(parts, post, state);
       answer(response, given, parts.afterAnswer);
     });
   });
@@ -81,33 +81,29 @@ function lookUp(url: string, { statusOf }: ReceiverParts, table: EventTable): ob
   return pathname === STATUS_PATH ? { status: statusOf(table.ofMessage(id)) } : undefined;
 }
 
-// Undefined: the sender has gone before its body was here.
+// Undefined: its body broke off, and nobody waits for an answer.
 async function postOf(
   request: IncomingMessage,
-  response: ServerResponse,
-  { maxBodyBytes, whenTooLarge }: ReceiverParts,
+  { maxBodyBytes, whenTooLarge, whenBrokenOff }: ReceiverParts,
 ): Promise<ReceivedPost | "too large" | undefined> {
-  const sender = new AbortController();
-  response.on("close", () => {
-    if (!response.writableFinished) sender.abort();
-  });
   const isTooLarge = Number(request.headers["content-length"] ?? 0) > maxBodyBytes;
-  if (isTooLarge && whenTooLarge === "cut off") {
-    response.setHeader("Connection", "close");
-    return "too large";
-  }
+  if (isTooLarge && whenTooLarge === "cut off") return "too large";
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of request) chunks.push(chunk as Buffer);
   } catch {
+    whenBrokenOff(Buffer.concat(chunks));
     return undefined;
   }
   if (isTooLarge) return "too large";
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
   const { rawHeaders, url = "" } = request;
-  return { path: url, headers, rawHeaders, body: Buffer.concat(chunks), sender: sender.signal };
+  return { path: url, headers, rawHeaders, body: Buffer.concat(chunks) };
 }
+
+// What is left of a body that is too large is not read: the connection goes with it.
+const TOO_LARGE: ReceiverAnswer = { status: 413, headers: { Connection: "close" } };
 
 function answer(
   response: ServerResponse,

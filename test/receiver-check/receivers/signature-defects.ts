@@ -142,15 +142,6 @@ export const SIGNATURE_DEFECTS: readonly Defect[] = [
   },
   {
     ...FAILS,
-    name: "ascii-only",
-    title: "It replaces what is not ASCII before it verifies.",
-    parts: () => ({
-      signedBytes: (timestamp, body) => text(timestamp, body.toString().replace(/[^\0-\x7f]/g, "?")),
-    }),
-    foundBy: "utf8",
-  },
-  {
-    ...FAILS,
     name: "line-break-demanded",
     title: "It adds the CR LF at the end where there is none.",
     parts: () => ({

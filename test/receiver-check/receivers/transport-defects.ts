@@ -81,21 +81,4 @@ export const TRANSPORT_DEFECTS: readonly Defect[] = [
     parts: () => ({ afterAnswer: "closed unannounced" }),
     foundBy: "transport",
   },
-  {
-    ...FAILS,
-    name: "stuck-after-abort",
-    title: "After a sender that left, it answers 500 once.",
-    parts: () => {
-      let isStuck = false;
-      return {
-        admit: ({ sender }) => {
-          sender.addEventListener("abort", () => (isStuck = true), { once: true });
-          if (!isStuck) return undefined;
-          isStuck = false;
-          return { status: 500 };
-        },
-      };
-    },
-    foundBy: "abort-retry",
-  },
 ];
