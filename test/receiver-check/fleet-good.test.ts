@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
-import { checkPublicKey, checkReceiver } from "../../server/receiver-check/check-receiver.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { checkReceiver } from "../../server/receiver-check/check-receiver.ts";
+import { checkPublicKey } from "../../server/receiver-check/signing-key.ts";
 import { checkFleet, findings, reportOn } from "./fleet.ts";
 import { GOOD_RECEIVERS } from "./receivers/good-receivers.ts";
 import { honoReceiver } from "./receivers/hono-receiver.ts";
@@ -26,6 +27,17 @@ test("nothing is found in a Hono app that is handed over as a function", async (
     probe,
   });
   expect(findings(report)).toEqual([]);
+});
+
+test("without a probe nothing is found, and what only a probe shows is no pass", async () => {
+  const receiver = await startNodeReceiver(checkPublicKey());
+  onTestFinished(async () => await receiver.close());
+  const report = await checkReceiver(receiver.url, { profile: "reduced" });
+  expect(findings(report)).toEqual([]);
+  const byProbe = report.checks.filter(({ id }) =>
+    ["batch-complete", "dup-seq", "dup-parallel"].includes(id),
+  );
+  expect(byProbe.map(({ verdict }) => verdict)).not.toContain("PASS");
 });
 
 test("the battery in full finds nothing either", { timeout: 90_000 }, async () => {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CheckReport, CheckResult } from "../../server/contract/check-report.ts";
 import type { CheckOptions } from "../../server/receiver-check/check-options.ts";
-import { checkPublicKey, checkReceiver } from "../../server/receiver-check/check-receiver.ts";
+import { checkReceiver } from "../../server/receiver-check/check-receiver.ts";
+import { checkPublicKey } from "../../server/receiver-check/signing-key.ts";
 import { startBroken } from "./receivers/broken-receiver.ts";
 import type { Defect } from "./receivers/defect.ts";
 import { CORRECT_PARTS } from "./receivers/receiver-parts.ts";
