@@ -190,7 +190,7 @@ export const SIGNATURE_DEFECTS: readonly Defect[] = [
     ...FAILS,
     name: "low-s-only",
     title: "Its library takes no signature whose s is high.",
-    parts: () => ({ verify: (claim) => isLow(partsOf(claim.signature).s) && isSignedBy(claim) }),
+    parts: () => ({ verify: (claim) => isLow(integersOf(claim.signature).s) && isSignedBy(claim) }),
     foundBy: "der-variants",
   },
   {
@@ -203,11 +203,11 @@ export const SIGNATURE_DEFECTS: readonly Defect[] = [
   {
     ...FAILS,
     name: "der-without-short-integers",
-    title: "Its own DER reader copies r and s without filling up short ones.",
+    title: "Its own DER reader takes the last 32 bytes of r and s, and does not fill up shorter ones.",
     parts: () => ({
       verify: (claim) => {
-        const { r, s } = partsOf(claim.signature);
-        return r.length === 32 && s.length === 32 && isSignedBy(claim);
+        const { r, s } = integersOf(claim.signature);
+        return r.length >= 32 && s.length >= 32 && isSignedBy(claim);
       },
     }),
     foundBy: "der-variants",
@@ -242,22 +242,18 @@ function isRawSignature({ signature, bytes, publicKey }: SignatureToVerify): boo
   return verify("sha256", bytes, key, Buffer.from(signature, "base64"));
 }
 
-interface SignatureNumbers {
-  /** Without the zero that keeps it positive. */
+/** The integers of a signature as they stand in its DER: with a zero in front where that keeps them positive. */
+interface SignatureIntegers {
   readonly r: Buffer;
   readonly s: Buffer;
 }
 
-function partsOf(signature: string): SignatureNumbers {
+function integersOf(signature: string): SignatureIntegers {
   const der = Buffer.from(signature, "base64");
   const rLength = der[3] ?? 0;
   const r = der.subarray(4, 4 + rLength);
   const s = der.subarray(6 + rLength, 6 + rLength + (der[5 + rLength] ?? 0));
-  return { r: withoutZero(r), s: withoutZero(s) };
-}
-
-function withoutZero(integer: Buffer): Buffer {
-  return integer[0] === 0 ? integer.subarray(1) : integer;
+  return { r, s };
 }
 
 const HALF_ORDER = BigInt("0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8");
