@@ -3,18 +3,24 @@ import type { Plan } from "../contract/limits.ts";
 import type { Instant } from "../contract/time.ts";
 import type { Chance } from "./chance.ts";
 import { AccountUser } from "./account/account-user.ts";
+import { accountSnapshot, restoreAccount } from "./account-snapshot.ts";
+import type { AccountParts, AccountSnapshot } from "./account-snapshot.ts";
 import { ApiKeys } from "./account/api-keys.ts";
+import type { ApiKeysState } from "./account/api-keys.ts";
 import { ContactLists } from "./account/contact-lists.ts";
 import { Contacts } from "./account/contacts.ts";
 import { Credits } from "./account/credits.ts";
+import { DamagedState } from "./damaged-state.ts";
 import { userIdFor, uuid } from "./identifiers.ts";
 import type { Journal } from "./journal.ts";
+import { OAuthSecrets } from "./oauth-secrets.ts";
 import { ParseSettings } from "./account/parse-settings.ts";
 import { ReceivedMails } from "./account/received-mails.ts";
 import { SecurityPolicies } from "./account/security-policies.ts";
 import { ScheduledSends } from "./account/scheduled-sends.ts";
 import { MessageFeed } from "./account/message-feed.ts";
 import type { Mail } from "./mail.ts";
+import type { MailGroup } from "./mail-group.ts";
 import { SingleSends } from "./account/single-sends.ts";
 import { SuppressionLists } from "./account/suppressions.ts";
 import { Statistics } from "./statistics/statistics.ts";
@@ -27,30 +33,11 @@ import { WebhookSettingsList } from "./webhook-settings.ts";
 export const MAIN_ACCOUNT = "main";
 
 /** One SendGrid account: the main one, or a subuser. Each has its own settings, suppressions and keys. */
-export interface Account {
-  readonly name: string;
+export interface Account extends AccountParts {
   /** The number that SendGrid puts into event ids. */
   readonly userId: number;
-  readonly settings: WebhookSettingsList;
-  readonly suppressions: SuppressionLists;
-  readonly messages: MessageFeed;
-  readonly statistics: Statistics;
-  readonly tracking: TrackingSettings;
-  readonly scheduledSends: ScheduledSends;
-  readonly credits: Credits;
-  readonly user: AccountUser;
-  readonly templates: Templates;
-  readonly contacts: Contacts;
-  readonly contactLists: ContactLists;
-  readonly singleSends: SingleSends;
-  readonly parseSettings: ParseSettings;
-  readonly securityPolicies: SecurityPolicies;
-  readonly receivedMails: ReceivedMails;
   /** Common to all accounts: a key is known before its account is. */
   readonly apiKeys: ApiKeys;
-  plan: Plan;
-  maxAllowed: number;
-  hasLegacySettings: boolean;
 }
 
 /** What accounts are made from. */
@@ -61,16 +48,29 @@ export interface AccountScope {
   now(): Instant;
   /** Lets happen what is due by now. */
   catchUp(): void;
+  /** Processes messages whose instant has come. */
+  process(group: MailGroup): void;
   /** Takes a mail that the account itself makes. */
   accept(mail: Mail): void;
+}
+
+/** The accounts of a simulator as plain data, without secrets. */
+export interface AccountsState {
+  /** The plan of accounts that come into being later. */
+  readonly plan: Plan;
+  /** Messages that were numbered for the feeds so far. */
+  readonly messages: number;
+  readonly apiKeys: ApiKeysState;
+  readonly all: readonly AccountSnapshot[];
 }
 
 /** The accounts of a simulator. One comes into being when it is first named. */
 export class Accounts {
   readonly #scope: AccountScope;
   readonly #byName = new Map<string, Account>();
-  readonly #plan: Plan;
+  readonly #secrets = new OAuthSecrets();
   readonly #apiKeys: ApiKeys;
+  #plan: Plan;
   #messages = 0;
 
   constructor(scope: AccountScope, plan: Plan = DEFAULT_PLAN) {
@@ -114,6 +114,32 @@ export class Accounts {
     };
     this.#byName.set(name, account);
     return account;
+  }
+
+  /** All accounts as plain data, without secrets. */
+  state(): AccountsState {
+    return {
+      plan: this.#plan,
+      messages: this.#messages,
+      apiKeys: this.#apiKeys.state(),
+      all: this.all().map(accountSnapshot),
+    };
+  }
+
+  /** Makes the accounts anew that plain data tell of, in place of all there are. Secrets that are known stay known. */
+  restore({ plan, messages, apiKeys, all }: AccountsState): void {
+    for (const { settings, securityPolicies } of this.all()) {
+      this.#secrets.remember(settings.all());
+      this.#secrets.remember(securityPolicies.all());
+    }
+    this.#byName.clear();
+    this.#plan = plan;
+    this.#apiKeys.restore(apiKeys);
+    for (const snapshot of all) {
+      if (this.#byName.has(snapshot.name)) throw new DamagedState(`account ${snapshot.name} stands there twice`);
+      restoreAccount(this.named(snapshot.name), snapshot, this.#secrets);
+    }
+    this.#messages = messages;
   }
 
   /** All accounts that were named so far, in that order. */

@@ -15,7 +15,17 @@ export class AlarmQueue {
   #at: Instant[] = [];
   #sequence: number[] = [];
   readonly #tasks = new Map<number, Task>();
-  #added = 0;
+  #added: number;
+
+  /** `added`: how many tasks were added to the queue whose place this one takes. */
+  constructor(added = 0) {
+    this.#added = added;
+  }
+
+  /** Tasks that were added so far. */
+  get added(): number {
+    return this.#added;
+  }
 
   /** Tasks that wait. */
   get size(): number {
@@ -25,11 +35,15 @@ export class AlarmQueue {
   /** Adds a task; the number cancels it. */
   add(at: Instant, task: Task): number {
     const sequence = this.#added++;
-    this.#tasks.set(sequence, task);
-    this.#at.push(at);
-    this.#sequence.push(sequence);
-    this.#moveUp(this.#at.length - 1);
+    this.#put(sequence, at, task);
     return sequence;
+  }
+
+  /** Adds a task in the place of one that was added before; false: that place was never given, or is taken. */
+  addAs(sequence: number, at: Instant, task: Task): boolean {
+    if (sequence >= this.#added || this.#tasks.has(sequence)) return false;
+    this.#put(sequence, at, task);
+    return true;
   }
 
   /** Takes a task out; nothing happens when it has run or was taken out before. */
@@ -52,6 +66,13 @@ export class AlarmQueue {
     this.#tasks.delete(sequence);
     this.#dropFirst();
     return task;
+  }
+
+  #put(sequence: number, at: Instant, task: Task): void {
+    this.#tasks.set(sequence, task);
+    this.#at.push(at);
+    this.#sequence.push(sequence);
+    this.#moveUp(this.#at.length - 1);
   }
 
   #dropFirst(): void {

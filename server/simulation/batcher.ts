@@ -1,8 +1,11 @@
 import { BATCH_FRAMING, BATCH_FRAMING_BYTES } from "../contract/wire.ts";
 import type { Instant } from "../contract/time.ts";
-import type { OccurredEvent } from "./occurred-event.ts";
+import { DamagedState } from "./damaged-state.ts";
+import { eventState, restoredEvent } from "./occurred-event.ts";
+import type { OccurredEvent, OccurredEventState } from "./occurred-event.ts";
 import type { Rules } from "./rules.ts";
-import type { Cancel, Clock } from "./timeline.ts";
+import { alarmState } from "./timeline.ts";
+import type { Alarm, AlarmState, Clock } from "./timeline.ts";
 
 /** How long the body of a batch is, framing included. */
 export function batchByteLength(events: readonly OccurredEvent[]): number {
@@ -23,6 +26,14 @@ export interface Batch {
   readonly closedBy: "age" | "size" | "fault";
 }
 
+/** A batch that is being filled, as plain data. */
+export interface BatcherState {
+  readonly events: readonly OccurredEventState[];
+  readonly openedAt: Instant;
+  /** When its age closes it; null: it is empty. */
+  readonly closesAt: AlarmState | null;
+}
+
 /** What a batcher needs. Rules are read anew for each batch. */
 export interface BatcherScope {
   readonly clock: Clock;
@@ -41,7 +52,8 @@ export class Batcher {
   #events: OccurredEvent[] = [];
   #bytes = 0;
   #openedAt: Instant = 0;
-  #cancelAge: Cancel = () => undefined;
+  /** Closes it for its age; null: nothing is in it. */
+  #age: Alarm | null = null;
 
   constructor(scope: BatcherScope) {
     this.#scope = scope;
@@ -69,6 +81,22 @@ export class Batcher {
     }
   }
 
+  /** The batch as plain data. */
+  state(): BatcherState {
+    const closesAt = this.#age === null ? null : alarmState(this.#age);
+    return { events: this.#events.map(eventState), openedAt: this.#openedAt, closesAt };
+  }
+
+  /** Takes a batch over; to be called before any other thing. */
+  restore({ events, openedAt, closesAt }: BatcherState): void {
+    this.#events = events.map(restoredEvent);
+    this.#bytes = batchByteLength(this.#events);
+    this.#openedAt = openedAt;
+    this.#age = closesAt === null ? null : this.#scope.clock.resume(closesAt, () => this.#close("age"));
+    if ((closesAt === null) !== (events.length === 0))
+      throw new DamagedState("a batch without events is to close, or one with events never closes");
+  }
+
   /** Closes the batch before its time, unless it is empty. */
   closeNow(): void {
     if (this.#events.length > 0) this.#close("fault");
@@ -90,7 +118,7 @@ export class Batcher {
   /** Empties the batch without posting it; answers the events. */
   discard(): readonly OccurredEvent[] {
     const events = this.#events;
-    this.#cancelAge();
+    this.#stopAge();
     this.#events = [];
     return events;
   }
@@ -99,14 +127,17 @@ export class Batcher {
     const { clock } = this.#scope;
     this.#openedAt = clock.now();
     this.#bytes = BATCH_FRAMING_BYTES;
-    this.#cancelAge = clock.runAt(this.#openedAt + this.#scope.rules().batchMaxAgeMs, () =>
-      this.#close("age"),
-    );
+    this.#age = clock.runAt(this.#openedAt + this.#scope.rules().batchMaxAgeMs, () => this.#close("age"));
+  }
+
+  #stopAge(): void {
+    this.#age?.cancel();
+    this.#age = null;
   }
 
   #close(closedBy: Batch["closedBy"]): void {
     const batch = { events: this.#events, bytes: this.#bytes, openedAt: this.#openedAt, closedBy };
-    this.#cancelAge();
+    this.#stopAge();
     this.#events = [];
     this.#scope.onClosed(batch);
   }

@@ -2,7 +2,7 @@ import { LAST_INSTANT } from "../contract/limits.ts";
 import { DAY_MS } from "../contract/time.ts";
 import type { Duration, Instant } from "../contract/time.ts";
 import type { HostTime } from "./ports.ts";
-import type { Cancel, Timeline } from "./timeline.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** Where to: by a length of time, to an instant, to what is due next, or until nothing is scheduled any more. */
 export type AdvanceTarget =
@@ -49,7 +49,7 @@ export class ClockDriver {
   #mode: ClockMode;
   #anchor: { readonly virtual: Instant; readonly wall: Instant };
   #armedFor: Instant | undefined;
-  #disarm: Cancel = () => undefined;
+  #disarm: () => void = () => undefined;
   #running: Promise<void> | undefined;
   #runsByItself = false;
   #isInterrupted = false;
@@ -79,6 +79,20 @@ export class ClockDriver {
     this.#anchorHere();
     // Time that runs by itself stops here; a command goes on to its end.
     this.#isInterrupted = this.#runsByItself;
+    this.arm();
+  }
+
+  /** Somebody's command moves time right now. */
+  get isAdvancing(): boolean {
+    return this.#running !== undefined && !this.#runsByItself;
+  }
+
+  /** Goes on from where the timeline was put, in the mode of a snapshot. All its alarms must be set. */
+  restore(mode: ClockMode): void {
+    this.#mode = mode;
+    this.#anchorHere();
+    this.#isInterrupted = this.#runsByItself;
+    this.#cancelAlarm();
     this.arm();
   }
 

@@ -5,15 +5,18 @@ import type { Chance } from "./chance.ts";
 import type { Delivery } from "./delivery.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import type { DispatcherState } from "./dispatcher.ts";
 import type { EventDetails } from "./event-fields.ts";
 import { EventIntake } from "./event-intake.ts";
 import type { EventPlace } from "./event-intake.ts";
 import { FaultDesk } from "./faults/fault-desk.ts";
+import type { FaultDeskState } from "./faults/fault-desk.ts";
 import type { Journal } from "./journal.ts";
 import type { LedgerBook } from "./ledger.ts";
 import type { Numbering } from "./numbering.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
 import { OpenBatches } from "./open-batches.ts";
+import type { OpenBatchState } from "./open-batches.ts";
 import type { EventEncoder } from "./ports.ts";
 import type { Rules } from "./rules.ts";
 import type { Clock } from "./timeline.ts";
@@ -38,6 +41,13 @@ export interface DeliveryLineScope {
   parallelAttempts(): number;
   /** What jitters the waits of a delivery. */
   retriesOf(delivery: Delivery): Chance;
+}
+
+/** All that is on its way, as plain data. */
+export interface DeliveryLineState {
+  readonly faults: FaultDeskState;
+  readonly openBatches: readonly OpenBatchState[];
+  readonly dispatcher: DispatcherState;
 }
 
 /** The way of events to receivers: intake → faults → open batches → dispatcher. */
@@ -117,6 +127,23 @@ export class DeliveryLine {
       ...this.#batches.discard(webhookId),
       ...this.#dispatcher.discard(webhookId, because),
     ];
+  }
+
+  /** All that is on its way as plain data. Nothing may be in flight. */
+  state(): DeliveryLineState {
+    return {
+      faults: this.faults.state(),
+      openBatches: this.#batches.state(),
+      dispatcher: this.#dispatcher.state(),
+    };
+  }
+
+  /** Goes on with what was on its way, in place of all that is. Nothing may be in flight. */
+  restore({ faults, openBatches, dispatcher }: DeliveryLineState): void {
+    this.#intake.settingsChanged();
+    this.faults.restore(faults);
+    this.#batches.restore(openBatches);
+    this.#dispatcher.restore(dispatcher);
   }
 
   // Posts what is in an account's open batches before its time; resolves when it was answered.

@@ -8,8 +8,8 @@ import type {
 } from "../contract/journal.ts";
 import { MAX_KEPT_EVENT_BYTES } from "../contract/limits.ts";
 import type { Instant } from "../contract/time.ts";
-import { attemptOf, deliveryOf, stateAfter } from "./delivery-record.ts";
-import type { DeliveryRecord } from "./delivery-record.ts";
+import { attemptOf, deliveryOf, recordState, stateAfter } from "./delivery-record.ts";
+import type { DeliveryRecord, DeliveryRecordState } from "./delivery-record.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
 import { Ring } from "./ring.ts";
 
@@ -176,6 +176,22 @@ export class DeliveryLog {
       events: this.#events.size,
       eventsDropped: this.#events.dropped,
     };
+  }
+
+  /** The deliveries as plain data. */
+  state(): readonly DeliveryRecordState[] {
+    return [...this.#deliveries.after(0)].map(recordState);
+  }
+
+  /** Takes the place of all deliveries. Attempts and events are forgotten. */
+  restore(deliveries: readonly DeliveryRecordState[]): void {
+    this.clear();
+    for (const { last, expiredIds, ...record } of deliveries) {
+      // The attempts that it had are not kept.
+      const own = { expiredIds: [...expiredIds], last: last ?? undefined, firstAttempt: 0 };
+      this.#deliveries.set(numberOf(record.id, "dlv"), { ...record, ...own });
+      this.#keepIds(record.eventIds.length);
+    }
   }
 
   /** Forgets all; with `account`, only what belongs to it. */

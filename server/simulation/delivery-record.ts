@@ -17,8 +17,27 @@ export interface DeliveryRecord {
   bytes: number;
   attemptCount: number;
   firstAttempt: number;
-  last: AttemptEndedEntry | undefined;
+  /** How the last attempt ended. */
+  last: Pick<AttemptEndedEntry, "result" | "status"> | undefined;
   next: { readonly at: Instant } | null;
+}
+
+/** A delivery as plain data. */
+export interface DeliveryRecordState extends Omit<DeliveryRecord, "last" | "expiredIds"> {
+  readonly expiredIds: readonly string[];
+  /** Null: no attempt has ended yet. */
+  readonly last: NonNullable<DeliveryRecord["last"]> | null;
+}
+
+/** The delivery as plain data. */
+export function recordState(record: DeliveryRecord): DeliveryRecordState {
+  const { last, next, expiredIds } = record;
+  return {
+    ...record,
+    expiredIds: [...expiredIds],
+    last: last === undefined ? null : { result: last.result, status: last.status },
+    next: next === null ? null : { at: next.at },
+  };
 }
 
 /** Where a delivery stands after an attempt. */

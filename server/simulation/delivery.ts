@@ -1,8 +1,10 @@
 import type { FaultKind } from "../contract/faults.ts";
 import type { Instant } from "../contract/time.ts";
-import type { OccurredEvent } from "./occurred-event.ts";
+import { eventState, restoredEvent } from "./occurred-event.ts";
+import type { OccurredEvent, OccurredEventState } from "./occurred-event.ts";
 import type { ClosedBatch } from "./open-batches.ts";
-import type { Cancel } from "./timeline.ts";
+import { alarmState } from "./timeline.ts";
+import type { Alarm, AlarmState } from "./timeline.ts";
 
 /** A batch with all its attempts, while it is under way. */
 export interface Delivery {
@@ -34,8 +36,53 @@ export interface Delivery {
   /** When the last attempt failed. */
   failedAt: Instant;
   /** Null: no further try is planned. */
-  cancelRetry: Cancel | null;
-  cancelExpiry: Cancel | null;
+  retry: Alarm | null;
+  /** Null: it is set once an attempt that is in flight has failed. */
+  expiry: Alarm | null;
+}
+
+/** A delivery that is not in flight, as plain data. */
+export interface DeliveryState extends Pick<
+  Delivery,
+  | "id"
+  | "webhookId"
+  | "account"
+  | "server"
+  | "runs"
+  | "faults"
+  | "bodyVersion"
+  | "attempts"
+  | "failures"
+  | "hasLeft"
+  | "wasUncertain"
+  | "hasNewToken"
+  | "failedAt"
+> {
+  readonly events: readonly OccurredEventState[];
+  readonly state: "waiting" | "resting";
+  readonly retryAt: AlarmState | null;
+  readonly expiresAt: AlarmState | null;
+}
+
+/** The delivery as plain data. */
+export function deliveryState(delivery: Delivery): DeliveryState {
+  const { id, webhookId, account, server, runs, faults, bodyVersion, attempts, failures } = delivery;
+  const { hasLeft, wasUncertain, hasNewToken, failedAt, events, retry, expiry } = delivery;
+  return {
+    ...{ id, webhookId, account, server, runs, faults, bodyVersion, attempts, failures },
+    ...{ hasLeft, wasUncertain, hasNewToken, failedAt },
+    events: events.map(eventState),
+    state: delivery.state === "waiting" ? "waiting" : "resting",
+    retryAt: retry === null ? null : alarmState(retry),
+    expiresAt: expiry === null ? null : alarmState(expiry),
+  };
+}
+
+/** The delivery that plain data tell of; its alarms are not set yet. */
+export function restoredDelivery(plain: DeliveryState): Delivery {
+  const { retryAt: _retryAt, expiresAt: _expiresAt, ...state } = plain;
+  const events = state.events.map(restoredEvent);
+  return { ...state, events, span: spanOf(events), discardedBecause: "", retry: null, expiry: null };
 }
 
 /** Events of a delivery that are too old at `now`, and those that are not. */
@@ -71,8 +118,8 @@ export function newDelivery({ deliveryId, settings, server, events, runs, faults
     hasNewToken: false,
     discardedBecause: "",
     failedAt: 0,
-    cancelRetry: null,
-    cancelExpiry: null,
+    retry: null,
+    expiry: null,
   };
 }
 

@@ -6,10 +6,10 @@ import { batchRequest } from "./batch-request.ts";
 import type { AttemptRunner } from "./attempt-runner.ts";
 import type { Chance } from "./chance.ts";
 import { DeliveryQueues } from "./delivery-queue.ts";
-import type { DeliveryQueue } from "./delivery-queue.ts";
+import type { DeliveryQueue, QueuesState } from "./delivery-queue.ts";
 import { sequelOf } from "./delivery-sequel.ts";
-import { newDelivery } from "./delivery.ts";
-import type { Delivery } from "./delivery.ts";
+import { newDelivery, restoredDelivery } from "./delivery.ts";
+import type { Delivery, DeliveryState } from "./delivery.ts";
 import { EventExpiry } from "./event-expiry.ts";
 import type { Journal } from "./journal.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
@@ -17,10 +17,13 @@ import type { FaultDesk } from "./faults/fault-desk.ts";
 import type { LedgerBook } from "./ledger.ts";
 import type { Numbering } from "./numbering.ts";
 import type { ClosedBatch } from "./open-batches.ts";
+import { PendingDeliveries } from "./pending-deliveries.ts";
+import type { PendingState } from "./pending-deliveries.ts";
 import type { PostResult } from "./ports.ts";
 import { decideRetry } from "./retry-schedule.ts";
 import type { Rules } from "./rules.ts";
-import type { Clock } from "./timeline.ts";
+import { alarmState } from "./timeline.ts";
+import type { Alarm, AlarmState, Clock } from "./timeline.ts";
 import type { WebhookSettings } from "./webhook-settings.ts";
 import { formatDuration } from "./wording.ts";
 
@@ -50,12 +53,10 @@ export class Dispatcher {
   readonly #scope: DispatcherScope;
   readonly #expiry: EventExpiry;
   readonly #queues = new DeliveryQueues();
-  readonly #pending = new Map<string, Set<Delivery>>();
-  readonly #turns: DeliveryQueue[] = [];
-  #pendingCount = 0;
+  readonly #pending = new PendingDeliveries();
   #inFlight = 0;
   #isPumping = false;
-  #isWoken = false;
+  #wakeUp: Alarm | null = null;
   #isClosed = false;
 
   constructor(scope: DispatcherScope) {
@@ -65,14 +66,13 @@ export class Dispatcher {
 
   /** Deliveries that are neither acknowledged nor expired. */
   get pending(): number {
-    return this.#pendingCount;
+    return this.#pending.count;
   }
 
   /** Takes a batch over; its first attempt is made as soon as its queue is free. */
   dispatch(batch: ClosedBatch): void {
     const delivery = newDelivery(batch);
-    this.#pendingOf(delivery.webhookId).add(delivery);
-    this.#pendingCount++;
+    this.#pending.add(delivery);
     this.#enqueue(delivery);
     if (delivery.state === "waiting") this.#expiry.watch(delivery);
   }
@@ -95,10 +95,10 @@ export class Dispatcher {
 
   /** Goes by the rules as they are now: another window ends events at another instant. */
   rulesChanged(): void {
-    for (const [webhookId, deliveries] of this.#pending) {
+    for (const [webhookId, deliveries] of this.#pending.all()) {
       for (const delivery of deliveries) {
         this.#expiry.watchAnew(delivery);
-        if (delivery.state === "resting" && delivery.cancelRetry === null) this.#tryAfterAll(delivery);
+        if (delivery.state === "resting" && delivery.retry === null) this.#tryAfterAll(delivery);
       }
       this.resume(webhookId);
     }
@@ -107,14 +107,38 @@ export class Dispatcher {
   /** Throws away all deliveries to a settings entry; answers their events. */
   discard(webhookId: string, because: string): readonly OccurredEvent[] {
     const events: OccurredEvent[] = [];
-    for (const delivery of this.#pendingOf(webhookId)) {
+    for (const delivery of this.#pending.to(webhookId)) {
       for (const event of delivery.events) events.push(event);
       delivery.discardedBecause = because;
       this.#end(delivery);
     }
-    this.#pending.delete(webhookId);
+    this.#pending.forget(webhookId);
     this.#queues.remove(webhookId);
     return events;
+  }
+
+  /** All that is under way, as plain data. Nothing may be in flight. */
+  state(): DispatcherState {
+    return {
+      pending: this.#pending.state(),
+      queues: this.#queues.state(),
+      wakesAt: this.#wakeUp === null ? null : alarmState(this.#wakeUp),
+    };
+  }
+
+  /** Goes on with what was under way, in place of all that is. Nothing may be in flight. */
+  restore({ pending, queues, wakesAt }: DispatcherState): void {
+    const { clock } = this.#scope;
+    this.#queues.restore(queues, this.#pending.restore(pending, (state) => this.#restored(state)));
+    this.#wakeUp = wakesAt === null ? null : clock.resume(wakesAt, () => this.#onWakeUp());
+  }
+
+  #restored(state: DeliveryState): Delivery {
+    const { retryAt, expiresAt } = state;
+    const delivery = restoredDelivery(state);
+    if (retryAt !== null) delivery.retry = this.#scope.clock.resume(retryAt, () => this.#onRetry(delivery));
+    this.#expiry.resume(delivery, expiresAt);
+    return delivery;
   }
 
   #enqueue(delivery: Delivery, isFirst = false): void {
@@ -131,19 +155,19 @@ export class Dispatcher {
   #wake(): void {
     const { clock } = this.#scope;
     if (clock.isMoving) return this.#pump();
-    if (this.#turns.length === 0 || this.#isWoken) return;
-    this.#isWoken = true;
-    clock.runAt(clock.now(), () => {
-      this.#isWoken = false;
-      this.#pump();
-    });
+    if (!this.#queues.hasTurns || this.#wakeUp !== null) return;
+    this.#wakeUp = clock.runAt(clock.now(), () => this.#onWakeUp());
+  }
+
+  #onWakeUp(): void {
+    this.#wakeUp = null;
+    this.#pump();
   }
 
   #offer(queue: DeliveryQueue): void {
     if (queue.hasTurn || queue.isEmpty || queue.inFlight >= this.#scope.rules().connectionsPerServer) return;
     if (this.#scope.settings(queue.webhookId)?.isEnabled !== true) return;
-    queue.hasTurn = true;
-    this.#turns.push(queue);
+    this.#queues.giveTurn(queue);
   }
 
   #pump(): void {
@@ -158,9 +182,8 @@ export class Dispatcher {
 
   #startAttempts(): void {
     while (this.#inFlight < this.#scope.parallelAttempts()) {
-      const queue = this.#turns.shift();
+      const queue = this.#queues.nextTurn();
       if (queue === undefined) break;
-      queue.hasTurn = false;
       // They may have been disabled since the queue got its turn.
       const settings = this.#scope.settings(queue.webhookId);
       if (settings?.isEnabled !== true) continue;
@@ -236,10 +259,12 @@ export class Dispatcher {
   }
 
   #retryAt(at: Instant, delivery: Delivery): void {
-    delivery.cancelRetry = this.#scope.clock.runAt(at, () => {
-      delivery.cancelRetry = null;
-      this.#enqueue(delivery);
-    });
+    delivery.retry = this.#scope.clock.runAt(at, () => this.#onRetry(delivery));
+  }
+
+  #onRetry(delivery: Delivery): void {
+    delivery.retry = null;
+    this.#enqueue(delivery);
   }
 
   // It was given up because its events would have expired first: under another window they may not.
@@ -264,17 +289,18 @@ export class Dispatcher {
   #end(delivery: Delivery): void {
     if (delivery.state === "ended") return;
     delivery.state = "ended";
-    delivery.cancelRetry?.();
-    delivery.cancelExpiry?.();
-    this.#pendingOf(delivery.webhookId).delete(delivery);
-    this.#pendingCount--;
+    delivery.retry?.cancel();
+    delivery.expiry?.cancel();
+    this.#pending.remove(delivery);
   }
+}
 
-  #pendingOf(webhookId: string): Set<Delivery> {
-    const known = this.#pending.get(webhookId) ?? new Set<Delivery>();
-    this.#pending.set(webhookId, known);
-    return known;
-  }
+/** What is under way, as plain data. */
+export interface DispatcherState {
+  readonly pending: readonly PendingState[];
+  readonly queues: QueuesState;
+  /** When attempts begin that a command has made due; null: none has. */
+  readonly wakesAt: AlarmState | null;
 }
 
 const NONE: readonly never[] = [];

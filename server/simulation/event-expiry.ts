@@ -3,7 +3,7 @@ import type { Delivery } from "./delivery.ts";
 import type { Journal } from "./journal.ts";
 import type { LedgerBook } from "./ledger.ts";
 import type { Rules } from "./rules.ts";
-import type { Clock } from "./timeline.ts";
+import type { AlarmState, Clock } from "./timeline.ts";
 import { counted } from "./wording.ts";
 
 /** What the expiry of events needs. */
@@ -30,22 +30,30 @@ export class EventExpiry {
 
   /** Sets the alarm for the delivery's oldest event, unless one is set. */
   watch(delivery: Delivery): void {
-    if (delivery.cancelExpiry !== null) return;
+    if (delivery.expiry !== null) return;
     const at = delivery.span.oldestAt + this.#scope.rules().retryWindowMs;
-    delivery.cancelExpiry = this.#scope.clock.runAt(at, () => {
-      delivery.cancelExpiry = null;
-      if (delivery.state === "in-flight" || delivery.state === "ended") return;
-      this.expire(delivery);
-      if (delivery.events.length > 0) this.watch(delivery);
-    });
+    delivery.expiry = this.#scope.clock.runAt(at, () => this.#ring(delivery));
+  }
+
+  /** Sets the alarm of a restored delivery again. */
+  resume(delivery: Delivery, expiresAt: AlarmState | null): void {
+    if (expiresAt !== null)
+      delivery.expiry = this.#scope.clock.resume(expiresAt, () => this.#ring(delivery));
   }
 
   /** Sets a watched delivery's alarm anew: the window is another. */
   watchAnew(delivery: Delivery): void {
-    if (delivery.cancelExpiry === null) return;
-    delivery.cancelExpiry();
-    delivery.cancelExpiry = null;
+    if (delivery.expiry === null) return;
+    delivery.expiry.cancel();
+    delivery.expiry = null;
     this.watch(delivery);
+  }
+
+  #ring(delivery: Delivery): void {
+    delivery.expiry = null;
+    if (delivery.state === "in-flight" || delivery.state === "ended") return;
+    this.expire(delivery);
+    if (delivery.events.length > 0) this.watch(delivery);
   }
 
   /** Takes out of a delivery what is too old by now. */

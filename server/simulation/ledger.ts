@@ -11,6 +11,11 @@ export interface LedgerPlace {
   readonly account: string;
 }
 
+/** A line as plain data. */
+export interface LedgerLineState extends LedgerPlace {
+  readonly counts: LedgerCounts;
+}
+
 /** A run's own part of the ledger. */
 export interface RunTally {
   readonly line: LedgerLine;
@@ -49,6 +54,11 @@ export class LedgerBook {
     const tally: RunTally = { line: zeros(), outstanding: 0, events: new Map(), onSettled };
     this.#runs.set(runId, tally);
     return tally;
+  }
+
+  /** A run's part, where it is counted by itself. */
+  runTally(runId: string): RunTally | undefined {
+    return this.#runs.get(runId);
   }
 
   /** Counts a run's part no longer. */
@@ -138,6 +148,22 @@ export class LedgerBook {
       this.#lines.delete(id);
       this.#accounts.delete(id);
     }
+  }
+
+  /** The lines of all settings as plain data. */
+  state(): readonly LedgerLineState[] {
+    return [...this.#lines].map(([webhookId, line]) => ({
+      webhookId,
+      account: this.#accounts.get(webhookId) ?? "",
+      counts: { ...line },
+    }));
+  }
+
+  /** Takes the place of all lines. No run is counted any more. */
+  restore(lines: readonly LedgerLineState[]): void {
+    this.clear();
+    this.#runs.clear();
+    for (const { webhookId, account, counts } of lines) Object.assign(this.line(webhookId, account), counts);
   }
 
   #linesOf({ webhookId, account }: LedgerPlace, run: string | null): readonly LedgerLine[] {

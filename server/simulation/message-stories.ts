@@ -9,9 +9,12 @@ import { newMessageId, processingSuffix, sgMessageId, smtpIdOf } from "./identif
 import type { Journal } from "./journal.ts";
 import type { Mail, Recipient } from "./mail.ts";
 import { planStory } from "./story.ts";
+import type { IndexedRecipient, MailGroup } from "./mail-group.ts";
 import type { MailOrigin } from "./mail-origin.ts";
-import type { PlannedStep, Story } from "./story.ts";
-import type { Cancel, Clock } from "./timeline.ts";
+import { PendingStories } from "./pending-stories.ts";
+import type { PendingThing, PendingThingState, StoryOwner, ToldStory } from "./pending-stories.ts";
+import type { Story } from "./story.ts";
+import type { Clock } from "./timeline.ts";
 
 /** What stories need. */
 export interface MessageStoriesScope {
@@ -26,12 +29,6 @@ export interface MessageStoriesScope {
   occur(event: EventDetails, message: Message, at: Instant): void;
 }
 
-interface Pending {
-  readonly account: string;
-  readonly run: string | undefined;
-  cancel: Cancel;
-}
-
 /**
  * Takes mails, makes a message of each recipient and lets each message's story happen.
  *
@@ -39,10 +36,11 @@ interface Pending {
  */
 export class MessageStories {
   readonly #scope: MessageStoriesScope;
-  readonly #pending = new Set<Pending>();
+  readonly #pending: PendingStories;
 
   constructor(scope: MessageStoriesScope) {
     this.#scope = scope;
+    this.#pending = new PendingStories(scope.clock, (thing) => this.#happen(thing));
   }
 
   /** Takes a mail; answers its X-Message-Id. */
@@ -62,12 +60,9 @@ export class MessageStories {
         recipients: recipients.length,
         processAt: at,
       });
-      const process = (): void => this.#process({ mail, messageId, smtpId, recipients, origin });
-      const { scheduledSends } = this.#scope.account(mail.account);
-      const due = { batchId: mail.batchId, messageId, messages: recipients.length, dueAt: at };
-      const admit = (): void => scheduledSends.admit(due, process);
-      if (at === now) admit();
-      else this.#later({ account: mail.account, run: origin?.run }, at, admit);
+      const group = { mail, messageId, smtpId, recipients, dueAt: at, origin };
+      if (at === now) this.#admit(group);
+      else this.#pending.add(at, { kind: "mail", group });
     }
     return messageId;
   }
@@ -98,22 +93,31 @@ export class MessageStories {
   }
 
   /** Ends all stories of an account, of a run, or all, where they stand. */
-  cancel({ account, run }: { readonly account?: string | undefined; readonly run?: string } = {}): void {
-    for (const pending of this.#pending) {
-      if (account !== undefined && pending.account !== account) continue;
-      if (run !== undefined && pending.run !== run) continue;
-      pending.cancel();
-      this.#pending.delete(pending);
-    }
+  cancel(owner: StoryOwner = {}): void {
+    this.#pending.cancel(owner);
   }
 
-  #process(group: {
-    readonly mail: Mail;
-    readonly messageId: string;
-    readonly smtpId: string;
-    readonly recipients: readonly IndexedRecipient[];
-    readonly origin: MailOrigin | undefined;
-  }): void {
+  /** All that is planned, as plain data. Nothing of it may be of a run. */
+  state(): readonly PendingThingState[] {
+    return this.#pending.state();
+  }
+
+  /** Goes on with what was planned, in place of all that is. */
+  restore(pending: readonly PendingThingState[]): void {
+    this.#pending.restore(pending);
+  }
+
+  #happen(thing: PendingThing): void {
+    if (thing.kind === "mail") this.#admit(thing.group);
+    else this.#tell(thing.told, thing.index);
+  }
+
+  #admit(group: MailGroup): void {
+    this.#scope.account(group.mail.account).scheduledSends.admit(group);
+  }
+
+  /** Processes messages whose instant has come and that nothing stops. */
+  process(group: MailGroup): void {
     const { mail, messageId, origin } = group;
     const { clock, journal } = this.#scope;
     const { ids, recipients, latencies } = origin ?? this.#scope;
@@ -205,17 +209,7 @@ export class MessageStories {
     }
     const next = steps[index];
     if (next === undefined) return origin?.messageEnded();
-    const owner = { account: message.account, run: origin?.run };
-    this.#later(owner, startedAt + next.afterMs, () => this.#tell(told, index));
-  }
-
-  #later(owner: Pick<Pending, "account" | "run">, at: Instant, task: () => void): void {
-    const pending: Pending = { ...owner, cancel: () => undefined };
-    pending.cancel = this.#scope.clock.runAt(at, () => {
-      this.#pending.delete(pending);
-      task();
-    });
-    this.#pending.add(pending);
+    this.#pending.add(startedAt + next.afterMs, { kind: "step", told, index });
   }
 }
 
@@ -230,14 +224,6 @@ type OwnMember =
   | "customArgs"
   | "sendAtSeconds"
   | "outboundIp";
-
-interface ToldStory {
-  readonly message: Message;
-  readonly steps: readonly PlannedStep[];
-  readonly origin: MailOrigin | undefined;
-}
-
-type IndexedRecipient = readonly [index: number, recipient: Recipient];
 
 function groupedByInstant(mail: Mail, now: Instant): Map<Instant, IndexedRecipient[]> {
   const groups = new Map<Instant, IndexedRecipient[]>();

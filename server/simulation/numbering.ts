@@ -1,3 +1,12 @@
+/** The numbers given so far, as plain data. */
+export interface NumberingState {
+  readonly attempts: number;
+  /** Those before the last restart. */
+  readonly attemptsBefore: number;
+  readonly deliveries: number;
+  readonly events: number;
+}
+
 /** Numbers attempts, deliveries and events in the order they come about: `att_1`, `dlv_1`, 1. */
 export class Numbering {
   #attempts = 0;
@@ -20,6 +29,20 @@ export class Numbering {
 
   newEventSeq(): number {
     return ++this.#events;
+  }
+
+  /** The numbers as plain data. */
+  state(): NumberingState {
+    const [attempts, attemptsBefore] = [this.#attempts, this.#attemptsBefore];
+    return { attempts, attemptsBefore, deliveries: this.#deliveries, events: this.#events };
+  }
+
+  /** Goes on from where `state` was asked. */
+  restore({ attempts, attemptsBefore, deliveries, events }: NumberingState): void {
+    this.#attempts = attempts;
+    this.#attemptsBefore = attemptsBefore;
+    this.#deliveries = deliveries;
+    this.#events = events;
   }
 
   /** Counts from 1 again. */

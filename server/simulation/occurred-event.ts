@@ -25,3 +25,35 @@ export interface OccurredEvent extends EncodedEvent {
   /** The faults that changed it on its way into a batch. */
   readonly faults: readonly FaultKind[];
 }
+
+/** An event as plain data: how long its JSON is follows from it. */
+export type OccurredEventState = Omit<OccurredEvent, "byteLength">;
+
+/** The event as plain data. */
+export function eventState(event: OccurredEvent): OccurredEventState {
+  const { seq, id, name, email, at, account, server, messageId, json, postedTo, run, extra, faults } = event;
+  return { seq, id, name, email, at, account, server, messageId, json, postedTo, run, extra, faults };
+}
+
+/** The event that plain data tell of. */
+export function restoredEvent(state: OccurredEventState): OccurredEvent {
+  return { ...state, byteLength: utf8Length(state.json) };
+}
+
+/** How many bytes a text is in UTF-8. Half a surrogate pair counts as U+FFFD, which takes its place on the wire. */
+function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit >= 0x80) bytes++;
+    if (unit < 0x800) continue;
+    bytes++;
+    // Of a pair the first half counts three bytes and the second one: four together.
+    if (unit >= 0xd800 && unit < 0xdc00 && isLowHalf(text.charCodeAt(index + 1))) index++;
+  }
+  return bytes;
+}
+
+function isLowHalf(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
+}

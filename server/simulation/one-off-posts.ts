@@ -7,7 +7,7 @@ import type { Journal } from "./journal.ts";
 import type { Numbering } from "./numbering.ts";
 import type { KeyRef, OAuthCredentials, PostRequest, PostResult, WireFaults } from "./ports.ts";
 import type { Rules } from "./rules.ts";
-import type { Cancel, Clock } from "./timeline.ts";
+import type { Alarm, Clock } from "./timeline.ts";
 
 /** Where a post goes, and how it proves where it is from. */
 export interface OneOffDestination {
@@ -62,7 +62,8 @@ interface Pending {
   hasNewToken: boolean;
   /** A reset ended it: whatever comes back is the last. */
   isCancelled: boolean;
-  cancelRetry: Cancel;
+  /** Null: no further try is planned. */
+  retry: Alarm | null;
 }
 
 /** Makes posts at once, outside of all batches and queues, and again where that follows from a failure. */
@@ -74,6 +75,11 @@ export class OneOffPosts {
     this.#scope = scope;
   }
 
+  /** Posts that are not at their end: in flight, or to be tried again. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
   /** Posts. Resolves when the first attempt has settled, with its id; undefined: there was nowhere to post to. */
   async start(post: OneOffPost): Promise<string | undefined> {
     const pending: Pending = {
@@ -82,7 +88,7 @@ export class OneOffPosts {
       failures: 0,
       hasNewToken: false,
       isCancelled: false,
-      cancelRetry: NOTHING,
+      retry: null,
     };
     this.#pending.add(pending);
     return await new Promise((resolve) => this.#attempt(pending, resolve));
@@ -93,7 +99,7 @@ export class OneOffPosts {
     for (const pending of this.#pending) {
       if (account !== undefined && pending.post.account !== account) continue;
       pending.isCancelled = true;
-      pending.cancelRetry();
+      pending.retry?.cancel();
       this.#end(pending);
     }
   }
@@ -151,7 +157,7 @@ export class OneOffPosts {
     const sequel = decide(pending, result, at);
     journal.append(attemptEnded(made, result, { at, sequel }));
     if (sequel.kind === "retry")
-      pending.cancelRetry = clock.runAt(sequel.at, () => this.#attempt(pending, NOTHING));
+      pending.retry = clock.runAt(sequel.at, () => this.#attempt(pending, NOTHING));
     else if (sequel.kind === "retry-with-new-token") this.#attempt(pending, NOTHING);
     else this.#end(pending);
   }

@@ -1,7 +1,7 @@
 import { FAULT_KINDS } from "../contract/faults.ts";
 import type { FaultKind } from "../contract/faults.ts";
 import { Batcher } from "./batcher.ts";
-import type { Batch, BatcherScope } from "./batcher.ts";
+import type { Batch, BatcherScope, BatcherState } from "./batcher.ts";
 import { batchByteLength } from "./batcher.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
 import type { BatchFaults } from "./faults/batch-faults.ts";
@@ -20,6 +20,13 @@ export interface ClosedBatch extends Batch {
   readonly faults: readonly FaultKind[];
   readonly settings: WebhookSettings;
   readonly server: number;
+}
+
+/** An open batch as plain data, empty ones included: their order is that in which they close. */
+export interface OpenBatchState {
+  readonly webhookId: string;
+  readonly server: number;
+  readonly batch: BatcherState;
 }
 
 /** What the open batches need. */
@@ -69,6 +76,19 @@ export class OpenBatches {
   ): void {
     const openedAt = this.#scope.clock.now();
     this.#closed(webhookId, server, { events, bytes: batchByteLength(events), openedAt, closedBy: "fault" });
+  }
+
+  /** The batches as plain data. */
+  state(): readonly OpenBatchState[] {
+    return [...this.#batchers].flatMap(([webhookId, batchers]) =>
+      [...batchers].map(([server, batcher]) => ({ webhookId, server, batch: batcher.state() })),
+    );
+  }
+
+  /** Takes the place of all batches. */
+  restore(states: readonly OpenBatchState[]): void {
+    this.#batchers.clear();
+    for (const { webhookId, server, batch } of states) this.#batcher(webhookId, server).restore(batch);
   }
 
   #batcher(webhookId: string, server: number): Batcher {

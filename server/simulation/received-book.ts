@@ -15,6 +15,17 @@ export class ReceivedBook {
     }
   }
 
+  /** All as plain data: each event, and how often it was stored. */
+  state(): readonly (readonly [eventId: string, times: number])[] {
+    return [...this.#times];
+  }
+
+  /** Takes the place of all that was told. */
+  restore(times: readonly (readonly [eventId: string, times: number])[]): void {
+    this.#times.clear();
+    for (const [id, count] of times) this.#times.set(id, count);
+  }
+
   /** Forgets events: those of an account that begins anew. */
   forget(eventIds: Iterable<string>): void {
     for (const id of eventIds) this.#times.delete(id);

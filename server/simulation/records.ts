@@ -1,9 +1,19 @@
 import type { Ledger, LedgerCounts } from "../contract/control-api.ts";
 import { DeliveryLog } from "./delivery-log.ts";
 import type { LogRetention, Retention } from "./delivery-log.ts";
+import type { DeliveryRecordState } from "./delivery-record.ts";
 import { Journal } from "./journal.ts";
 import { LedgerBook } from "./ledger.ts";
+import type { LedgerLineState } from "./ledger.ts";
 import { ReceivedBook } from "./received-book.ts";
+
+/** What is written down, as plain data. */
+export interface RecordsState {
+  readonly ledger: readonly LedgerLineState[];
+  readonly deliveries: readonly DeliveryRecordState[];
+  /** What receivers told: each event, and how often it was stored. */
+  readonly received: readonly (readonly [eventId: string, times: number])[];
+}
 
 /** All that is written down: the journal, the lists made from it, the ledger, and what receivers say they stored. */
 export class Records {
@@ -41,6 +51,19 @@ export class Records {
       journalEntries: lastSeq - firstKeptSeq + 1,
       journalEntriesDropped: dropped,
     };
+  }
+
+  /** What is written down as plain data; the journal, attempts and events are left out. */
+  state(): RecordsState {
+    return { ledger: this.book.state(), deliveries: this.log.state(), received: this.received.state() };
+  }
+
+  /** Takes the place of all that is written down; the journal begins anew, and its numbers go on. */
+  restore({ ledger, deliveries, received }: RecordsState): void {
+    this.journal.clear();
+    this.book.restore(ledger);
+    this.log.restore(deliveries);
+    this.received.restore(received);
   }
 
   /** Forgets what belongs to an account, or all. Of the journal nothing is forgotten for one account alone. */

@@ -2,6 +2,7 @@ import type { SettingsChangedEntry } from "../contract/journal.ts";
 import { MAX_SETTINGS_BY_PLAN } from "../contract/limits.ts";
 import type { Plan } from "../contract/limits.ts";
 import type { Accounts } from "./accounts.ts";
+import { DamagedState } from "./damaged-state.ts";
 import type {
   SettingsInput,
   SettingsOutcome,
@@ -72,6 +73,24 @@ export class SettingsDesk {
     this.#byId.delete(id);
     this.#scope.onChanged(settings, "deleted");
     return true;
+  }
+
+  /** The ids of all settings, in the order in which they were made. */
+  state(): readonly string[] {
+    return [...this.#byId.keys()];
+  }
+
+  /** Finds the settings of all accounts anew, in the order of these ids. */
+  restore(ids: readonly string[]): void {
+    const all = this.#scope.accounts.all().flatMap(({ settings }) => settings.all());
+    const byId = new Map(all.map((settings) => [settings.id, settings]));
+    this.#byId.clear();
+    for (const id of ids) {
+      const settings = byId.get(id);
+      if (settings === undefined) throw new DamagedState(`settings ${id} are not there`);
+      this.#byId.set(id, settings);
+    }
+    if (this.#byId.size !== all.length) throw new DamagedState("some settings have no place in the order");
   }
 
   setPlan(name: string, change: PlanChange): void {

@@ -16,6 +16,7 @@ import { InboundParse } from "./inbound/inbound-parse.ts";
 import type { Journal, NewEntry } from "./journal.ts";
 import type { Mail } from "./mail.ts";
 import type { MailOrigin } from "./mail-origin.ts";
+import type { MailGroup } from "./mail-group.ts";
 import { ManualPosts } from "./manual-posts.ts";
 import { MessageStories } from "./message-stories.ts";
 import { Numbering } from "./numbering.ts";
@@ -168,7 +169,9 @@ export class Simulator {
   #accountScope(): AccountScope {
     const [clock, { ids }, { journal }] = [this.#timeline, this.#chance, this];
     const accept = (mail: Mail): void => void this.#stories.accept(mail);
-    return { ids, clock, journal, accept, now: () => clock.now(), catchUp: () => this.#driver.catchUp() };
+    const process = (group: MailGroup): void => this.#stories.process(group);
+    const catchUp = (): void => this.#driver.catchUp();
+    return { ids, clock, journal, accept, process, now: () => clock.now(), catchUp };
   }
 
   /** The account of that name; it comes into being when first named. */

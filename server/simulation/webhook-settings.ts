@@ -1,6 +1,8 @@
 import type { EventFlag } from "../contract/events.ts";
 import { EVENT_FLAGS } from "../contract/events.ts";
 import type { Instant } from "../contract/time.ts";
+import { oauthState } from "./oauth-secrets.ts";
+import type { OAuthSecrets, OAuthState } from "./oauth-secrets.ts";
 import type { KeyRef, OAuthCredentials } from "./ports.ts";
 
 /** One configured Event Webhook. Immutable: a change makes a new one with the same id. */
@@ -22,6 +24,13 @@ export interface WebhookSettings {
   /** Null: legacy settings, which are always the oldest. */
   readonly createdAt: Instant | null;
   readonly updatedAt: Instant;
+}
+
+/** The settings of an account as plain data, without secrets. */
+export interface SettingsListState {
+  /** Ordinals that were given so far. */
+  readonly ordinals: number;
+  readonly all: readonly (Omit<WebhookSettings, "oauth"> & { readonly oauth: OAuthState | null })[];
 }
 
 /** What a create or an update may set. Absent means: as it is, or off when there is nothing yet. */
@@ -159,6 +168,21 @@ export class WebhookSettingsList {
     const legacy = { ...oldest, createdAt: null };
     this.#byId.set(oldest.id, legacy);
     return legacy;
+  }
+
+  /** All settings as plain data, without secrets. */
+  state(): SettingsListState {
+    const all = this.all().map((settings) => ({ ...settings, oauth: oauthState(settings.oauth) }));
+    return { ordinals: this.#ordinals, all };
+  }
+
+  /** Takes the place of all settings. */
+  restore({ ordinals, all }: SettingsListState, secrets: OAuthSecrets): void {
+    this.#ordinals = ordinals;
+    this.#byId.clear();
+    for (const { oauth, ...settings } of all) {
+      this.#byId.set(settings.id, { ...settings, oauth: secrets.restored(settings.id, oauth) });
+    }
   }
 
   #usingUrl(url: string): WebhookSettings | undefined {

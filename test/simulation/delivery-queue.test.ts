@@ -6,7 +6,6 @@ import { DeliveryQueue } from "../../server/simulation/delivery-queue.ts";
 import { occurred } from "../support/occurred.ts";
 
 function deliveryOf(id: string): Delivery {
-  const nothing = (): void => undefined;
   return {
     id,
     webhookId: "w1",
@@ -25,8 +24,8 @@ function deliveryOf(id: string): Delivery {
     hasNewToken: false,
     discardedBecause: "",
     failedAt: 0,
-    cancelRetry: nothing,
-    cancelExpiry: null,
+    retry: null,
+    expiry: null,
   };
 }
 

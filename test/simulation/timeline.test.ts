@@ -47,10 +47,10 @@ test("time never goes back, not even for an alarm of the past", () => {
 
 test("a cancelled alarm does not run, and cancelling it again is harmless", () => {
   const { timeline, ran, note } = setUp();
-  const cancel = timeline.runAt(2000, note("never"));
+  const alarm = timeline.runAt(2000, note("never"));
   expect(timeline.scheduled).toBe(1);
-  cancel();
-  cancel();
+  alarm.cancel();
+  alarm.cancel();
   expect(timeline.scheduled).toBe(0);
   expect(timeline.nextAt()).toBeUndefined();
   timeline.moveTo(9000);

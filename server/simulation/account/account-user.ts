@@ -19,6 +19,13 @@ export type ProfileMember = (typeof PROFILE_MEMBERS)[number];
 /** Who an account belongs to. */
 export type Profile = Readonly<Record<ProfileMember, string>>;
 
+/** The person behind an account as plain data. */
+export interface AccountUserState {
+  readonly username: string;
+  readonly email: string;
+  readonly profile: Profile;
+}
+
 /**
  * The person behind an account, as the account's own pages show it.
  *
@@ -33,6 +40,18 @@ export class AccountUser {
   constructor(account: string) {
     this.username = account;
     this.email = `${account.toLowerCase().replaceAll(/[^a-z\d-]+/g, "-")}@example.com`;
+  }
+
+  /** The person as plain data. */
+  state(): AccountUserState {
+    return { username: this.username, email: this.email, profile: this.#profile };
+  }
+
+  /** Takes the place of the person. */
+  restore({ username, email, profile }: AccountUserState): void {
+    this.username = username;
+    this.email = email;
+    this.#profile = profile;
   }
 
   profile(): Profile {

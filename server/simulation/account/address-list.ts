@@ -44,6 +44,12 @@ export class AddressList {
     return [...this.#byKey.values()];
   }
 
+  /** Takes the place of all entries. */
+  restore(entries: readonly Suppression[]): void {
+    this.#byKey.clear();
+    for (const entry of entries) this.add(entry);
+  }
+
   clear(): void {
     this.#byKey.clear();
   }

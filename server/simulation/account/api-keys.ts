@@ -10,13 +10,20 @@ const MAX_REVOKED = 10_000;
 /** An API key that was made over the API. */
 export interface CreatedApiKey {
   readonly id: string;
-  /** The whole key. It is shown once, when it is made. */
+  /** The whole key. It is shown once, when it is made. Empty: it was restored from another process's snapshot. */
   readonly secret: string;
   /** Whom it acts for. */
   readonly account: string;
   readonly name: string;
   /** What it may do; null: everything. */
   readonly scopes: readonly string[] | null;
+}
+
+/** The keys of all accounts as plain data, without their secrets. */
+export interface ApiKeysState {
+  readonly keys: readonly Omit<CreatedApiKey, "secret">[];
+  /** Ids of deleted keys, the oldest first. */
+  readonly revoked: readonly string[];
 }
 
 /** Whose key a secret is. */
@@ -35,8 +42,10 @@ export type ApiKeySearch =
 export class ApiKeys {
   readonly #ids: Chance;
   readonly #byId = new Map<string, CreatedApiKey>();
-  readonly #bySecret = new Map<string, CreatedApiKey>();
-  readonly #revoked = new Set<string>();
+  /** Secrets of deleted keys by id; empty: it is not known. */
+  readonly #revoked = new Map<string, string>();
+  /** Secrets of keys that a restored snapshot does not have: it may be gone forward to again. */
+  readonly #formerSecrets = new Map<string, string>();
 
   constructor(ids: Chance) {
     this.#ids = ids;
@@ -79,29 +88,53 @@ export class ApiKeys {
     const key = this.find(account, id);
     if (key === undefined) return false;
     this.#byId.delete(id);
-    this.#bySecret.delete(key.secret);
-    this.#revoked.add(key.secret);
-    const [oldest] = this.#revoked;
+    this.#revoked.set(id, key.secret);
+    const [oldest] = this.#revoked.keys();
     if (this.#revoked.size > MAX_REVOKED && oldest !== undefined) this.#revoked.delete(oldest);
     return true;
   }
 
   /** Finds the key that somebody calls with. */
   search(secret: string): ApiKeySearch {
-    const key = this.#bySecret.get(secret);
-    if (key !== undefined) return { kind: "key", key };
-    return { kind: this.#revoked.has(secret) ? "revoked" : "unknown" };
+    // The id is the key's middle part.
+    const id = secret.split(".", 2)[1] ?? "";
+    const key = this.#byId.get(id);
+    if (key !== undefined && key.secret === secret) return { kind: "key", key };
+    return { kind: this.#revoked.get(id) === secret ? "revoked" : "unknown" };
+  }
+
+  /** The keys as plain data, without their secrets. */
+  state(): ApiKeysState {
+    return {
+      keys: [...this.#byId.values()].map(({ id, account, name, scopes }) => ({ id, account, name, scopes })),
+      revoked: [...this.#revoked.keys()],
+    };
+  }
+
+  /** Takes the place of all keys. One whose secret was never known in this process lets nobody in. */
+  restore({ keys, revoked }: ApiKeysState): void {
+    for (const { id, secret } of this.#byId.values()) this.#remember(id, secret);
+    for (const [id, secret] of this.#revoked) this.#remember(id, secret);
+    this.#byId.clear();
+    this.#revoked.clear();
+    for (const key of keys) this.#put({ ...key, secret: this.#formerSecrets.get(key.id) ?? "" });
+    for (const id of revoked) this.#revoked.set(id, this.#formerSecrets.get(id) ?? "");
+  }
+
+  #remember(id: string, secret: string): void {
+    if (secret !== "") this.#formerSecrets.set(id, secret);
+    const [oldest] = this.#formerSecrets.keys();
+    if (this.#formerSecrets.size > 2 * MAX_REVOKED && oldest !== undefined) this.#formerSecrets.delete(oldest);
   }
 
   #put(key: CreatedApiKey): void {
     this.#byId.set(key.id, key);
-    this.#bySecret.set(key.secret, key);
   }
 
   // Keys outlive a reset that begins all chance anew: what was drawn before may come again.
   #newIds(): Pick<CreatedApiKey, "id" | "secret"> {
     let drawn = newApiKey(this.#ids);
-    while (this.#byId.has(drawn.id) || this.#revoked.has(drawn.secret)) drawn = newApiKey(this.#ids);
+    while (this.#byId.has(drawn.id) || this.#revoked.has(drawn.id)) drawn = newApiKey(this.#ids);
     return drawn;
   }
 }

@@ -43,6 +43,12 @@ export class ContactLists {
     return this.#byId.get(id);
   }
 
+  /** Takes the place of all lists. */
+  restore(lists: readonly ContactList[]): void {
+    this.#byId.clear();
+    for (const list of lists) this.#byId.set(list.id, list);
+  }
+
   all(): readonly ContactList[] {
     return [...this.#byId.values()];
   }

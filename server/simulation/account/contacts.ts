@@ -27,6 +27,9 @@ export interface Contact extends ContactInput {
   readonly updatedAt: Instant;
 }
 
+/** A contact as plain data. */
+export type ContactState = Omit<Contact, "listIds"> & { readonly listIds: readonly string[] };
+
 /**
  * The marketing contacts of one account. They are configuration: a reset keeps them.
  *
@@ -97,6 +100,21 @@ export class Contacts {
     this.#byId.delete(id);
     this.#idByKey.delete(contact.key);
     this.#budget.release(id);
+  }
+
+  /** All contacts as plain data. */
+  state(): readonly ContactState[] {
+    return this.all().map((contact) => ({ ...contact, listIds: [...contact.listIds] }));
+  }
+
+  /** Takes the place of all contacts; to be called before any other thing. */
+  restore(contacts: readonly ContactState[]): void {
+    for (const contact of contacts) {
+      const { id, key, fields, listIds } = contact;
+      this.#byId.set(id, { ...contact, listIds: new Set(listIds) });
+      this.#idByKey.set(key, id);
+      this.#budget.hold(id, key.length + JSON.stringify(fields).length);
+    }
   }
 
   /** Takes a contact off a list. */

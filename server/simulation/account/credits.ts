@@ -21,6 +21,12 @@ export interface CreditBalance {
   readonly nextResetAt: Instant;
 }
 
+/** What an account has used as plain data: messages in a month, counted from the year 0. */
+export interface CreditsState {
+  readonly month: number;
+  readonly used: number;
+}
+
 /**
  * Counts the messages of an account by calendar month, UTC.
  *
@@ -49,6 +55,17 @@ export class Credits {
       lastResetAt: startOf(month),
       nextResetAt: startOf(month + 1),
     };
+  }
+
+  /** What was used as plain data. */
+  state(): CreditsState {
+    return { month: this.#month, used: this.#used };
+  }
+
+  /** Goes on from where `state` was asked. */
+  restore({ month, used }: CreditsState): void {
+    this.#month = month;
+    this.#used = used;
   }
 
   /** Gives all credits back. */

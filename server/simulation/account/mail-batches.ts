@@ -21,6 +21,13 @@ export interface StoppedBatch {
   readonly status: StopStatus;
 }
 
+/** The batches of an account as plain data. */
+export interface MailBatchesState {
+  /** Each id, and when it was made. */
+  readonly madeAt: readonly (readonly [batchId: string, at: Instant])[];
+  readonly stopped: readonly StoppedBatch[];
+}
+
 /** What became of a wish to pause or cancel a batch. */
 export type StopOutcome = "done" | "unknown-batch" | "already-stopped" | "too-many";
 
@@ -87,6 +94,18 @@ export class MailBatches {
   /** Takes a pause or cancellation back; false: there is none. */
   resume(batchId: string): boolean {
     return this.#stopped.delete(batchId);
+  }
+
+  /** All batches as plain data. */
+  state(): MailBatchesState {
+    return { madeAt: [...this.#madeAt], stopped: this.stopped() };
+  }
+
+  /** Takes the place of all batches. */
+  restore({ madeAt, stopped }: MailBatchesState): void {
+    this.clear();
+    for (const [batchId, at] of madeAt) this.#madeAt.set(batchId, at);
+    for (const { batchId, status } of stopped) this.#stopped.set(batchId, status);
   }
 
   /** Forgets all batches. */

@@ -163,6 +163,22 @@ export class MessageFeed {
     }
   }
 
+  /** The messages that are kept, as plain data. */
+  state(): readonly FeedMessage[] {
+    return this.#messages.slice(this.#first).map((message) => ({ ...message, events: [...message.events] }));
+  }
+
+  /** Takes the place of all messages. */
+  restore(messages: readonly FeedMessage[]): void {
+    this.clear();
+    for (const message of messages) {
+      const kept: Growing = { ...message, events: [...message.events] };
+      this.#messages.push(kept);
+      this.#byId.set(kept.id, kept);
+      this.#events += kept.events.length;
+    }
+  }
+
   /** Forgets all messages. */
   clear(): void {
     this.#byId.clear();

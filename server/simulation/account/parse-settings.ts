@@ -49,6 +49,12 @@ export class ParseSettings {
     return this.#byHostname.delete(hostname.toLowerCase());
   }
 
+  /** Takes the place of all settings. */
+  restore(all: readonly ParseSetting[]): void {
+    this.#byHostname.clear();
+    for (const setting of all) this.add(setting);
+  }
+
   /** Takes a policy away from all settings. */
   forgetPolicy(policyId: string): void {
     for (const { hostname, policyId: used } of this.all()) {

@@ -23,6 +23,17 @@ export class ReceivedMails {
     return sum;
   }
 
+  /** The counts as plain data. */
+  state(): readonly (readonly [day: Day, mails: number])[] {
+    return [...this.#days];
+  }
+
+  /** Takes the place of all counts. */
+  restore(days: readonly (readonly [day: Day, mails: number])[]): void {
+    this.#days.clear();
+    for (const [day, mails] of days) this.#days.set(day, mails);
+  }
+
   /** Forgets all that was counted. */
   clear(): void {
     this.#days.clear();

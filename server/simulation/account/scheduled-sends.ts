@@ -1,23 +1,17 @@
 import { HOUR_MS } from "../../contract/time.ts";
-import type { Duration, Instant } from "../../contract/time.ts";
+import type { Duration } from "../../contract/time.ts";
 import type { Chance } from "../chance.ts";
 import type { Journal } from "../journal.ts";
 import { MailBatches } from "./mail-batches.ts";
-import type { StopOutcome, StoppedBatch, StopStatus } from "./mail-batches.ts";
-import type { Cancel, Clock } from "../timeline.ts";
+import type { MailBatchesState, StopOutcome, StoppedBatch, StopStatus } from "./mail-batches.ts";
+import type { MailGroup, MailGroupState } from "../mail-group.ts";
+import { mailGroupState } from "../mail-group.ts";
+import { alarmState } from "../timeline.ts";
+import type { Alarm, AlarmState, Clock } from "../timeline.ts";
 import { counted } from "../wording.ts";
 
 /** A paused message that is this much later than its instant is discarded. Documented: 72 hours. */
 export const MAX_PAUSED_MS: Duration = 72 * HOUR_MS;
-
-/** The messages of one mail whose instant is the same. */
-export interface DueMail {
-  /** Null: nobody can stop it. */
-  readonly batchId: string | null;
-  readonly messageId: string;
-  readonly messages: number;
-  readonly dueAt: Instant;
-}
 
 /** What scheduled sends need. */
 export interface ScheduledSendsScope {
@@ -26,11 +20,25 @@ export interface ScheduledSendsScope {
   readonly journal: Journal;
   /** Lets happen what is due by now. */
   catchUp(): void;
+  /** Processes messages whose instant has come. */
+  process(group: MailGroup): void;
 }
 
-interface HeldMail extends DueMail {
-  readonly process: () => void;
-  readonly cancelExpiry: Cancel;
+interface HeldMail {
+  readonly group: MailGroup;
+  readonly expiry: Alarm;
+}
+
+/** Mails that wait because their batch is paused, as plain data. */
+export interface HeldMailState {
+  readonly group: MailGroupState;
+  readonly expiresAt: AlarmState;
+}
+
+/** Batches, and what waits for them, as plain data. */
+export interface ScheduledSendsState {
+  readonly batches: MailBatchesState;
+  readonly held: readonly HeldMailState[];
 }
 
 /**
@@ -52,9 +60,14 @@ export class ScheduledSends {
     this.#batches = new MailBatches({ ids: scope.ids, now: () => scope.clock.now() });
   }
 
+  /** Some mail of a run waits. */
+  get holdsRuns(): boolean {
+    return [...this.#held].some(({ group }) => group.origin !== undefined);
+  }
+
   /** Messages that wait because their batch is paused. */
   get held(): number {
-    return [...this.#held].reduce((sum, { messages }) => sum + messages, 0);
+    return [...this.#held].reduce((sum, { group }) => sum + group.recipients.length, 0);
   }
 
   /** Makes a batch id. */
@@ -97,11 +110,30 @@ export class ScheduledSends {
   }
 
   /** Takes messages whose instant has come: processes, holds or discards them. */
-  admit(mail: DueMail, process: () => void): void {
-    const status = mail.batchId === null ? undefined : this.#batches.status(mail.batchId);
-    if (status === undefined) process();
-    else if (status === "cancel") this.#note(mail, `discarded: batch ${mail.batchId} is cancelled`);
-    else this.#hold(mail, process);
+  admit(group: MailGroup): void {
+    const { batchId } = group.mail;
+    const status = batchId === null ? undefined : this.#batches.status(batchId);
+    if (status === undefined) this.#scope.process(group);
+    else if (status === "cancel") this.#note(group, `discarded: batch ${batchId} is cancelled`);
+    else this.#hold(group);
+  }
+
+  /** Batches, and what waits for them, as plain data. */
+  state(): ScheduledSendsState {
+    const held = [...this.#held].map(({ group, expiry }) => ({
+      group: mailGroupState(group),
+      expiresAt: alarmState(expiry),
+    }));
+    return { batches: this.#batches.state(), held };
+  }
+
+  /** Goes on with what was, in place of all that is. */
+  restore({ batches, held }: ScheduledSendsState): void {
+    this.#batches.restore(batches);
+    this.#held.clear();
+    for (const { group, expiresAt } of held) {
+      this.#keep({ ...group, origin: undefined }, (task) => this.#scope.clock.resume(expiresAt, task));
+    }
   }
 
   /** Forgets all batches, and what waits. */
@@ -110,36 +142,40 @@ export class ScheduledSends {
     this.#batches.clear();
   }
 
-  #hold(mail: DueMail, process: () => void): void {
-    const cancelExpiry = this.#scope.clock.runAt(mail.dueAt + MAX_PAUSED_MS, () => {
+  #hold(group: MailGroup): void {
+    this.#keep(group, (task) => this.#scope.clock.runAt(group.dueAt + MAX_PAUSED_MS, task));
+    this.#note(group, `waits: batch ${group.mail.batchId} is paused`);
+  }
+
+  #keep(group: MailGroup, setAlarm: (task: () => void) => Alarm): void {
+    const expiry = setAlarm(() => {
       this.#release(held);
       const hours = MAX_PAUSED_MS / HOUR_MS;
-      this.#note(mail, `discarded as expired: batch ${mail.batchId} was paused for ${hours} h`);
+      this.#note(group, `discarded as expired: batch ${group.mail.batchId} was paused for ${hours} h`);
     });
-    const held: HeldMail = { ...mail, process, cancelExpiry };
+    const held: HeldMail = { group, expiry };
     this.#held.add(held);
-    this.#note(mail, `waits: batch ${mail.batchId} is paused`);
   }
 
   // What goes on does so in the order in which it came.
   #settle(batchId: string): void {
     const status = this.#batches.status(batchId);
     if (status === "pause") return;
-    const waiting = [...this.#held].filter((held) => held.batchId === batchId);
+    const waiting = [...this.#held].filter(({ group }) => group.mail.batchId === batchId);
     for (const held of waiting) {
       this.#release(held);
-      if (status === undefined) this.#note(held, `goes on: the pause of batch ${batchId} is over`);
-      this.admit(held, held.process);
+      if (status === undefined) this.#note(held.group, `goes on: the pause of batch ${batchId} is over`);
+      this.admit(held.group);
     }
   }
 
   #release(held: HeldMail): void {
-    held.cancelExpiry();
+    held.expiry.cancel();
     this.#held.delete(held);
   }
 
-  #note({ messageId, messages }: DueMail, what: string): void {
-    const text = `mail ${messageId} (${counted(messages, "message")}) ${what}`;
+  #note({ messageId, recipients }: MailGroup, what: string): void {
+    const text = `mail ${messageId} (${counted(recipients.length, "message")}) ${what}`;
     this.#scope.journal.append({ at: this.#scope.clock.now(), kind: "note", text });
   }
 }

@@ -1,3 +1,5 @@
+import { oauthState } from "../oauth-secrets.ts";
+import type { OAuthSecrets, OAuthState } from "../oauth-secrets.ts";
 import type { KeyRef, OAuthCredentials } from "../ports.ts";
 
 /** How posts to a receiver prove where they are from. Immutable: a change makes a new one with the same id. */
@@ -18,6 +20,13 @@ export interface SecurityPolicyInput {
   readonly name?: string;
   readonly oauth?: OAuthCredentials | null;
   readonly isSigned?: boolean;
+}
+
+/** The security policies of an account as plain data, without secrets. */
+export interface SecurityPoliciesState {
+  /** Ordinals that were given so far. */
+  readonly ordinals: number;
+  readonly all: readonly (Omit<SecurityPolicy, "oauth"> & { readonly oauth: OAuthState | null })[];
 }
 
 /** The security policies of one account. It makes no key: it only says which pair signs. */
@@ -64,6 +73,21 @@ export class SecurityPolicies {
   /** False: there is no such id. */
   remove(id: string): boolean {
     return this.#byId.delete(id);
+  }
+
+  /** All policies as plain data, without secrets. */
+  state(): SecurityPoliciesState {
+    const all = this.all().map((policy) => ({ ...policy, oauth: oauthState(policy.oauth) }));
+    return { ordinals: this.#ordinals, all };
+  }
+
+  /** Takes the place of all policies. */
+  restore({ ordinals, all }: SecurityPoliciesState, secrets: OAuthSecrets): void {
+    this.#ordinals = ordinals;
+    this.#byId.clear();
+    for (const { oauth, ...policy } of all) {
+      this.#byId.set(policy.id, { ...policy, oauth: secrets.restored(policy.id, oauth) });
+    }
   }
 
   // Assumed, as for the Event Webhook: off deletes the pair, on again makes the next one.

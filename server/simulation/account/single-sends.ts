@@ -10,7 +10,8 @@ import type { MessageFeed } from "./message-feed.ts";
 import { singleSendMail } from "./single-send-mail.ts";
 import type { SingleSendIds, SingleSendPart } from "./single-send-mail.ts";
 import { TextBudget } from "../text-budget.ts";
-import type { Cancel, Clock } from "../timeline.ts";
+import { alarmState } from "../timeline.ts";
+import type { Alarm, AlarmState, Clock } from "../timeline.ts";
 
 /** Single sends of an account. Ours. */
 export const MAX_SINGLE_SENDS = 1000;
@@ -61,6 +62,30 @@ export interface SingleSend extends SingleSendInput {
   readonly updatedAt: Instant;
 }
 
+/** An A/B test that is under way. */
+interface RunningTest {
+  readonly abTest: AbTest;
+  /** Who got a variation. */
+  readonly tested: ReadonlySet<string | null>;
+}
+
+interface PlannedSend {
+  readonly alarm: Alarm;
+  /** Null: it goes for the first time. */
+  readonly test: RunningTest | null;
+}
+
+/** The single sends of an account as plain data. */
+export interface SingleSendsState {
+  readonly all: readonly SingleSend[];
+  /** Those that are to go. */
+  readonly planned: readonly {
+    readonly id: string;
+    readonly alarm: AlarmState;
+    readonly test: { readonly abTest: AbTest; readonly tested: readonly (string | null)[] } | null;
+  }[];
+}
+
 /** What single sends need of their account. */
 export interface SingleSendsAccount {
   readonly name: string;
@@ -91,7 +116,7 @@ export class SingleSends {
   readonly #account: SingleSendsAccount;
   readonly #scope: SingleSendsScope;
   readonly #byId = new Map<string, SingleSend>();
-  readonly #alarms = new Map<string, Cancel>();
+  readonly #alarms = new Map<string, PlannedSend>();
   readonly #budget = new TextBudget(MAX_SINGLE_SEND_CHARACTERS);
 
   constructor(account: SingleSendsAccount, scope: SingleSendsScope) {
@@ -146,11 +171,12 @@ export class SingleSends {
     const sendAt = Math.max(at, this.#scope.now());
     this.#byId.set(id, { ...single, status: "scheduled", sendAt });
     if (sendAt === this.#scope.now()) this.#trigger(id);
-    else
-      this.#alarms.set(
-        id,
-        this.#scope.clock.runAt(sendAt, () => this.#trigger(id)),
-      );
+    else this.#plan(id, null, (task) => this.#scope.clock.runAt(sendAt, task));
+  }
+
+  #plan(id: string, test: RunningTest | null, setAlarm: (task: () => void) => Alarm): void {
+    const alarm = setAlarm(() => (test === null ? this.#trigger(id) : this.#sendWinner(id, test)));
+    this.#alarms.set(id, { alarm, test });
   }
 
   /**
@@ -165,6 +191,27 @@ export class SingleSends {
     const stopped = single.status === "triggered" ? single : { ...single, status: "draft" as const };
     this.#byId.set(id, stopped);
     return stopped;
+  }
+
+  /** All as plain data. */
+  state(): SingleSendsState {
+    return {
+      all: [...this.#byId.values()],
+      planned: [...this.#alarms].map(([id, { alarm, test }]) => ({
+        id,
+        alarm: alarmState(alarm),
+        test: test === null ? null : { abTest: test.abTest, tested: [...test.tested] },
+      })),
+    };
+  }
+
+  /** Takes the place of all; to be called before any other thing. */
+  restore({ all, planned }: SingleSendsState): void {
+    for (const single of all) this.#put(single);
+    for (const { id, alarm, test } of planned) {
+      const running = test === null ? null : { abTest: test.abTest, tested: new Set(test.tested) };
+      this.#plan(id, running, (task) => this.#scope.clock.resume(alarm, task));
+    }
   }
 
   /** Makes all drafts again. */
@@ -183,7 +230,7 @@ export class SingleSends {
   }
 
   #cancelAlarm(id: string): void {
-    this.#alarms.get(id)?.();
+    this.#alarms.get(id)?.alarm.cancel();
     this.#alarms.delete(id);
   }
 
@@ -203,14 +250,11 @@ export class SingleSends {
     for (const [index, phase] of variationsOf(ids, abTest).entries())
       this.#send(single, { contacts: groups[index] ?? [], phase });
     const tested = new Set(groups.flat().map(({ email }) => email));
-    const decidesAt = this.#scope.clock.now() + abTest.durationMs;
-    this.#alarms.set(
-      id,
-      this.#scope.clock.runAt(decidesAt, () => this.#sendWinner(id, abTest, tested)),
-    );
+    const { clock } = this.#scope;
+    this.#plan(id, { abTest, tested }, (task) => clock.runAt(clock.now() + abTest.durationMs, task));
   }
 
-  #sendWinner(id: string, abTest: AbTest, tested: ReadonlySet<string | null>): void {
+  #sendWinner(id: string, { abTest, tested }: RunningTest): void {
     this.#alarms.delete(id);
     const single = this.#byId.get(id);
     if (single === undefined) return;

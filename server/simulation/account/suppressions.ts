@@ -4,9 +4,24 @@ import { AddressList } from "./address-list.ts";
 import type { Suppression } from "./address-list.ts";
 import type { BypassSettings } from "../mail.ts";
 import { UnsubscribeGroups } from "./unsubscribe-groups.ts";
+import type { UnsubscribeGroupsState } from "./unsubscribe-groups.ts";
 
 /** The lists of addresses that an account does not send to. Blocks are listed and never suppress. */
 export type SuppressionListName = "bounces" | "blocks" | "invalid_emails" | "spam_reports" | "unsubscribes";
+
+const LIST_NAMES: readonly SuppressionListName[] = [
+  "bounces",
+  "blocks",
+  "invalid_emails",
+  "spam_reports",
+  "unsubscribes",
+];
+
+/** The suppressions of an account as plain data. */
+export interface SuppressionsState {
+  readonly lists: Readonly<Record<SuppressionListName, readonly Suppression[]>>;
+  readonly groups: UnsubscribeGroupsState;
+}
 
 /** What stands in the way of a message. */
 export interface SuppressionCheck {
@@ -60,6 +75,27 @@ export class SuppressionLists {
   /** The entries of a list, in the order they came. */
   entries(list: SuppressionListName): readonly Suppression[] {
     return this.#lists[list].entries();
+  }
+
+  /** All lists as plain data. */
+  state(): SuppressionsState {
+    const { bounces, blocks, invalid_emails, spam_reports, unsubscribes } = this.#lists;
+    return {
+      lists: {
+        bounces: bounces.entries(),
+        blocks: blocks.entries(),
+        invalid_emails: invalid_emails.entries(),
+        spam_reports: spam_reports.entries(),
+        unsubscribes: unsubscribes.entries(),
+      },
+      groups: this.groups.state(),
+    };
+  }
+
+  /** Takes the place of all lists. */
+  restore({ lists, groups }: SuppressionsState): void {
+    for (const name of LIST_NAMES) this.#lists[name].restore(lists[name]);
+    this.groups.restore(groups);
   }
 
   /** Empties all lists. The groups that were created stay. */

@@ -149,6 +149,19 @@ export class Templates {
     return true;
   }
 
+  /** All templates as plain data. */
+  state(): readonly Template[] {
+    return this.all();
+  }
+
+  /** Takes the place of all templates; to be called before any other thing. */
+  restore(templates: readonly Template[]): void {
+    for (const template of templates) {
+      this.#put(template);
+      for (const version of template.versions) this.#budget.hold(version.id, charactersOf(version));
+    }
+  }
+
   #put(template: Template): TemplateOutcome<Template> {
     this.#byId.set(template.id, template);
     return { kind: "done", value: template };

@@ -65,6 +65,11 @@ export class TrackingSettings {
     return this.#state;
   }
 
+  /** Takes the place of all settings. */
+  restore(state: TrackingState): void {
+    this.#state = state;
+  }
+
   /** Changes the members that are given of one setting; answers the setting as it is then. */
   update<Name extends TrackingName>(name: Name, change: Partial<TrackingState[Name]>): TrackingState[Name] {
     const changed = { ...this.#state[name], ...change };

@@ -24,6 +24,20 @@ export type GroupOutcome =
   /** Documented: 200 groups. */
   | { readonly kind: "too-many" };
 
+/** The groups of an account as plain data. */
+export interface UnsubscribeGroupsState {
+  /** How many ids were tried for groups so far. */
+  readonly created: number;
+  /** Ids of groups that there were. */
+  readonly deleted: readonly number[];
+  readonly all: readonly {
+    readonly group: UnsubscribeGroup;
+    readonly members: readonly Suppression[];
+    /** An event named it, and nobody created it. */
+    readonly isImplied: boolean;
+  }[];
+}
+
 interface GroupState {
   group: UnsubscribeGroup;
   readonly members: AddressList;
@@ -113,6 +127,32 @@ export class UnsubscribeGroups {
 
   memberCount(id: number): number {
     return this.#byId.get(id)?.members.size ?? 0;
+  }
+
+  /** All groups as plain data. */
+  state(): UnsubscribeGroupsState {
+    return {
+      created: this.#created,
+      deleted: [...this.#deleted],
+      all: [...this.#byId.values()].map(({ group, members, isImplied }) => ({
+        group,
+        members: members.entries(),
+        isImplied,
+      })),
+    };
+  }
+
+  /** Takes the place of all groups. */
+  restore({ created, deleted, all }: UnsubscribeGroupsState): void {
+    this.#created = created;
+    this.#deleted.clear();
+    for (const id of deleted) this.#deleted.add(id);
+    this.#byId.clear();
+    for (const { group, members, isImplied } of all) {
+      const state = { group, members: new AddressList(), isImplied };
+      state.members.restore(members);
+      this.#byId.set(group.id, state);
+    }
   }
 
   /** Forgets members, and the groups that only events named. Created and deleted groups stay so. */

@@ -2,9 +2,11 @@ import type { FaultKind } from "../../contract/faults.ts";
 import type { Chance } from "../chance.ts";
 import type { Delivery } from "../delivery.ts";
 import type { LedgerBook } from "../ledger.ts";
-import type { OccurredEvent } from "../occurred-event.ts";
+import { eventState, restoredEvent } from "../occurred-event.ts";
+import type { OccurredEvent, OccurredEventState } from "../occurred-event.ts";
 import type { OpenBatches } from "../open-batches.ts";
-import type { Cancel, Clock } from "../timeline.ts";
+import { alarmState } from "../timeline.ts";
+import type { Alarm, AlarmState, Clock } from "../timeline.ts";
 import { formatDuration } from "../wording.ts";
 import type { FaultBook } from "./fault-book.ts";
 import type { FaultJournal } from "./fault-journal.ts";
@@ -27,9 +29,22 @@ export interface BatchToStrike {
   readonly events: readonly OccurredEvent[];
 }
 
-interface Repetition {
+interface Repetition extends BatchToRepeat {
+  readonly comesAt: Alarm;
+}
+
+interface BatchToRepeat {
+  readonly webhookId: string;
+  readonly server: number;
   readonly events: readonly OccurredEvent[];
-  cancel: Cancel;
+}
+
+/** A batch that comes again, as plain data. */
+export interface RepetitionState {
+  readonly webhookId: string;
+  readonly server: number;
+  readonly events: readonly OccurredEventState[];
+  readonly comesAt: AlarmState;
 }
 
 /** Shuffles batches, and posts acknowledged ones again. */
@@ -70,20 +85,47 @@ export class BatchFaults {
     );
     const events = delivery.events.map((event) => copied(event));
     for (const event of events) ledger.handedOver(event);
-    const all = this.#repetitions.get(webhookId) ?? new Set();
-    const repetition: Repetition = { events, cancel: () => undefined };
-    this.#repetitions.set(webhookId, all.add(repetition));
-    repetition.cancel = clock.runAt(clock.now() + strike.rule.delayMs, () => {
+    const { server } = delivery;
+    const comesAt = clock.now() + strike.rule.delayMs;
+    this.#repeat({ webhookId, server, events }, (task) => clock.runAt(comesAt, task));
+  }
+
+  #repeat(batch: BatchToRepeat, setAlarm: (task: () => void) => Alarm): void {
+    const all = this.#repetitions.get(batch.webhookId) ?? new Set();
+    const comesAt = setAlarm(() => {
       all.delete(repetition);
-      this.#scope.batches().postAgain(delivery, events);
+      this.#scope.batches().postAgain(batch, batch.events);
     });
+    const repetition: Repetition = { ...batch, comesAt };
+    this.#repetitions.set(batch.webhookId, all.add(repetition));
+  }
+
+  /** What comes again, as plain data. */
+  state(): readonly RepetitionState[] {
+    return [...this.#repetitions.values()].flatMap((all) =>
+      [...all].map(({ webhookId, server, events, comesAt }) => ({
+        webhookId,
+        server,
+        events: events.map(eventState),
+        comesAt: alarmState(comesAt),
+      })),
+    );
+  }
+
+  /** Takes the place of all that comes again. */
+  restore(states: readonly RepetitionState[]): void {
+    this.#repetitions.clear();
+    for (const { comesAt, ...state } of states) {
+      const batch = { ...state, events: state.events.map(restoredEvent) };
+      this.#repeat(batch, (task) => this.#scope.clock.resume(comesAt, task));
+    }
   }
 
   /** Throws away the repetitions to a settings entry that are still to come; answers their events. */
   discard(webhookId: string): readonly OccurredEvent[] {
     const repetitions = [...(this.#repetitions.get(webhookId) ?? [])];
     this.#repetitions.delete(webhookId);
-    for (const { cancel } of repetitions) cancel();
+    for (const { comesAt } of repetitions) comesAt.cancel();
     return repetitions.flatMap(({ events }) => events);
   }
 }

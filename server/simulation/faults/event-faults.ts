@@ -1,10 +1,12 @@
 import type { FaultKind } from "../../contract/faults.ts";
 import { newRandomEventId } from "../identifiers.ts";
 import type { LedgerBook } from "../ledger.ts";
-import type { OccurredEvent } from "../occurred-event.ts";
+import { eventState, restoredEvent } from "../occurred-event.ts";
+import type { OccurredEvent, OccurredEventState } from "../occurred-event.ts";
 import type { OpenBatches } from "../open-batches.ts";
 import type { EventEncoder } from "../ports.ts";
-import type { Cancel, Clock } from "../timeline.ts";
+import { alarmState } from "../timeline.ts";
+import type { Alarm, AlarmState, Clock } from "../timeline.ts";
 import { formatDuration } from "../wording.ts";
 import type { FaultBook, Strike } from "./fault-book.ts";
 import type { FaultJournal } from "./fault-journal.ts";
@@ -24,7 +26,14 @@ export interface EventFaultsScope {
 
 interface Held {
   readonly events: readonly OccurredEvent[];
-  cancel: Cancel;
+  readonly comesAt: Alarm;
+}
+
+/** Events that are held back, as plain data. */
+export interface HeldState {
+  readonly webhookId: string;
+  readonly events: readonly OccurredEventState[];
+  readonly comesAt: AlarmState;
 }
 
 /** Changes, copies and holds back events on their way into a settings entry's batch. */
@@ -53,11 +62,30 @@ export class EventFaults {
       );
   }
 
+  /** What is held back, as plain data. */
+  state(): readonly HeldState[] {
+    return [...this.#held].flatMap(([webhookId, all]) =>
+      [...all].map(({ events, comesAt }) => ({
+        webhookId,
+        events: events.map(eventState),
+        comesAt: alarmState(comesAt),
+      })),
+    );
+  }
+
+  /** Takes the place of all that is held back. */
+  restore(states: readonly HeldState[]): void {
+    this.#held.clear();
+    for (const { webhookId, events, comesAt } of states) {
+      this.#keep(webhookId, events.map(restoredEvent), (task) => this.#scope.clock.resume(comesAt, task));
+    }
+  }
+
   /** Throws away what is held back for a settings entry; answers the events. */
   discard(webhookId: string): readonly OccurredEvent[] {
     const held = [...(this.#held.get(webhookId) ?? [])];
     this.#held.delete(webhookId);
-    for (const { cancel } of held) cancel();
+    for (const { comesAt } of held) comesAt.cancel();
     return held.flatMap(({ events }) => events);
   }
 
@@ -111,14 +139,22 @@ export class EventFaults {
   }
 
   #hold(webhookId: string, events: readonly OccurredEvent[], delayMs: number): void {
-    const held: Held = { events, cancel: () => undefined };
-    const all = this.#held.get(webhookId) ?? new Set();
-    this.#held.set(webhookId, all.add(held));
     const { clock } = this.#scope;
-    held.cancel = clock.runAt(clock.now() + delayMs, () => {
+    this.#keep(webhookId, events, (task) => clock.runAt(clock.now() + delayMs, task));
+  }
+
+  #keep(
+    webhookId: string,
+    events: readonly OccurredEvent[],
+    setAlarm: (task: () => void) => Alarm,
+  ): void {
+    const all = this.#held.get(webhookId) ?? new Set();
+    const comesAt = setAlarm(() => {
       all.delete(held);
       this.#scope.batches().addTogether(webhookId, events);
     });
+    const held: Held = { events, comesAt };
+    this.#held.set(webhookId, all.add(held));
   }
 
   #strike(kind: FaultKind, webhookId: string, event: OccurredEvent): Strike | undefined {

@@ -18,6 +18,15 @@ export interface FaultSource {
   onStrike(kind: FaultKind): void;
 }
 
+/** A source of faults as plain data. */
+export interface FaultSourceState {
+  /** Null: all accounts. */
+  readonly account: string | null;
+  readonly since: Instant;
+  /** `seen`: how many things the rule could have struck so far. */
+  readonly rules: readonly { readonly rule: FaultRule; readonly seen: number }[];
+}
+
 /** What may be struck. */
 export interface FaultTarget {
   readonly account: string;
@@ -67,6 +76,29 @@ export class FaultBook {
     if (this.#sources.delete(name)) this.#rebuild();
   }
 
+  /** How many things each rule of a source could have struck so far. */
+  seenBy({ rules }: FaultSource): readonly number[] {
+    const seen = this.#seen();
+    return rules.map((rule) => seen.get(rule) ?? 0);
+  }
+
+  /** The sources that are switched on, in the order in which they strike. */
+  sources(): readonly FaultSource[] {
+    return [...this.#sources.values()];
+  }
+
+  /** Takes the place of all sources, with what their rules have seen and how often what struck. */
+  restore(
+    sources: readonly { readonly source: FaultSource; readonly seen: readonly number[] }[],
+    struck: Readonly<Partial<Record<FaultKind, number>>>,
+  ): void {
+    this.#sources.clear();
+    for (const { source } of sources) this.#sources.set(source.name, source);
+    this.#byKind = new Map();
+    this.#rebuild(new Map(sources.flatMap(({ source, seen }) => source.rules.map((rule, nth) => [rule, seen[nth] ?? 0]))));
+    this.#struck = new Map(FAULT_KINDS.flatMap((kind) => (struck[kind] === undefined ? [] : [[kind, struck[kind]]])));
+  }
+
   /** Forgets how often what struck. */
   clearCounts(): void {
     this.#struck = new Map();
@@ -95,9 +127,12 @@ export class FaultBook {
     return { kind, rule, run: source.run, chance: source.chance };
   }
 
+  #seen(): ReadonlyMap<FaultRule, number> {
+    return new Map([...this.#byKind.values()].flat().map((each) => [each.rule, each.seen]));
+  }
+
   // Rules that stay keep their counts: changing one does not begin another's "every 5th" anew.
-  #rebuild(): void {
-    const before = new Map([...this.#byKind.values()].flat().map((each) => [each.rule, each.seen]));
+  #rebuild(before: ReadonlyMap<FaultRule, number> = this.#seen()): void {
     this.#byKind = new Map();
     for (const source of this.#sources.values()) {
       for (const rule of source.rules) {

@@ -1,4 +1,5 @@
 import type { FaultKind, FaultRule } from "../../contract/faults.ts";
+import type { Instant } from "../../contract/time.ts";
 import type { Chance } from "../chance.ts";
 import type { Journal } from "../journal.ts";
 import type { LedgerBook } from "../ledger.ts";
@@ -9,9 +10,11 @@ import type { OccurredEvent } from "../occurred-event.ts";
 import { strikeAttempt } from "./attempt-faults.ts";
 import type { AttemptToStrike, StruckAttempt } from "./attempt-faults.ts";
 import { BatchFaults } from "./batch-faults.ts";
+import type { RepetitionState } from "./batch-faults.ts";
 import { EventFaults } from "./event-faults.ts";
+import type { HeldState } from "./event-faults.ts";
 import { FaultBook } from "./fault-book.ts";
-import type { FaultSource } from "./fault-book.ts";
+import type { FaultSource, FaultSourceState } from "./fault-book.ts";
 import { FaultJournal } from "./fault-journal.ts";
 
 /** What faults need. */
@@ -26,6 +29,14 @@ export interface FaultDeskScope {
   batches(): Pick<OpenBatches, "add" | "addTogether" | "postAgain">;
   /** Posts what an account's open batches hold; resolves when that was answered. */
   readonly postAtOnce: (account: string) => Promise<void>;
+}
+
+/** What goes wrong on purpose, as plain data. */
+export interface FaultDeskState {
+  readonly byHand: readonly FaultSourceState[];
+  readonly struck: Readonly<Partial<Record<FaultKind, number>>>;
+  readonly held: readonly HeldState[];
+  readonly repetitions: readonly RepetitionState[];
 }
 
 /** All that goes wrong on purpose: what is switched on, and what it does to events, batches and attempts. */
@@ -53,17 +64,40 @@ export class FaultDesk {
   /** Switches faults on by hand, in place of those that were: for an account, or for all. Windows count from now. */
   setByHand(account: string | null, rules: readonly FaultRule[]): void {
     this.#byHand.set(account, rules);
+    this.#book.set(this.#sourceByHand(account, rules, this.#scope.clock.now()));
+  }
+
+  #sourceByHand(account: string | null, rules: readonly FaultRule[], since: Instant): FaultSource {
     const name = account === null ? "by hand" : `by hand/${account}`;
-    const { clock, faults } = this.#scope;
-    this.#book.set({
-      name,
-      account,
-      rules,
-      since: clock.now(),
-      chance: faults,
-      run: null,
-      onStrike: () => undefined,
-    });
+    return { name, account, rules, since, chance: this.#scope.faults, run: null, onStrike: () => undefined };
+  }
+
+  /** What was switched on by hand, and what of it is still to come, as plain data. Those of runs are left out. */
+  state(): FaultDeskState {
+    const byHand = this.#book.sources().filter(({ run }) => run === null);
+    return {
+      byHand: byHand.map((source) => {
+        const { account, since, rules } = source;
+        const seen = this.#book.seenBy(source);
+        return { account, since, rules: rules.map((rule, nth) => ({ rule, seen: seen[nth] ?? 0 })) };
+      }),
+      struck: this.#book.struck(),
+      held: this.events.state(),
+      repetitions: this.batches.state(),
+    };
+  }
+
+  /** Takes the place of all that is switched on or still to come. */
+  restore({ byHand, struck, held, repetitions }: FaultDeskState): void {
+    const sources = byHand.map(({ account, since, rules }) => ({
+      source: this.#sourceByHand(account, rules.map(({ rule }) => rule), since),
+      seen: rules.map(({ seen }) => seen),
+    }));
+    this.#byHand.clear();
+    for (const { source } of sources) this.#byHand.set(source.account, source.rules);
+    this.#book.restore(sources, struck);
+    this.events.restore(held);
+    this.batches.restore(repetitions);
   }
 
   /** Switches the faults of a run on. */

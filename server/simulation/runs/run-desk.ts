@@ -19,6 +19,8 @@ import { makeRunSettings } from "./run-settings.ts";
 import type { OwnSettings, RunRefusal } from "./run-settings.ts";
 import { runStreams } from "./run-streams.ts";
 import { plannedMessages, recipientsOfRun, startTraffic } from "./run-traffic.ts";
+import { pastRun, pastRunState } from "./past-run.ts";
+import type { PastRunState } from "./past-run.ts";
 import { Run } from "./run.ts";
 
 /** What runs need. */
@@ -47,6 +49,17 @@ export interface RunRequest {
   readonly parameters?: JsonObject;
   /** Where it posts; absent: where the account posts already, the built-in receiver if nowhere. */
   readonly target?: string;
+}
+
+/** Runs that are over, and what the next ones go by, as plain data. */
+export interface RunDeskState {
+  /** How many runs there were. */
+  readonly begun: number;
+  /** How many people were made up for them. */
+  readonly recipients: number;
+  /** How many runs each seed had. */
+  readonly seeds: readonly (readonly [seed: number, runs: number])[];
+  readonly over: readonly PastRunState[];
 }
 
 /** Runs that are remembered when they are over. */
@@ -145,6 +158,35 @@ export class RunDesk {
     this.#bySeed.clear();
     this.#recipients = 0;
     if (this.#runs.size === 0) this.#count = 0;
+  }
+
+  /** Some run goes on. */
+  get isRunning(): boolean {
+    return this.all().some((run) => run.isRunning);
+  }
+
+  /** The runs that are over, as plain data. */
+  state(): RunDeskState {
+    return {
+      begun: this.#count,
+      recipients: this.#recipients,
+      seeds: [...this.#bySeed],
+      over: this.all().map((run) => pastRunState(run, this.#scope.ledger.runTally(run.id))),
+    };
+  }
+
+  /** Takes the place of all runs. None may be going on. The ledger must have its lines already. */
+  restore({ begun, recipients, seeds, over }: RunDeskState): void {
+    this.#count = begun;
+    this.#recipients = recipients;
+    this.#bySeed.clear();
+    for (const [seed, times] of seeds) this.#bySeed.set(seed, times);
+    this.#runs.clear();
+    for (const past of over) {
+      const { ledger, clock } = this.#scope;
+      const tally = ledger.openRun(past.run.id, () => undefined);
+      this.#runs.set(past.run.id, pastRun(past, { tally, clock }));
+    }
   }
 
   #begin(

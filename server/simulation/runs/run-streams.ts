@@ -7,7 +7,7 @@ export interface RunStreams {
   readonly recipients: Chance;
   readonly latencies: Chance;
   readonly faults: Chance;
-  readonly retries: Chance;
+  readonly retries: ChanceStream;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { RunTally } from "../ledger.ts";
 import type { MailOrigin } from "../mail-origin.ts";
 import { rateTable } from "../rates.ts";
 import type { Rates, Scenario } from "../scenario.ts";
-import type { Cancel, Clock } from "../timeline.ts";
+import type { Alarm, Clock } from "../timeline.ts";
 import { judged } from "./expectation.ts";
 import type { RunCounts } from "./expectation.ts";
 import type { RunStreams } from "./run-streams.ts";
@@ -26,6 +26,8 @@ export interface RunBeginning {
   readonly received: () => RunCounts["receiver"];
   /** Called when all that the run set going has come to its end. */
   onOver(): void;
+  /** What came of it, where it was over before a snapshot; absent: it begins now. */
+  readonly past?: RunState;
 }
 
 /** One execution of a scenario: what it has going, and what came of it so far. */
@@ -37,7 +39,7 @@ export class Run {
   readonly #beginning: RunBeginning;
   readonly #startedAt: Instant;
   readonly #faults = new Map<FaultKind, number>();
-  readonly #cancels = new Set<Cancel>();
+  readonly #alarms = new Set<Alarm>();
   readonly #undo: (() => void)[] = [];
   #state: RunProgress = "running";
   #endedAt: Instant | null = null;
@@ -55,6 +57,7 @@ export class Run {
     this.streams = beginning.streams;
     this.#startedAt = beginning.clock.now();
     beginning.tally.onSettled = () => this.#checkSoon();
+    if (beginning.past !== undefined) this.#state = beginning.past.state;
   }
 
   get isRunning(): boolean {
@@ -64,12 +67,12 @@ export class Run {
   /** Does something so long after the run began; a run that was stopped does it no more. */
   at(afterMs: Duration, task: () => void): void {
     const { clock } = this.#beginning;
-    const cancel = clock.runAt(this.#startedAt + afterMs, () => {
-      this.#cancels.delete(cancel);
+    const alarm = clock.runAt(this.#startedAt + afterMs, () => {
+      this.#alarms.delete(alarm);
       task();
       this.#checkSoon();
     });
-    this.#cancels.add(cancel);
+    this.#alarms.add(alarm);
   }
 
   /** Has something put back when the run is over. */
@@ -115,8 +118,8 @@ export class Run {
     this.#final = this.#counts();
     this.#state = state;
     this.#endedAt = this.#beginning.clock.now();
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.clear();
+    for (const alarm of this.#alarms) alarm.cancel();
+    this.#alarms.clear();
     // Last changed, first put back.
     for (const undo of this.#undo.toReversed()) undo();
     for (const resolve of this.#waiters) resolve();
@@ -130,7 +133,8 @@ export class Run {
   }
 
   state(): RunState {
-    const { id, account, seed, parameters, plannedMessages, tally } = this.#beginning;
+    const { id, account, seed, parameters, plannedMessages, tally, past } = this.#beginning;
+    if (past !== undefined) return { ...past, ledger: { ...tally.line } };
     const { name, title, description, expect } = this.scenario;
     const counts = this.#final ?? this.#counts();
     const expectations = judged(expect, counts, this.#state === "finished");
@@ -169,8 +173,7 @@ export class Run {
     if (this.#isChecking || !this.#isQuiet()) return;
     this.#isChecking = true;
     const { clock } = this.#beginning;
-    const cancel = clock.runAt(clock.now(), () => {
-      this.#cancels.delete(cancel);
+    clock.runAt(clock.now(), () => {
       this.#isChecking = false;
       if (this.#isQuiet()) this.#beginning.onOver();
     });
@@ -179,7 +182,7 @@ export class Run {
   #isQuiet(): boolean {
     return (
       this.isRunning &&
-      this.#cancels.size === 0 &&
+      this.#alarms.size === 0 &&
       this.#storiesLeft === 0 &&
       this.#beginning.tally.outstanding === 0
     );

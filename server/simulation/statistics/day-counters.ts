@@ -10,6 +10,12 @@ export interface DayRange {
   readonly last: Day;
 }
 
+/** What was counted on a day, as plain data. */
+export interface DayCountersState {
+  readonly day: Day;
+  readonly names: readonly (readonly [name: string, metrics: Metrics])[];
+}
+
 /**
  * Counts metrics by day and name, in a fixed number of counters.
  *
@@ -48,6 +54,23 @@ export class DayCounters {
   /** All names of which something was counted, on whatever day, in alphabetical order. */
   names(): readonly string[] {
     return [...new Set([...this.#days.values()].flatMap((byName) => [...byName.keys()]))].toSorted();
+  }
+
+  /** All counts as plain data, the day that was counted first at the front. */
+  state(): readonly DayCountersState[] {
+    return [...this.#days].map(([day, byName]) => ({
+      day,
+      names: [...byName].map(([name, metrics]) => [name, { ...metrics }] as const),
+    }));
+  }
+
+  /** Takes the place of all counts. */
+  restore(days: readonly DayCountersState[]): void {
+    this.clear();
+    for (const { day, names } of days) {
+      this.#days.set(day, new Map(names.map(([name, metrics]) => [name, { ...metrics }])));
+      this.#size += names.length;
+    }
   }
 
   /** Forgets all counts. */

@@ -1,3 +1,9 @@
+/** Things that happened, in two generations, as plain data. */
+export interface FirstTimesState {
+  readonly older: readonly string[];
+  readonly newer: readonly string[];
+}
+
 /**
  * Tells whether something happens for the first time, as far as it remembers.
  *
@@ -23,6 +29,17 @@ export class FirstTimes {
       this.#newer = new Set();
     }
     return true;
+  }
+
+  /** What it remembers, as plain data. */
+  state(): FirstTimesState {
+    return { older: [...this.#older], newer: [...this.#newer] };
+  }
+
+  /** Remembers that, and nothing else. */
+  restore({ older, newer }: FirstTimesState): void {
+    this.#older = new Set(older);
+    this.#newer = new Set(newer);
   }
 
   /** Forgets all things. */

@@ -3,9 +3,10 @@ import { MAX_CATEGORIES } from "../../contract/limits.ts";
 import { DAY_MS } from "../../contract/time.ts";
 import type { Instant } from "../../contract/time.ts";
 import { DayCounters } from "./day-counters.ts";
-import type { Day } from "./day-counters.ts";
+import type { Day, DayCountersState } from "./day-counters.ts";
 import type { EventDetails } from "../event-fields.ts";
 import { FirstTimes } from "./first-times.ts";
+import type { FirstTimesState } from "./first-times.ts";
 import { mailProgramOf } from "./mail-programs.ts";
 import { mailboxProviderOf } from "./mailbox-providers.ts";
 import { metricsOf } from "./metrics.ts";
@@ -19,6 +20,17 @@ export const MAX_COUNTERS = 20_000;
 
 /** Messages that are remembered, at least, as opened or clicked, so that they count as unique once. Assumed. */
 export const MAX_UNIQUE_MESSAGES = 100_000;
+
+/** What was counted of an account, as plain data. */
+export interface StatisticsState {
+  readonly totals: readonly DayCountersState[];
+  readonly categories: readonly DayCountersState[];
+  readonly mailboxProviders: readonly DayCountersState[];
+  readonly clients: readonly DayCountersState[];
+  readonly devices: readonly DayCountersState[];
+  readonly browsers: readonly DayCountersState[];
+  readonly firstTimes: FirstTimesState;
+}
 
 /**
  * Counts what happened to an account's messages, by the day of the virtual clock (UTC) on which it happened.
@@ -53,6 +65,30 @@ export class Statistics {
     }
     this.mailboxProviders.count(day, mailboxProviderOf(event.email), metrics);
     if (event.name === "open" || event.name === "click") this.#countProgram(day, event, metrics);
+  }
+
+  /** All that was counted, as plain data. */
+  state(): StatisticsState {
+    return {
+      totals: this.totals.state(),
+      categories: this.categories.state(),
+      mailboxProviders: this.mailboxProviders.state(),
+      clients: this.clients.state(),
+      devices: this.devices.state(),
+      browsers: this.browsers.state(),
+      firstTimes: this.#firstTimes.state(),
+    };
+  }
+
+  /** Takes the place of all that was counted. */
+  restore({ firstTimes, ...counters }: StatisticsState): void {
+    this.totals.restore(counters.totals);
+    this.categories.restore(counters.categories);
+    this.mailboxProviders.restore(counters.mailboxProviders);
+    this.clients.restore(counters.clients);
+    this.devices.restore(counters.devices);
+    this.browsers.restore(counters.browsers);
+    this.#firstTimes.restore(firstTimes);
   }
 
   /** Forgets all that was counted. */

@@ -1,0 +1,109 @@
+import type { Plan } from "../contract/limits.ts";
+import type { AccountUser, AccountUserState } from "./account/account-user.ts";
+import type { ContactList, ContactLists } from "./account/contact-lists.ts";
+import type { ContactState, Contacts } from "./account/contacts.ts";
+import type { Credits, CreditsState } from "./account/credits.ts";
+import type { FeedMessage, MessageFeed } from "./account/message-feed.ts";
+import type { ParseSetting, ParseSettings } from "./account/parse-settings.ts";
+import type { ReceivedMails } from "./account/received-mails.ts";
+import type { ScheduledSends, ScheduledSendsState } from "./account/scheduled-sends.ts";
+import type { SecurityPolicies, SecurityPoliciesState } from "./account/security-policies.ts";
+import type { SingleSends, SingleSendsState } from "./account/single-sends.ts";
+import type { SuppressionLists, SuppressionsState } from "./account/suppressions.ts";
+import type { Template, Templates } from "./account/templates.ts";
+import type { TrackingSettings, TrackingState } from "./account/tracking-settings.ts";
+import type { OAuthSecrets } from "./oauth-secrets.ts";
+import type { Day } from "./statistics/day-counters.ts";
+import type { Statistics, StatisticsState } from "./statistics/statistics.ts";
+import type { SettingsListState, WebhookSettingsList } from "./webhook-settings.ts";
+
+/** What an account of its own has. */
+export interface AccountParts {
+  readonly name: string;
+  readonly settings: WebhookSettingsList;
+  readonly suppressions: SuppressionLists;
+  readonly messages: MessageFeed;
+  readonly statistics: Statistics;
+  readonly tracking: TrackingSettings;
+  readonly scheduledSends: ScheduledSends;
+  readonly credits: Credits;
+  readonly user: AccountUser;
+  readonly templates: Templates;
+  readonly contacts: Contacts;
+  readonly contactLists: ContactLists;
+  readonly singleSends: SingleSends;
+  readonly parseSettings: ParseSettings;
+  readonly securityPolicies: SecurityPolicies;
+  readonly receivedMails: ReceivedMails;
+  plan: Plan;
+  maxAllowed: number;
+  hasLegacySettings: boolean;
+}
+
+/** One account as plain data, without secrets. Its API keys are with those of all accounts. */
+export interface AccountSnapshot {
+  readonly name: string;
+  readonly plan: Plan;
+  readonly maxAllowed: number;
+  readonly hasLegacySettings: boolean;
+  readonly settings: SettingsListState;
+  readonly suppressions: SuppressionsState;
+  readonly messages: readonly FeedMessage[];
+  readonly statistics: StatisticsState;
+  readonly tracking: TrackingState;
+  readonly scheduledSends: ScheduledSendsState;
+  readonly credits: CreditsState;
+  readonly user: AccountUserState;
+  readonly templates: readonly Template[];
+  readonly contacts: readonly ContactState[];
+  readonly contactLists: readonly ContactList[];
+  readonly singleSends: SingleSendsState;
+  readonly parseSettings: readonly ParseSetting[];
+  readonly securityPolicies: SecurityPoliciesState;
+  readonly receivedMails: readonly (readonly [day: Day, mails: number])[];
+}
+
+/** The account as plain data. */
+export function accountSnapshot(account: AccountParts): AccountSnapshot {
+  const { name, plan, maxAllowed, hasLegacySettings } = account;
+  return {
+    ...{ name, plan, maxAllowed, hasLegacySettings },
+    settings: account.settings.state(),
+    suppressions: account.suppressions.state(),
+    messages: account.messages.state(),
+    statistics: account.statistics.state(),
+    tracking: account.tracking.state(),
+    scheduledSends: account.scheduledSends.state(),
+    credits: account.credits.state(),
+    user: account.user.state(),
+    templates: account.templates.state(),
+    contacts: account.contacts.state(),
+    contactLists: account.contactLists.all(),
+    singleSends: account.singleSends.state(),
+    parseSettings: account.parseSettings.all(),
+    securityPolicies: account.securityPolicies.state(),
+    receivedMails: account.receivedMails.state(),
+  };
+}
+
+/** Makes of a new account the one that plain data tell of. */
+export function restoreAccount(account: AccountParts, snapshot: AccountSnapshot, secrets: OAuthSecrets): void {
+  account.plan = snapshot.plan;
+  account.maxAllowed = snapshot.maxAllowed;
+  account.hasLegacySettings = snapshot.hasLegacySettings;
+  account.settings.restore(snapshot.settings, secrets);
+  account.suppressions.restore(snapshot.suppressions);
+  account.messages.restore(snapshot.messages);
+  account.statistics.restore(snapshot.statistics);
+  account.tracking.restore(snapshot.tracking);
+  account.scheduledSends.restore(snapshot.scheduledSends);
+  account.credits.restore(snapshot.credits);
+  account.user.restore(snapshot.user);
+  account.templates.restore(snapshot.templates);
+  account.contacts.restore(snapshot.contacts);
+  account.contactLists.restore(snapshot.contactLists);
+  account.singleSends.restore(snapshot.singleSends);
+  account.parseSettings.restore(snapshot.parseSettings);
+  account.securityPolicies.restore(snapshot.securityPolicies, secrets);
+  account.receivedMails.restore(snapshot.receivedMails);
+}

@@ -1,0 +1,110 @@
+import type { Instant } from "../contract/time.ts";
+import type { Message } from "./event-fields.ts";
+import { mailGroupState } from "./mail-group.ts";
+import type { MailGroup, MailGroupState } from "./mail-group.ts";
+import type { MailOrigin } from "./mail-origin.ts";
+import type { PlannedStep } from "./story.ts";
+import { alarmState } from "./timeline.ts";
+import type { Alarm, AlarmState, Clock } from "./timeline.ts";
+
+/** A story that is being told: what has yet to happen to a message. */
+export interface ToldStory {
+  readonly message: Message;
+  readonly steps: readonly PlannedStep[];
+  /** Undefined: it is of no run. */
+  readonly origin: MailOrigin | undefined;
+}
+
+/** What waits for its instant: the next step of a story, or messages that are to be processed. */
+export type PendingThing =
+  | { readonly kind: "step"; readonly told: ToldStory; readonly index: number }
+  | { readonly kind: "mail"; readonly group: MailGroup };
+
+/** What waits for its instant, as plain data. Of a story only the steps that have not happened are kept. */
+export type PendingThingState =
+  | {
+      readonly kind: "step";
+      readonly message: Message;
+      readonly steps: readonly PlannedStep[];
+      readonly alarm: AlarmState;
+    }
+  | { readonly kind: "mail"; readonly group: MailGroupState; readonly alarm: AlarmState };
+
+interface Pending {
+  readonly thing: PendingThing;
+  alarm: Alarm | null;
+}
+
+/** Whose things are meant: an account's, a run's, or all. */
+export interface StoryOwner {
+  readonly account?: string | undefined;
+  readonly run?: string | undefined;
+}
+
+/** What waits for its instant, of all messages: one alarm for each. */
+export class PendingStories {
+  readonly #clock: Clock;
+  readonly #happen: (thing: PendingThing) => void;
+  readonly #pending = new Set<Pending>();
+
+  constructor(clock: Clock, happen: (thing: PendingThing) => void) {
+    this.#clock = clock;
+    this.#happen = happen;
+  }
+
+  /** Lets a thing happen at an instant. */
+  add(at: Instant, thing: PendingThing): void {
+    const pending: Pending = { thing, alarm: null };
+    pending.alarm = this.#clock.runAt(at, () => this.#ring(pending));
+    this.#pending.add(pending);
+  }
+
+  /** Lets nothing of an owner happen any more. */
+  cancel(owner: StoryOwner): void {
+    for (const pending of this.#pending) {
+      if (!isOf(pending.thing, owner)) continue;
+      pending.alarm?.cancel();
+      this.#pending.delete(pending);
+    }
+  }
+
+  /** All as plain data. Nothing of it may be of a run. */
+  state(): readonly PendingThingState[] {
+    return [...this.#pending].flatMap(({ thing, alarm }) =>
+      alarm === null ? [] : [thingState(thing, alarmState(alarm))],
+    );
+  }
+
+  /** Takes the place of all that waits. */
+  restore(states: readonly PendingThingState[]): void {
+    this.#pending.clear();
+    for (const state of states) {
+      const pending: Pending = { thing: restoredThing(state), alarm: null };
+      pending.alarm = this.#clock.resume(state.alarm, () => this.#ring(pending));
+      this.#pending.add(pending);
+    }
+  }
+
+  #ring(pending: Pending): void {
+    this.#pending.delete(pending);
+    this.#happen(pending.thing);
+  }
+}
+
+function isOf(thing: PendingThing, { account, run }: StoryOwner): boolean {
+  const ownAccount = thing.kind === "mail" ? thing.group.mail.account : thing.told.message.account;
+  const { origin } = thing.kind === "mail" ? thing.group : thing.told;
+  return (account === undefined || ownAccount === account) && (run === undefined || origin?.run === run);
+}
+
+function thingState(thing: PendingThing, alarm: AlarmState): PendingThingState {
+  if (thing.kind === "mail") return { kind: "mail", group: mailGroupState(thing.group), alarm };
+  const { message, steps } = thing.told;
+  return { kind: "step", message, steps: steps.slice(thing.index), alarm };
+}
+
+function restoredThing(state: PendingThingState): PendingThing {
+  if (state.kind === "mail") return { kind: "mail", group: { ...state.group, origin: undefined } };
+  const { message, steps } = state;
+  return { kind: "step", told: { message, steps, origin: undefined }, index: 0 };
+}
