@@ -4,12 +4,10 @@ import type { LogRetention, Retention } from "./delivery-log.ts";
 import type { DeliveryRecordState } from "./delivery-record.ts";
 import { Journal } from "./journal.ts";
 import { LedgerBook } from "./ledger.ts";
-import type { LedgerLineState } from "./ledger.ts";
 import { ReceivedBook } from "./received-book.ts";
 
 /** What is written down, as plain data. */
 export interface RecordsState {
-  readonly ledger: readonly LedgerLineState[];
   readonly deliveries: readonly DeliveryRecordState[];
   /** What receivers told: each event, and how often it was stored. */
   readonly received: readonly (readonly [eventId: string, times: number])[];
@@ -53,15 +51,14 @@ export class Records {
     };
   }
 
-  /** What is written down as plain data; the journal, attempts and events are left out. */
+  /** What is written down as plain data; the ledger is told by itself, and journal, attempts and events are left out. */
   state(): RecordsState {
-    return { ledger: this.book.state(), deliveries: this.log.state(), received: this.received.state() };
+    return { deliveries: this.log.state(), received: this.received.state() };
   }
 
-  /** Takes the place of all that is written down; the journal begins anew, and its numbers go on. */
-  restore({ ledger, deliveries, received }: RecordsState): void {
+  /** Takes the place of all that is written down but the ledger; the journal begins anew, and its numbers go on. */
+  restore({ deliveries, received }: RecordsState): void {
     this.journal.clear();
-    this.book.restore(ledger);
     this.log.restore(deliveries);
     this.received.restore(received);
   }

@@ -28,6 +28,9 @@ import type { Rules } from "./rules.ts";
 import { RunDesk } from "./runs/run-desk.ts";
 import { SettingsDesk } from "./settings-desk.ts";
 import type { SettingsChange } from "./settings-desk.ts";
+import type { Snapshot } from "../contract/snapshot.ts";
+import { SnapshotDesk } from "./snapshot/snapshot-desk.ts";
+import type { RestoreOutcome, SnapshotRefusal } from "./snapshot/snapshot-desk.ts";
 import { SuppressionDesk } from "./account/suppression-desk.ts";
 import { OneOffPosts } from "./one-off-posts.ts";
 import { TestRequests } from "./test-requests.ts";
@@ -66,6 +69,7 @@ export class Simulator {
   readonly #oneOffPosts: OneOffPosts;
   readonly #handMade: HandMadeEvents;
   readonly #numbering = new Numbering();
+  readonly #snapshots: SnapshotDesk;
   #rules: Rules;
 
   constructor(options: SimulatorOptions, ports: Ports) {
@@ -121,7 +125,8 @@ export class Simulator {
     });
     this.#handMade = new HandMadeEvents({ ...shared, stories: this.#stories, line: this.#line });
     this.runs = this.#newRunDesk();
-    this.#write({ at: this.now(), kind: "started", seed: options.seed, why: `seed ${options.seed}` });
+    this.#snapshots = this.#newSnapshotDesk();
+    this.#begins(`seed ${options.seed}`);
   }
 
   // ── messages and events ────────────────────────────────────────────────────────────────────────────────────────
@@ -163,6 +168,16 @@ export class Simulator {
       emit: (name, drafts, origin) => void this.#handMade.make(this.account(name), drafts, origin),
       cancelStories: (run) => this.#stories.cancel({ run }),
       await: (work) => this.#work.add(work),
+    });
+  }
+
+  #newSnapshotDesk(): SnapshotDesk {
+    return new SnapshotDesk({
+      ...{ timeline: this.#timeline, driver: this.#driver, chance: this.#chance, numbering: this.#numbering },
+      ...{ work: this.#work, oneOffPosts: this.#oneOffPosts, accounts: this.#accounts, settings: this.settings },
+      ...{ stories: this.#stories, line: this.#line, records: this.records, runs: this.runs },
+      rules: () => this.#rules,
+      replaceRules: (rules) => (this.#rules = rules),
     });
   }
 
@@ -272,12 +287,11 @@ export class Simulator {
     // Chance is common to all accounts: one of them cannot begin it anew.
     if (seed !== undefined && account === undefined) this.#beginAnew(seed);
     for (const each of this.settings.all()) this.records.book.line(each.id, each.account);
-    this.#write({
-      at: this.now(),
-      kind: "started",
-      seed: this.seed,
-      why: account === undefined ? "reset" : `reset of ${account}`,
-    });
+    this.#begins(account === undefined ? "reset" : `reset of ${account}`);
+  }
+
+  #begins(why: string): void {
+    this.#write({ at: this.now(), kind: "started", seed: this.seed, why });
   }
 
   #resetAccount(account: Account, settings: "keep" | "delete"): void {
@@ -292,6 +306,18 @@ export class Simulator {
     this.#chance.reseed(seed);
     this.runs.beginAnew();
     if (this.#work.count === 0) this.#numbering.restart();
+  }
+
+  /** The whole simulator as plain data, without secrets; or why that cannot be now. */
+  snapshot(): Snapshot | SnapshotRefusal {
+    return this.#snapshots.take();
+  }
+
+  /** Makes the simulator what a snapshot says, or says why not, and nothing was changed. The journal begins anew. */
+  restore(snapshot: unknown): RestoreOutcome {
+    const outcome = this.#snapshots.restore(snapshot);
+    if (outcome.kind === "restored") this.#begins("restored from a snapshot");
+    return outcome;
   }
 
   /** Stops for good; resolves when nothing is in flight. */

@@ -1,0 +1,23 @@
+/** What every snapshot says it is. */
+export const SNAPSHOT_KIND = "fake-sendgrid-snapshot";
+
+/** The form of a snapshot's state; another one cannot be restored. */
+export const SNAPSHOT_VERSION = 1;
+
+/**
+ * A simulator at one instant, as plain JSON: clock, chance, accounts, what is planned and what is on its way.
+ *
+ * It holds no secrets. What stands in `state` is not promised: keep it whole, in a file if you like, and restore it.
+ */
+export interface Snapshot {
+  readonly kind: typeof SNAPSHOT_KIND;
+  readonly version: typeof SNAPSHOT_VERSION;
+  readonly state: object;
+}
+
+/** Why there can be no snapshot now, or none can be restored. */
+export type SnapshotObstacle =
+  | "attempt-in-flight"
+  | "post-awaits-retry"
+  | "run-going-on"
+  | "clock-is-advancing";
