@@ -88,8 +88,8 @@ export class ClockDriver {
   }
 
   /** Goes on from where the timeline was put, in the mode of a snapshot. All its alarms must be set. */
-  restore(mode: ClockMode): void {
-    this.#mode = mode;
+  restore({ mode, speed }: ClockMode): void {
+    this.#mode = { mode, speed };
     this.#anchorHere();
     this.#isInterrupted = this.#runsByItself;
     this.#cancelAlarm();

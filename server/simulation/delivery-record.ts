@@ -22,8 +22,8 @@ export interface DeliveryRecord {
   next: { readonly at: Instant } | null;
 }
 
-/** A delivery as plain data. */
-export interface DeliveryRecordState extends Omit<DeliveryRecord, "last" | "expiredIds"> {
+/** A delivery as plain data; its attempts are left out. */
+export interface DeliveryRecordState extends Omit<DeliveryRecord, "last" | "expiredIds" | "firstAttempt"> {
   readonly expiredIds: readonly string[];
   /** Null: no attempt has ended yet. */
   readonly last: NonNullable<DeliveryRecord["last"]> | null;
@@ -31,9 +31,9 @@ export interface DeliveryRecordState extends Omit<DeliveryRecord, "last" | "expi
 
 /** The delivery as plain data. */
 export function recordState(record: DeliveryRecord): DeliveryRecordState {
-  const { last, next, expiredIds } = record;
+  const { last, next, expiredIds, firstAttempt: _notKept, ...rest } = record;
   return {
-    ...record,
+    ...rest,
     expiredIds: [...expiredIds],
     last: last === undefined ? null : { result: last.result, status: last.status },
     next: next === null ? null : { at: next.at },

@@ -99,7 +99,6 @@ export const deliveryRecord: Shape<DeliveryRecordState> = record<DeliveryRecordS
   expiredIds: texts,
   bytes: count,
   attemptCount: count,
-  firstAttempt: count,
   last: orNull(
     record({
       result: oneOf(["delivered", "refused", "timed-out", "unreachable", "blocked"]),
