@@ -17,7 +17,4 @@ export interface Snapshot {
 
 /** Why there can be no snapshot now, or none can be restored. */
 export type SnapshotObstacle =
-  | "attempt-in-flight"
-  | "post-awaits-retry"
-  | "run-going-on"
-  | "clock-is-advancing";
+  "attempt-in-flight" | "post-awaits-retry" | "run-going-on" | "clock-is-advancing";

@@ -65,9 +65,11 @@ export interface AccountSnapshot {
 
 /** The account as plain data. */
 export function accountSnapshot(account: AccountParts): AccountSnapshot {
-  const { name, plan, maxAllowed, hasLegacySettings } = account;
   return {
-    ...{ name, plan, maxAllowed, hasLegacySettings },
+    name: account.name,
+    plan: account.plan,
+    maxAllowed: account.maxAllowed,
+    hasLegacySettings: account.hasLegacySettings,
     settings: account.settings.state(),
     suppressions: account.suppressions.state(),
     messages: account.messages.state(),
@@ -87,7 +89,11 @@ export function accountSnapshot(account: AccountParts): AccountSnapshot {
 }
 
 /** Makes of a new account the one that plain data tell of. */
-export function restoreAccount(account: AccountParts, snapshot: AccountSnapshot, secrets: OAuthSecrets): void {
+export function restoreAccount(
+  account: AccountParts,
+  snapshot: AccountSnapshot,
+  secrets: OAuthSecrets,
+): void {
   account.plan = snapshot.plan;
   account.maxAllowed = snapshot.maxAllowed;
   account.hasLegacySettings = snapshot.hasLegacySettings;

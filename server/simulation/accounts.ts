@@ -136,7 +136,8 @@ export class Accounts {
     this.#plan = plan;
     this.#apiKeys.restore(apiKeys);
     for (const snapshot of all) {
-      if (this.#byName.has(snapshot.name)) throw new DamagedState(`account ${snapshot.name} stands there twice`);
+      if (this.#byName.has(snapshot.name))
+        throw new DamagedState(`account ${snapshot.name} stands there twice`);
       restoreAccount(this.named(snapshot.name), snapshot, this.#secrets);
     }
     this.#messages = messages;

@@ -92,7 +92,9 @@ export class DeliveryQueues {
   /** All queues as plain data. */
   state(): QueuesState {
     // Of a queue that was removed nothing comes, whatever its turn.
-    const turns = this.#turns.filter((queue) => this.#queues.get(queue.webhookId)?.get(queue.server) === queue);
+    const turns = this.#turns.filter(
+      (queue) => this.#queues.get(queue.webhookId)?.get(queue.server) === queue,
+    );
     return {
       all: [...this.#queues.values()].flatMap((queues) => [...queues.values()].map((queue) => queue.state())),
       turns: turns.map(({ webhookId, server }) => ({ webhookId, server })),
@@ -107,7 +109,8 @@ export class DeliveryQueues {
       const queue = this.of(state);
       for (const id of state.waiting) {
         const delivery = id === null ? ENDED : deliveries.get(id);
-        if (delivery === undefined) throw new DamagedState(`delivery ${id} waits for its turn and is not there`);
+        if (delivery === undefined)
+          throw new DamagedState(`delivery ${id} waits for its turn and is not there`);
         queue.push(delivery);
       }
     }
@@ -146,8 +149,23 @@ export class DeliveryQueues {
 
 // It takes its turn, and nothing comes of it.
 const ENDED: Delivery = {
-  ...{ id: "", webhookId: "", account: "", server: 0, events: [], runs: [], faults: [] },
-  ...{ span: { oldestAt: 0, newestAt: 0 }, bodyVersion: 1, attempts: 0, failures: 0, state: "ended" },
-  ...{ hasLeft: false, wasUncertain: false, hasNewToken: false, discardedBecause: "", failedAt: 0 },
-  ...{ retry: null, expiry: null },
+  id: "",
+  webhookId: "",
+  account: "",
+  server: 0,
+  events: [],
+  runs: [],
+  faults: [],
+  span: { oldestAt: 0, newestAt: 0 },
+  bodyVersion: 1,
+  attempts: 0,
+  failures: 0,
+  state: "ended",
+  hasLeft: false,
+  wasUncertain: false,
+  hasNewToken: false,
+  discardedBecause: "",
+  failedAt: 0,
+  retry: null,
+  expiry: null,
 };

@@ -1,3 +1,4 @@
+import type { MadeAttempt } from "./attempt-entry.ts";
 import type { FaultKind } from "../contract/faults.ts";
 import type { Instant } from "../contract/time.ts";
 import { eventState, restoredEvent } from "./occurred-event.ts";
@@ -66,13 +67,11 @@ export interface DeliveryState extends Pick<
 
 /** The delivery as plain data. */
 export function deliveryState(delivery: Delivery): DeliveryState {
-  const { id, webhookId, account, server, runs, faults, bodyVersion, attempts, failures } = delivery;
-  const { hasLeft, wasUncertain, hasNewToken, failedAt, events, retry, expiry } = delivery;
+  const { span: _span, discardedBecause: _because, events, state, retry, expiry, ...rest } = delivery;
   return {
-    ...{ id, webhookId, account, server, runs, faults, bodyVersion, attempts, failures },
-    ...{ hasLeft, wasUncertain, hasNewToken, failedAt },
+    ...rest,
     events: events.map(eventState),
-    state: delivery.state === "waiting" ? "waiting" : "resting",
+    state: state === "waiting" ? "waiting" : "resting",
     retryAt: retry === null ? null : alarmState(retry),
     expiresAt: expiry === null ? null : alarmState(expiry),
   };
@@ -127,6 +126,24 @@ export function newDelivery({ deliveryId, settings, server, events, runs, faults
 export interface EventSpan {
   readonly oldestAt: Instant;
   readonly newestAt: Instant;
+}
+
+/** The attempt of a delivery that begins now. */
+export function attemptAt(
+  { id: deliveryId, webhookId, account, server, attempts: number, events }: Delivery,
+  attempt: Pick<MadeAttempt, "attemptId" | "url" | "startedAt">,
+): MadeAttempt {
+  return { ...attempt, deliveryId, webhookId, account, server, number, events: events.length };
+}
+
+/** Notes that an attempt leaves, unless it never does; tells what the ledger wants to know of it. */
+export function leaving(
+  delivery: Delivery,
+  neverLeaves: boolean,
+): { readonly isFirst: boolean; readonly afterUncertain: boolean } {
+  const isFirst = !delivery.hasLeft && !neverLeaves;
+  if (isFirst) delivery.hasLeft = true;
+  return { isFirst, afterUncertain: delivery.wasUncertain && !neverLeaves };
 }
 
 /** The span of events that are not none. */

@@ -8,7 +8,7 @@ import type { Chance } from "./chance.ts";
 import { DeliveryQueues } from "./delivery-queue.ts";
 import type { DeliveryQueue, QueuesState } from "./delivery-queue.ts";
 import { sequelOf } from "./delivery-sequel.ts";
-import { newDelivery, restoredDelivery } from "./delivery.ts";
+import { attemptAt, leaving, newDelivery, restoredDelivery } from "./delivery.ts";
 import type { Delivery, DeliveryState } from "./delivery.ts";
 import { EventExpiry } from "./event-expiry.ts";
 import type { Journal } from "./journal.ts";
@@ -129,7 +129,10 @@ export class Dispatcher {
   /** Goes on with what was under way, in place of all that is. Nothing may be in flight. */
   restore({ pending, queues, wakesAt }: DispatcherState): void {
     const { clock } = this.#scope;
-    this.#queues.restore(queues, this.#pending.restore(pending, (state) => this.#restored(state)));
+    this.#queues.restore(
+      queues,
+      this.#pending.restore(pending, (state) => this.#restored(state)),
+    );
     this.#wakeUp = wakesAt === null ? null : clock.resume(wakesAt, () => this.#onWakeUp());
   }
 
@@ -197,21 +200,10 @@ export class Dispatcher {
     this.#expiry.expire(delivery);
     if (delivery.events.length === 0) return;
     const rules = this.#scope.rules();
-    const now = this.#scope.clock.now();
     delivery.state = "in-flight";
     delivery.attempts++;
-    const made: MadeAttempt = {
-      attemptId: this.#scope.numbering.newAttemptId(),
-      deliveryId: delivery.id,
-      webhookId: delivery.webhookId,
-      account: delivery.account,
-      server: delivery.server,
-      number: delivery.attempts,
-      origin: "batch",
-      url: settings.url,
-      startedAt: now,
-      events: delivery.events.length,
-    };
+    const attemptId = this.#scope.numbering.newAttemptId();
+    const made = attemptAt(delivery, { attemptId, url: settings.url, startedAt: this.#scope.clock.now() });
     const struck = this.#scope.faults.strikeAttempt({ ...made, webhookId: delivery.webhookId });
     this.#countAttempt(delivery, struck?.wire.neverLeaves === true);
     queue.inFlight++;
@@ -229,10 +221,7 @@ export class Dispatcher {
   }
 
   #countAttempt(delivery: Delivery, neverLeaves: boolean): void {
-    const isFirst = !delivery.hasLeft && !neverLeaves;
-    if (isFirst) delivery.hasLeft = true;
-    const afterUncertain = delivery.wasUncertain && !neverLeaves;
-    this.#scope.ledger.attempted(delivery.events, delivery, { isFirst, afterUncertain });
+    this.#scope.ledger.attempted(delivery.events, delivery, leaving(delivery, neverLeaves));
   }
 
   #conclude(delivery: Delivery, { made, faults }: Concluded, result: PostResult): void {

@@ -37,8 +37,7 @@ export class EventExpiry {
 
   /** Sets the alarm of a restored delivery again. */
   resume(delivery: Delivery, expiresAt: AlarmState | null): void {
-    if (expiresAt !== null)
-      delivery.expiry = this.#scope.clock.resume(expiresAt, () => this.#ring(delivery));
+    if (expiresAt !== null) delivery.expiry = this.#scope.clock.resume(expiresAt, () => this.#ring(delivery));
   }
 
   /** Sets a watched delivery's alarm anew: the window is another. */

@@ -1,6 +1,6 @@
 import type { AdvanceResult, ClockState } from "../contract/control-api.ts";
 import type { Instant } from "../contract/time.ts";
-import { Accounts, MAIN_ACCOUNT, forgetWhatHappened } from "./accounts.ts";
+import { Accounts, MAIN_ACCOUNT } from "./accounts.ts";
 import type { Account, AccountScope } from "./accounts.ts";
 import { AttemptRunner } from "./attempt-runner.ts";
 import { ChanceStreams } from "./chance-streams.ts";
@@ -13,7 +13,7 @@ import type { FaultDesk } from "./faults/fault-desk.ts";
 import { faultyPoster } from "./faults/faulty-poster.ts";
 import { HandMadeEvents } from "./hand-made-events.ts";
 import { InboundParse } from "./inbound/inbound-parse.ts";
-import type { Journal, NewEntry } from "./journal.ts";
+import type { Journal } from "./journal.ts";
 import type { Mail } from "./mail.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import type { MailGroup } from "./mail-group.ts";
@@ -35,6 +35,9 @@ import { SuppressionDesk } from "./account/suppression-desk.ts";
 import { OneOffPosts } from "./one-off-posts.ts";
 import { TestRequests } from "./test-requests.ts";
 import type { ResetOptions, SimulatorOptions, SimulatorStatus } from "./simulator-options.ts";
+import type { SimulatorParts } from "./simulator-parts.ts";
+import { resetSimulator } from "./simulator-reset.ts";
+import { statusOf } from "./simulator-status.ts";
 import { Timeline } from "./timeline.ts";
 import type { WebhookSettings } from "./webhook-settings.ts";
 import { CommonWork } from "./work-in-flight.ts";
@@ -69,6 +72,7 @@ export class Simulator {
   readonly #oneOffPosts: OneOffPosts;
   readonly #handMade: HandMadeEvents;
   readonly #numbering = new Numbering();
+  readonly #parts: SimulatorParts;
   readonly #snapshots: SnapshotDesk;
   #rules: Rules;
 
@@ -125,7 +129,8 @@ export class Simulator {
     });
     this.#handMade = new HandMadeEvents({ ...shared, stories: this.#stories, line: this.#line });
     this.runs = this.#newRunDesk();
-    this.#snapshots = this.#newSnapshotDesk();
+    this.#parts = this.#allParts();
+    this.#snapshots = new SnapshotDesk(this.#parts);
     this.#begins(`seed ${options.seed}`);
   }
 
@@ -171,14 +176,23 @@ export class Simulator {
     });
   }
 
-  #newSnapshotDesk(): SnapshotDesk {
-    return new SnapshotDesk({
-      ...{ timeline: this.#timeline, driver: this.#driver, chance: this.#chance, numbering: this.#numbering },
-      ...{ work: this.#work, oneOffPosts: this.#oneOffPosts, accounts: this.#accounts, settings: this.settings },
-      ...{ stories: this.#stories, line: this.#line, records: this.records, runs: this.runs },
+  #allParts(): SimulatorParts {
+    return {
+      timeline: this.#timeline,
+      driver: this.#driver,
+      chance: this.#chance,
+      numbering: this.#numbering,
+      work: this.#work,
+      oneOffPosts: this.#oneOffPosts,
+      accounts: this.#accounts,
+      settings: this.settings,
+      stories: this.#stories,
+      line: this.#line,
+      records: this.records,
+      runs: this.runs,
       rules: () => this.#rules,
       replaceRules: (rules) => (this.#rules = rules),
-    });
+    };
   }
 
   #accountScope(): AccountScope {
@@ -204,7 +218,7 @@ export class Simulator {
   }
 
   #settingsChanged({ id: webhookId, account }: WebhookSettings, change: SettingsChange): void {
-    this.#write({ at: this.now(), kind: "settings-changed", account, webhookId, change });
+    this.journal.append({ at: this.now(), kind: "settings-changed", account, webhookId, change });
     if (change !== "deleted") this.records.book.line(webhookId, account);
     this.#line.settingsChanged(webhookId);
   }
@@ -249,16 +263,7 @@ export class Simulator {
   }
 
   status(): SimulatorStatus {
-    this.#driver.catchUp();
-    const inFlight = this.#work.count;
-    return {
-      startedAt: this.#startedAt,
-      idle: this.#timeline.nextAt() === undefined && inFlight === 0,
-      scheduled: this.#timeline.scheduled,
-      openBatches: this.#line.openBatches,
-      pendingDeliveries: this.#line.pendingDeliveries,
-      inFlight,
-    };
+    return statusOf(this.#parts, this.#startedAt);
   }
 
   get journal(): Journal {
@@ -275,37 +280,13 @@ export class Simulator {
   }
 
   /** Forgets what happened; settings, rules and clock stay unless said otherwise. */
-  reset({ seed, account, settings = "keep" }: ResetOptions = {}): void {
-    this.#driver.catchUp();
-    this.runs.clear(account);
-    this.#stories.cancel({ account });
-    this.#oneOffPosts.cancel(account);
-    for (const each of this.#accounts.all()) {
-      if (account === undefined || account === each.name) this.#resetAccount(each, settings);
-    }
-    this.records.clear(account);
-    // Chance is common to all accounts: one of them cannot begin it anew.
-    if (seed !== undefined && account === undefined) this.#beginAnew(seed);
-    for (const each of this.settings.all()) this.records.book.line(each.id, each.account);
-    this.#begins(account === undefined ? "reset" : `reset of ${account}`);
+  reset(options: ResetOptions = {}): void {
+    resetSimulator(this.#parts, options);
+    this.#begins(options.account === undefined ? "reset" : `reset of ${options.account}`);
   }
 
   #begins(why: string): void {
-    this.#write({ at: this.now(), kind: "started", seed: this.seed, why });
-  }
-
-  #resetAccount(account: Account, settings: "keep" | "delete"): void {
-    forgetWhatHappened(account);
-    for (const each of account.settings.all()) {
-      this.#line.forget(each.id, "the simulator was reset");
-      if (settings === "delete") this.settings.remove(account.name, each.id);
-    }
-  }
-
-  #beginAnew(seed: number): void {
-    this.#chance.reseed(seed);
-    this.runs.beginAnew();
-    if (this.#work.count === 0) this.#numbering.restart();
+    this.journal.append({ at: this.now(), kind: "started", seed: this.seed, why });
   }
 
   /** The whole simulator as plain data, without secrets; or why that cannot be now. */
@@ -325,9 +306,5 @@ export class Simulator {
     this.#line.close();
     this.#oneOffPosts.cancel();
     return this.#driver.close();
-  }
-
-  #write(entry: NewEntry): void {
-    this.journal.append(entry);
   }
 }

@@ -124,7 +124,8 @@ export class ApiKeys {
   #remember(id: string, secret: string): void {
     if (secret !== "") this.#formerSecrets.set(id, secret);
     const [oldest] = this.#formerSecrets.keys();
-    if (this.#formerSecrets.size > 2 * MAX_REVOKED && oldest !== undefined) this.#formerSecrets.delete(oldest);
+    if (this.#formerSecrets.size > 2 * MAX_REVOKED && oldest !== undefined)
+      this.#formerSecrets.delete(oldest);
   }
 
   #put(key: CreatedApiKey): void {

@@ -143,11 +143,7 @@ export class EventFaults {
     this.#keep(webhookId, events, (task) => clock.runAt(clock.now() + delayMs, task));
   }
 
-  #keep(
-    webhookId: string,
-    events: readonly OccurredEvent[],
-    setAlarm: (task: () => void) => Alarm,
-  ): void {
+  #keep(webhookId: string, events: readonly OccurredEvent[], setAlarm: (task: () => void) => Alarm): void {
     const all = this.#held.get(webhookId) ?? new Set();
     const comesAt = setAlarm(() => {
       all.delete(held);

@@ -95,8 +95,12 @@ export class FaultBook {
     this.#sources.clear();
     for (const { source } of sources) this.#sources.set(source.name, source);
     this.#byKind = new Map();
-    this.#rebuild(new Map(sources.flatMap(({ source, seen }) => source.rules.map((rule, nth) => [rule, seen[nth] ?? 0]))));
-    this.#struck = new Map(FAULT_KINDS.flatMap((kind) => (struck[kind] === undefined ? [] : [[kind, struck[kind]]])));
+    this.#rebuild(
+      new Map(sources.flatMap(({ source, seen }) => source.rules.map((rule, nth) => [rule, seen[nth] ?? 0]))),
+    );
+    this.#struck = new Map(
+      FAULT_KINDS.flatMap((kind) => (struck[kind] === undefined ? [] : [[kind, struck[kind]]])),
+    );
   }
 
   /** Forgets how often what struck. */

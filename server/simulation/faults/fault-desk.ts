@@ -90,7 +90,11 @@ export class FaultDesk {
   /** Takes the place of all that is switched on or still to come. */
   restore({ byHand, struck, held, repetitions }: FaultDeskState): void {
     const sources = byHand.map(({ account, since, rules }) => ({
-      source: this.#sourceByHand(account, rules.map(({ rule }) => rule), since),
+      source: this.#sourceByHand(
+        account,
+        rules.map(({ rule }) => rule),
+        since,
+      ),
       seen: rules.map(({ seen }) => seen),
     }));
     this.#byHand.clear();

@@ -51,8 +51,16 @@ export function pastRun(
 // Of a run that is over only what lists show is needed.
 function scenarioOf({ scenario: name, title, description, seed }: RunState): Scenario {
   return {
-    ...{ name, title, description, seed },
-    ...{ traffic: [], faults: [], receiver: [], settings: [], actions: [], rules: {} },
+    name,
+    title,
+    description,
+    seed,
+    traffic: [],
+    faults: [],
+    receiver: [],
+    settings: [],
+    actions: [],
+    rules: {},
     expect: { ledger: {}, receiver: {}, events: {}, faults: {} },
   };
 }

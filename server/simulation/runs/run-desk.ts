@@ -1,5 +1,4 @@
 import type { JsonObject } from "../../contract/json.ts";
-import type { FaultRule } from "../../contract/faults.ts";
 import type { Account } from "../accounts.ts";
 import type { Chance } from "../chance.ts";
 import type { EventDraft } from "../event-drafts.ts";
@@ -14,6 +13,7 @@ import type { SettingsDesk } from "../settings-desk.ts";
 import type { Clock } from "../timeline.ts";
 import { counted, formatDuration } from "../wording.ts";
 import { planActions, planReceiver } from "./run-course.ts";
+import { faultsOfRun } from "./run-faults.ts";
 import type { RunOutside } from "./run-outside.ts";
 import { makeRunSettings } from "./run-settings.ts";
 import type { OwnSettings, RunRefusal } from "./run-settings.ts";
@@ -203,7 +203,7 @@ export class RunDesk {
     faultDesk.switchOn({
       name: run.id,
       account: account.name,
-      rules: [...scenario.faults, ...unreachableWindows(scenario)].map((rule) => withId(rule, own)),
+      rules: faultsOfRun(scenario, own),
       since: clock.now(),
       chance: run.streams.faults,
       run: run.id,
@@ -288,23 +288,4 @@ function receivedSince(
     const now = Object.entries(receiver.received());
     return Object.fromEntries(now.map(([name, count]) => [name, count - (before[name] ?? 0)]));
   };
-}
-
-// Whoever the receiver is: nothing gets to it.
-function unreachableWindows({ receiver }: Scenario): readonly FaultRule[] {
-  const windows = receiver.filter(({ isUnreachable }) => isUnreachable);
-  return windows.flatMap(({ fromMs, forMs, everyMs, times }) =>
-    Array.from({ length: times }, (_, nth): FaultRule => ({
-      kind: "network-failure",
-      trigger: { form: "rate", rate: 1 },
-      webhook: null,
-      fromMs: fromMs + nth * (everyMs ?? 0),
-      forMs,
-      delayMs: 0,
-    })),
-  );
-}
-
-function withId(rule: FaultRule, own: OwnSettings): FaultRule {
-  return rule.webhook === null ? rule : { ...rule, webhook: own.get(rule.webhook) ?? rule.webhook };
 }

@@ -6,7 +6,20 @@ import type { OAuthState } from "../oauth-secrets.ts";
 import type { OccurredEventState } from "../occurred-event.ts";
 import type { KeyRef } from "../ports.ts";
 import type { AlarmState } from "../timeline.ts";
-import { between, count, either, leaf, list, number, oneOf, orNull, record, text, variants, whole } from "./shape.ts";
+import {
+  between,
+  count,
+  either,
+  leaf,
+  list,
+  number,
+  oneOf,
+  orNull,
+  record,
+  text,
+  variants,
+  whole,
+} from "./shape.ts";
 import { optional } from "./shape.ts";
 import type { Shape } from "./shape.ts";
 

@@ -4,7 +4,19 @@ import type { ContactState } from "../account/contacts.ts";
 import type { SingleSend, SingleSendsState } from "../account/single-sends.ts";
 import type { Template, TemplateVersion } from "../account/templates.ts";
 import { alarm, duration, instant, texts } from "./common-shapes.ts";
-import { between, dictionary, flag, json, list, number, oneOf, orNull, record, text, whole } from "./shape.ts";
+import {
+  between,
+  dictionary,
+  flag,
+  json,
+  list,
+  number,
+  oneOf,
+  orNull,
+  record,
+  text,
+  whole,
+} from "./shape.ts";
 import type { Shape } from "./shape.ts";
 
 // Templates, contacts and single sends.
@@ -91,7 +103,5 @@ const singleSend: Shape<SingleSend> = record({
 
 export const singleSends: Shape<SingleSendsState> = record({
   all: list(singleSend),
-  planned: list(
-    record({ id: text, alarm, test: orNull(record({ abTest, tested: list(orNull(text)) })) }),
-  ),
+  planned: list(record({ id: text, alarm, test: orNull(record({ abTest, tested: list(orNull(text)) })) })),
 });

@@ -1,41 +1,10 @@
 import { SNAPSHOT_KIND, SNAPSHOT_VERSION } from "../../contract/snapshot.ts";
 import type { Snapshot, SnapshotObstacle } from "../../contract/snapshot.ts";
-import type { Accounts } from "../accounts.ts";
-import type { ChanceStreams } from "../chance-streams.ts";
-import type { ClockDriver } from "../clock-driver.ts";
 import { DamagedState } from "../damaged-state.ts";
-import type { DeliveryLine } from "../delivery-line.ts";
-import type { MessageStories } from "../message-stories.ts";
-import type { Numbering } from "../numbering.ts";
-import type { OneOffPosts } from "../one-off-posts.ts";
-import type { Records } from "../records.ts";
-import type { Rules } from "../rules.ts";
-import type { RunDesk } from "../runs/run-desk.ts";
-import type { SettingsDesk } from "../settings-desk.ts";
-import type { Timeline } from "../timeline.ts";
-import type { CommonWork } from "../work-in-flight.ts";
+import type { SimulatorParts } from "../simulator-parts.ts";
 import { hasShape, pathText } from "./shape.ts";
 import { snapshotShape } from "./snapshot-shape.ts";
 import type { SimulatorState } from "./simulator-state.ts";
-
-/** The parts of a simulator that a snapshot is made of. */
-export interface SnapshotParts {
-  readonly timeline: Timeline;
-  readonly driver: ClockDriver;
-  readonly chance: ChanceStreams;
-  readonly numbering: Numbering;
-  readonly work: CommonWork;
-  readonly oneOffPosts: OneOffPosts;
-  readonly accounts: Accounts;
-  readonly settings: SettingsDesk;
-  readonly stories: MessageStories;
-  readonly line: DeliveryLine;
-  readonly records: Records;
-  readonly runs: RunDesk;
-  rules(): Rules;
-  /** Replaces the rules; nothing else happens. */
-  replaceRules(rules: Rules): void;
-}
 
 /** Something is going on that a snapshot cannot hold. */
 export interface SnapshotRefusal {
@@ -54,9 +23,9 @@ export type RestoreOutcome =
 
 /** Takes snapshots of a simulator, and makes of it what a snapshot says. */
 export class SnapshotDesk {
-  readonly #parts: SnapshotParts;
+  readonly #parts: SimulatorParts;
 
-  constructor(parts: SnapshotParts) {
+  constructor(parts: SimulatorParts) {
     this.#parts = parts;
   }
 
@@ -111,7 +80,8 @@ export class SnapshotDesk {
   }
 
   #state(): SimulatorState {
-    const { timeline, driver, chance, numbering, accounts, settings, stories, line, records, runs } = this.#parts;
+    const { timeline, driver, chance, numbering, accounts, settings, stories, line, records, runs } =
+      this.#parts;
     return {
       clock: { ...timeline.state(), ...driver.mode },
       chance: chance.state(),

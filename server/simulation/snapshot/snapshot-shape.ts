@@ -6,7 +6,19 @@ import type { RunDeskState } from "../runs/run-desk.ts";
 import { accounts } from "./account-shapes.ts";
 import { instant, present, stream, texts } from "./common-shapes.ts";
 import { deliveryLine, deliveryRecord, ledger, ledgerCounts, numbering } from "./delivery-shapes.ts";
-import { between, count, dictionary, either, flag, json, leaf, list, matching, number, oneOf } from "./shape.ts";
+import {
+  between,
+  count,
+  dictionary,
+  either,
+  flag,
+  json,
+  leaf,
+  list,
+  matching,
+  number,
+  oneOf,
+} from "./shape.ts";
 import { orNull, pair, record, text, whole } from "./shape.ts";
 import type { Shape } from "./shape.ts";
 import type { SimulatorState, TypedSnapshot } from "./simulator-state.ts";

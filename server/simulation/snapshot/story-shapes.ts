@@ -8,7 +8,19 @@ import type { PendingThingState } from "../pending-stories.ts";
 import type { SmtpReply } from "../smtp-replies.ts";
 import type { PlannedStep, StoryStep } from "../story.ts";
 import { alarm, duration, instant, oneOrMoreTexts, texts } from "./common-shapes.ts";
-import { count, dictionary, flag, json, list, number, oneOf, optional, orNull, pair, record } from "./shape.ts";
+import {
+  count,
+  dictionary,
+  flag,
+  json,
+  list,
+  number,
+  oneOf,
+  optional,
+  orNull,
+  pair,
+  record,
+} from "./shape.ts";
 import { text, variants } from "./shape.ts";
 import type { Shape } from "./shape.ts";
 

@@ -39,7 +39,10 @@ const rule: fc.Arbitrary<FaultRule> = fc
 
 type Command = (simulator: Simulator) => unknown;
 
-function settingsIn(simulator: Simulator, nth: number): { readonly id: string; readonly account: string } | undefined {
+function settingsIn(
+  simulator: Simulator,
+  nth: number,
+): { readonly id: string; readonly account: string } | undefined {
   const all = simulator.settings.all();
   return all[nth % Math.max(1, all.length)];
 }
@@ -62,7 +65,9 @@ const send = fc
     isOfBatch: fc.boolean(),
   })
   .map(({ to, account, inMs, isOfBatch }): Command => (simulator) => {
-    const batchId = isOfBatch ? (simulator.account(account).scheduledSends.stopped()[0]?.batchId ?? null) : null;
+    const batchId = isOfBatch
+      ? (simulator.account(account).scheduledSends.stopped()[0]?.batchId ?? null)
+      : null;
     const sendAtSeconds = inMs === 0 ? null : Math.floor((simulator.now() + inMs) / SECOND_MS);
     const content = [{ type: "text/html", value: '<a href="https://example.com/x">x</a> ü 😀' }];
     const customArgs = [["order", "äöü 😀 \ud800"]] as const;
@@ -74,12 +79,17 @@ const emit = fc
   .record({ count: fc.integer({ min: 1, max: 30 }), padding: fc.integer({ min: 0, max: 40_000 }) })
   .map(({ count, padding }): Command => (simulator) => {
     const members = { email: "x@example.com", padding: "x".repeat(padding) };
-    simulator.emit("main", Array.from({ length: count }, () => ({ event: "open" as const, members })));
+    simulator.emit(
+      "main",
+      Array.from({ length: count }, () => ({ event: "open" as const, members })),
+    );
   });
 
-const advance = fc
-  .constantFrom(1, 999, 30_000, 5 * MINUTE_MS, 3 * HOUR_MS, DAY_MS)
-  .map((by): Command => async (simulator) => simulator.advance({ by }));
+const advance = fc.constantFrom(1, 999, 30_000, 5 * MINUTE_MS, 3 * HOUR_MS, DAY_MS).map(
+  (by): Command =>
+    async (simulator) =>
+      simulator.advance({ by }),
+);
 
 const nth = fc.nat({ max: 5 });
 
@@ -87,7 +97,12 @@ const ofSettings = fc
   .record({ nth, what: fc.constantFrom("on", "off", "sign", "unsign", "delete", "create", "bounces") })
   .map(({ nth, what }): Command => (simulator) => {
     const found = settingsIn(simulator, nth);
-    if (what === "create") simulator.settings.create("sub-1", { url: `http://127.0.0.1:1/${nth}`, isEnabled: true, flags: { bounce: true, processed: true } });
+    if (what === "create")
+      simulator.settings.create("sub-1", {
+        url: `http://127.0.0.1:1/${nth}`,
+        isEnabled: true,
+        flags: { bounce: true, processed: true },
+      });
     if (found === undefined) return;
     const { id, account } = found;
     if (what === "on" || what === "off") simulator.settings.update(account, id, { isEnabled: what === "on" });
@@ -118,8 +133,16 @@ const ofAccount = fc
   });
 
 const ofAll = fc.oneof(
-  fc.array(rule, { maxLength: 3 }).map((rules): Command => (simulator) => simulator.faults.setByHand(null, rules)),
-  fc.array(rule, { maxLength: 2 }).map((rules): Command => (simulator) => simulator.faults.setByHand("main", rules)),
+  fc.array(rule, { maxLength: 3 }).map(
+    (rules): Command =>
+      (simulator) =>
+        simulator.faults.setByHand(null, rules),
+  ),
+  fc.array(rule, { maxLength: 2 }).map(
+    (rules): Command =>
+      (simulator) =>
+        simulator.faults.setByHand("main", rules),
+  ),
   fc
     .constantFrom(
       { servers: 3 },
@@ -128,7 +151,11 @@ const ofAll = fc.oneof(
       { retryWindowMs: 2 * HOUR_MS },
       { retryWindowMs: DAY_MS, connectionsPerServer: 2 },
     )
-    .map((rules): Command => (simulator) => simulator.setRules(rules)),
+    .map(
+      (rules): Command =>
+        (simulator) =>
+          simulator.setRules(rules),
+    ),
   fc.constant<Command>((simulator) => {
     const ids = [...simulator.records.log.acknowledgedEventIds()];
     simulator.records.received.tell(ids.slice(0, 3));
