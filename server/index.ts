@@ -67,6 +67,7 @@ export type {
 } from "./contract/check-report.ts";
 export type { CheckOAuth, CheckOptions, CheckTarget, ProbeFunction } from "./receiver-check/check-options.ts";
 export type { JournalEntry } from "./contract/journal.ts";
+export type { Snapshot } from "./contract/snapshot.ts";
 
 /**
  * Starts a simulator inside this process; with `listen`, on a port too.

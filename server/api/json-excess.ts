@@ -5,7 +5,7 @@ import { MAX_JSON_DEPTH, MAX_JSON_VALUES } from "../contract/limits.ts";
  *
  * The text may be no JSON at all: that is for the parser to tell.
  */
-export function jsonExcess(text: string): string | undefined {
+export function jsonExcess(text: string, mostValues: number = MAX_JSON_VALUES): string | undefined {
   let depth = 0;
   let values = 0;
   for (let at = 0; at < text.length; at++) {
@@ -27,8 +27,7 @@ export function jsonExcess(text: string): string | undefined {
         break;
     }
     if (depth > MAX_JSON_DEPTH) return `is nested deeper than ${MAX_JSON_DEPTH} levels`;
-    if (values > MAX_JSON_VALUES)
-      return `holds too many values: more than ${MAX_JSON_VALUES} commas and brackets`;
+    if (values > mostValues) return `holds too many values: more than ${mostValues} commas and brackets`;
   }
   return undefined;
 }

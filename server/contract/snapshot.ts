@@ -4,6 +4,12 @@ export const SNAPSHOT_KIND = "fake-sendgrid-snapshot";
 /** The form of a snapshot's state; another one cannot be restored. */
 export const SNAPSHOT_VERSION = 1;
 
+/** Bytes of a snapshot's JSON. Ours: as much as all requests' bodies may take together. */
+export const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
+
+/** Values in a snapshot's JSON, counted as for any request. Ours: a planned message takes about 100. */
+export const MAX_SNAPSHOT_VALUES = 20_000_000;
+
 /**
  * A simulator at one instant, as plain JSON: clock, chance, accounts, what is planned and what is on its way.
  *

@@ -1,5 +1,6 @@
 import type { Host } from "./host.ts";
 import { carrierOfInProcessReceiver, readReceiver } from "./in-process-receiver.ts";
+import { receiverUrl } from "./in-process-targets.ts";
 import { checkNames } from "./known-names.ts";
 import type {
   NodeHandler,
@@ -62,6 +63,11 @@ export class EmbeddedSettings implements SettingsHandles {
     };
   }
 
+  /** Keeps the receivers that are targets now for good: a snapshot has their URLs. */
+  keepReceivers(): void {
+    this.#inProcessUrls.clear();
+  }
+
   #urlOf(asker: string, target: AnyTarget | undefined, path: string | undefined): string {
     if (typeof target === "string" && path === undefined) return target;
     if (typeof target === "string" || target === undefined) {
@@ -69,7 +75,7 @@ export class EmbeddedSettings implements SettingsHandles {
     }
     const receiver = readReceiver(target, { asker, path });
     this.#receivers += 1;
-    const url = `http://receiver-${this.#receivers}.in-process.test${receiver.path}`;
+    const url = receiverUrl(this.#receivers, receiver.path);
     this.#host.targets.add(url, carrierOfInProcessReceiver(receiver, this.#host.hostTime));
     this.#inProcessUrls.add(url);
     return url;

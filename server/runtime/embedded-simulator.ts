@@ -12,6 +12,7 @@ import type {
   ScenarioSummary,
 } from "../contract/control-api.ts";
 import type { JournalEntry } from "../contract/journal.ts";
+import type { Snapshot } from "../contract/snapshot.ts";
 import { ADVANCE_FIELDS, CLOCK_FIELDS, oneTarget } from "../api/control/clock.ts";
 import { attemptDetail } from "../api/control/attempts.ts";
 import { eventRecord, readDrafts } from "../api/control/events.ts";
@@ -42,6 +43,7 @@ import { UsageError } from "./usage-error.ts";
 /** The simulator of `createSimulator`, over the parts that the command line runs too. */
 export class EmbeddedSimulator implements FakeSendgrid {
   readonly webhooks: SettingsHandles;
+  readonly #settings: EmbeddedSettings;
   readonly url: string;
   readonly smtpPort: number | null;
   readonly #host: Host;
@@ -51,7 +53,8 @@ export class EmbeddedSimulator implements FakeSendgrid {
   constructor(host: Host) {
     this.#host = host;
     this.#runs = new EmbeddedRuns(host);
-    this.webhooks = new EmbeddedSettings(host);
+    this.#settings = new EmbeddedSettings(host);
+    this.webhooks = this.#settings;
     this.url = host.url;
     this.smtpPort = host.smtpPort;
     this.#answer = toFetch(
@@ -194,12 +197,37 @@ export class EmbeddedSimulator implements FakeSendgrid {
     await Promise.resolve();
   }
 
+  async snapshot(): Promise<Snapshot> {
+    const snapshot = this.#host.simulator.snapshot();
+    if (snapshot.kind === "refused") throw new UsageError(`snapshot: ${snapshot.message} ${snapshot.hint}`);
+    this.#settings.keepReceivers();
+    // Nothing of it is shared with the simulator, which goes on.
+    const copy: Snapshot = JSON.parse(JSON.stringify(snapshot));
+    return await Promise.resolve(copy);
+  }
+
+  async restore(snapshot: Snapshot): Promise<void> {
+    const outcome = this.#host.simulator.restore(ownCopy(snapshot));
+    if (outcome.kind !== "restored") throw new UsageError(`restore: ${outcome.message} ${outcome.hint}`);
+    // Ids of attempts and deliveries may come again, with other bodies.
+    this.#host.exchanges.clear();
+    await Promise.resolve();
+  }
+
   async close(): Promise<void> {
     await this.#host.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+}
+
+function ownCopy(snapshot: Snapshot): unknown {
+  try {
+    return structuredClone(snapshot);
+  } catch (cause) {
+    throw new UsageError("restore: that is no snapshot. Give what snapshot() answered.", { cause });
   }
 }
 

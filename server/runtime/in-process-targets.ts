@@ -24,8 +24,28 @@ export class InProcessTargets {
   }
 
   /** Who brings a post to that URL. */
-  readonly carrierFor = (url: string): Carrier => this.#carriers.get(nameOf(url)) ?? this.#overHttp;
+  readonly carrierFor = (url: string): Carrier =>
+    this.#carriers.get(nameOf(url)) ?? (isReceiverUrl(url) ? NO_RECEIVER : this.#overHttp);
 }
+
+/** The made-up URL of the nth receiver of this process. `.test` names never exist (RFC 6761). */
+export function receiverUrl(nth: number, path: string): string {
+  return `http://receiver-${nth}.in-process.test${path}`;
+}
+
+function isReceiverUrl(url: string): boolean {
+  return /^http:\/\/receiver-\d+\.in-process\.test\//.test(url);
+}
+
+const NO_RECEIVER: Carrier = {
+  carry: () => ({
+    kind: "failed",
+    result: "unreachable",
+    reason: "its target is a handler or app of another simulator, or one that was dropped with its settings",
+    latencyMs: 0,
+    isUncertain: false,
+  }),
+};
 
 // The simulator listens on 127.0.0.1 and people write localhost.
 function nameOf(text: string): string {

@@ -16,6 +16,7 @@ import type { FaultKind, FaultOption } from "../contract/faults.ts";
 import type { JournalEntry } from "../contract/journal.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { Plan } from "../contract/limits.ts";
+import type { Snapshot } from "../contract/snapshot.ts";
 import type { Duration, Instant } from "../contract/time.ts";
 
 // What the library promises, in one place: only these names and those of server/contract reach its users' compilers.
@@ -426,6 +427,29 @@ export interface FakeSendgrid {
 
   /** Begins anew; webhook settings stay unless `settings: "delete"`. */
   reset(options?: ResetInput): Promise<void>;
+
+  /**
+   * The whole simulator at this instant as plain JSON, without secrets, to be restored here or elsewhere. The journal,
+   * attempts and events so far are left out. Rejects with a UsageError while an attempt is in flight or a run goes on.
+   *
+   * @example
+   * await writeFile("snapshot.json", JSON.stringify(await simulator.snapshot()));
+   */
+  snapshot(): Promise<Snapshot>;
+
+  /**
+   * Makes the simulator what a snapshot says, be it earlier or later: told the same from there on, it does the same. All
+   * of it or nothing: rejects with a UsageError that says what is wrong. The journal begins anew.
+   *
+   * Secrets are not in it: OAuth client secrets and API keys are good again in the process that was told them, and
+   * `key` or `randomKeys` must give the same keys. A target that is a function is found again in the simulator that had
+   * it; in another one, by the order in which functions became targets.
+   *
+   * @example
+   * const prepared = await simulator.snapshot();
+   * await simulator.restore(prepared); // before each test
+   */
+  restore(snapshot: Snapshot): Promise<void>;
 
   /** Stops everything and closes the port; within 2 s. */
   close(): Promise<void>;

@@ -118,6 +118,7 @@ export class Accounts {
 
   /** All accounts as plain data, without secrets. */
   state(): AccountsState {
+    this.#rememberSecrets();
     return {
       plan: this.#plan,
       messages: this.#messages,
@@ -128,10 +129,7 @@ export class Accounts {
 
   /** Makes the accounts anew that plain data tell of, in place of all there are. Secrets that are known stay known. */
   restore({ plan, messages, apiKeys, all }: AccountsState): void {
-    for (const { settings, securityPolicies } of this.all()) {
-      this.#secrets.remember(settings.all());
-      this.#secrets.remember(securityPolicies.all());
-    }
+    this.#rememberSecrets();
     this.#byName.clear();
     this.#plan = plan;
     this.#apiKeys.restore(apiKeys);
@@ -141,6 +139,14 @@ export class Accounts {
       restoreAccount(this.named(snapshot.name), snapshot, this.#secrets);
     }
     this.#messages = messages;
+  }
+
+  // Whatever is deleted later: who restores a snapshot in this process has the secrets again.
+  #rememberSecrets(): void {
+    for (const { settings, securityPolicies } of this.all()) {
+      this.#secrets.remember(settings.all());
+      this.#secrets.remember(securityPolicies.all());
+    }
   }
 
   /** All accounts that were named so far, in that order. */

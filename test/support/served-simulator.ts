@@ -24,7 +24,7 @@ export interface Answer {
 /** Asks the control API in process; `path` begins behind /_simulator/. */
 export async function ask(
   simulator: FakeSendgrid,
-  request: `${"GET" | "POST" | "PATCH" | "DELETE"} ${string}`,
+  request: `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} ${string}`,
   body?: unknown,
 ): Promise<Answer> {
   const [method = "GET", path = ""] = request.split(" ");

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../contract/json.ts";
-import { MAX_CONTROL_REQUEST_BYTES } from "../../contract/limits.ts";
+import { MAX_CONTROL_REQUEST_BYTES, MAX_JSON_VALUES } from "../../contract/limits.ts";
 import type { ApiRequest, ApiResponse } from "../http.ts";
 import { jsonExcess } from "../json-excess.ts";
 import type { PathParameters } from "../router.ts";
@@ -47,13 +47,25 @@ export function accountMeant(call: ControlCall): string {
   return accountAsked(call) ?? MAIN_ACCOUNT;
 }
 
+/** How much JSON a path takes. */
+export interface JsonLimits {
+  readonly bytes: number;
+  /** As its commas and opening brackets are counted. */
+  readonly values: number;
+}
+
+const USUAL_LIMITS: JsonLimits = { bytes: MAX_CONTROL_REQUEST_BYTES, values: MAX_JSON_VALUES };
+
 /** The body's JSON, whatever its shape; undefined where there is no body. */
-export async function readJson({ request }: ControlCall): Promise<Read<unknown>> {
-  const bytes = await request.body(MAX_CONTROL_REQUEST_BYTES);
+export async function readJson(
+  { request }: ControlCall,
+  limits: JsonLimits = USUAL_LIMITS,
+): Promise<Read<unknown>> {
+  const bytes = await request.body(limits.bytes);
   if (bytes.length === 0) return { kind: "ok", value: undefined };
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const excess = jsonExcess(text);
+    const excess = jsonExcess(text, limits.values);
     if (excess !== undefined) {
       return { kind: "problem", message: `The request's JSON ${excess}.`, hint: "Send less, or flatter." };
     }

@@ -26,6 +26,7 @@ import { changeRules, readRules } from "./rules.ts";
 import { makeRequest, resendDelivery } from "./requests.ts";
 import { beginRun, listRuns, readRun, stopRun } from "./runs.ts";
 import { listScenarios, readScenarioFile } from "./scenarios.ts";
+import { restoreSnapshot, takeSnapshot } from "./snapshot.ts";
 import { readStatus } from "./status.ts";
 
 const ROUTES: readonly Route<ControlRoute>[] = [
@@ -63,6 +64,8 @@ const ROUTES: readonly Route<ControlRoute>[] = [
   { method: "GET", path: "/_simulator/checks/{id}", handler: readCheck },
   { method: "DELETE", path: "/_simulator/checks/{id}", handler: stopCheck },
   { method: "POST", path: "/_simulator/reset", handler: reset },
+  { method: "GET", path: "/_simulator/snapshot", handler: takeSnapshot },
+  { method: "PUT", path: "/_simulator/snapshot", handler: restoreSnapshot },
   { method: "GET", path: "/_simulator/journal", handler: listJournal },
   { method: "GET", path: "/_simulator/receiver", handler: readReceiver },
   { method: "PATCH", path: "/_simulator/receiver", handler: changeReceiver },
