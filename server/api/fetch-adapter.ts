@@ -28,7 +28,7 @@ function apiRequestOf(request: Request): ApiRequest {
     path: url.pathname,
     query: url.searchParams,
     headers: Object.fromEntries(request.headers),
-    body: (mostBytes = MAX_REQUEST_BYTES) => readBody(request, Math.min(mostBytes, MAX_REQUEST_BYTES)),
+    body: (mostBytes = MAX_REQUEST_BYTES) => readBody(request, mostBytes),
   };
 }
 

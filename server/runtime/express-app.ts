@@ -5,6 +5,7 @@ import type { ApiHandler } from "../api/http.ts";
 import { CONTROL_PATH, RECEIVER_PATH, TOKEN_PATH } from "../api/control/control-path.ts";
 import type { AccessGuard } from "./access-guard.ts";
 import { TOKEN_COOKIE, guarded, guardedReceiver, guardedSendgrid } from "./access-request.ts";
+import { MAX_SNAPSHOT_BYTES } from "../contract/snapshot.ts";
 import type { NodeListener } from "./node-adapter.ts";
 import { toNode } from "./node-adapter.ts";
 
@@ -45,7 +46,8 @@ export function createExpressApp(options: ExpressAppOptions): Express {
   app.use(toNode(guardedSendgrid(options.sendgrid, options.guard)));
   app.post(RECEIVER_PATH, guardedReceiver(options.receiver, options.guard));
   app.post(TOKEN_PATH, guardedReceiver(options.tokenServer, options.guard));
-  app.use(toNode(guarded(options.control, options.guard)));
+  // Each of its paths says itself how much it takes; a snapshot is the largest.
+  app.use(toNode(guarded(options.control, options.guard), { maxBodyBytes: MAX_SNAPSHOT_BYTES }));
   if (options.pageFolder !== undefined) {
     app.use(pageHeaders, tokenCookie(options.guard));
     app.use(express.static(options.pageFolder, { index: false, redirect: false, setHeaders: cacheAssets }));

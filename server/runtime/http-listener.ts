@@ -3,6 +3,8 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from "n
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { MAX_REQUEST_BYTES } from "../contract/limits.ts";
+import { MAX_SNAPSHOT_BYTES } from "../contract/snapshot.ts";
+import { CONTROL_PATH } from "../api/control/control-path.ts";
 import { STREAM_PATH } from "../api/control/control-path.ts";
 import type { AccessGuard } from "./access-guard.ts";
 import { accessRequestOfMessage } from "./access-request.ts";
@@ -39,7 +41,7 @@ export async function listenOn(options: ListenerOptions): Promise<HttpListener> 
   server.on("clientError", answerBrokenRequest);
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     // What says beforehand that it is too large is refused before it is sent (RFC 9110, 10.1.1).
-    if (Number(request.headers["content-length"] ?? 0) <= MAX_REQUEST_BYTES) response.writeContinue();
+    if (Number(request.headers["content-length"] ?? 0) <= mostBytes(request)) response.writeContinue();
     server.emit("request", request, response);
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -134,4 +136,8 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void
   if (error.code === "HPE_HEADER_OVERFLOW") refuse(socket, "431 Request Header Fields Too Large");
   else if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") refuse(socket, "408 Request Timeout");
   else refuse(socket, "400 Bad Request");
+}
+
+function mostBytes({ url = "" }: IncomingMessage): number {
+  return url.startsWith(`${CONTROL_PATH}/snapshot`) ? MAX_SNAPSHOT_BYTES : MAX_REQUEST_BYTES;
 }

@@ -11,7 +11,8 @@ import { badRequest, errorAnswer, jsonAnswer } from "./control-errors.ts";
 const SNAPSHOT_SCHEMA: JsonObject = {
   type: "object",
   description:
-    "The simulator at one instant: clock, chance, accounts, what is planned and what is on its way, without secrets. " +
+    "The simulator at one instant: clock, chance, rules, faults, accounts, what is planned and what is on its way. " +
+    "Left out are secrets, the journal, the attempts and events so far, and what receivers remember. " +
     "Keep it whole: what stands in its state is not promised.",
   properties: {
     kind: { const: SNAPSHOT_KIND },

@@ -105,3 +105,16 @@ test("a snapshot may be larger than any other request", async () => {
   expect(simulator.ledger().total).toMatchObject({ generated: 0 });
   expect(simulator.events()).toHaveLength(12 * 500 * 3 - before);
 });
+
+test("over a port a snapshot may be larger than any mail, and other paths take no more than before", async () => {
+  const simulator = await openSimulator({ listen: { port: 0 } });
+  const body = JSON.stringify({ kind: "x".repeat(31 * 1024 * 1024) });
+  const put = async (method: string, path: string) =>
+    await fetch(`${simulator.url}/_simulator/${path}`, { method, body });
+  const answer = await put("PUT", "snapshot");
+  expect([answer.status, await answer.json()]).toMatchObject([
+    400,
+    { error: { code: "bad-snapshot", message: expect.stringContaining("kind must be one of") } },
+  ]);
+  expect((await put("PATCH", "rules")).status).toBe(413);
+});
