@@ -12,7 +12,7 @@ import type { TrackingState } from "../account/tracking-settings.ts";
 import type { AccountSnapshot } from "../account-snapshot.ts";
 import type { AccountsState } from "../accounts.ts";
 import type { SettingsListState } from "../webhook-settings.ts";
-import { alarm, instant, keyRef, oauth, texts } from "./common-shapes.ts";
+import { alarm, instant, keyRef, oauth, texts } from "./basic-shapes.ts";
 import { messages, statistics } from "./history-shapes.ts";
 import { contactLists, contacts, singleSends, templates } from "./marketing-shapes.ts";
 import { count, each, flag, list, oneOf, orNull, pair, record, text, whole } from "./shape.ts";

@@ -8,7 +8,7 @@ import type { DispatcherState } from "../dispatcher.ts";
 import type { FaultDeskState } from "../faults/fault-desk.ts";
 import type { LedgerLineState } from "../ledger.ts";
 import type { NumberingState } from "../numbering.ts";
-import { alarm, events, faultKind, faultRule, instant, texts } from "./common-shapes.ts";
+import { alarm, events, faultKind, faultRule, instant, texts } from "./basic-shapes.ts";
 import { count, flag, list, matching, oneOf, orNull, record, some, text, whole } from "./shape.ts";
 import type { Shape } from "./shape.ts";
 

@@ -3,7 +3,7 @@ import type { FeedMessage } from "../account/message-feed.ts";
 import type { DayCountersState } from "../statistics/day-counters.ts";
 import { METRICS } from "../statistics/metrics.ts";
 import type { StatisticsState } from "../statistics/statistics.ts";
-import { eventName, instant, texts } from "./common-shapes.ts";
+import { eventName, instant, texts } from "./basic-shapes.ts";
 import { count, dictionary, each, json, list, number, oneOf, orNull, pair, record, text } from "./shape.ts";
 import type { Shape } from "./shape.ts";
 import { customArgs } from "./story-shapes.ts";

@@ -3,7 +3,7 @@ import type { ContactList } from "../account/contact-lists.ts";
 import type { ContactState } from "../account/contacts.ts";
 import type { SingleSend, SingleSendsState } from "../account/single-sends.ts";
 import type { Template, TemplateVersion } from "../account/templates.ts";
-import { alarm, duration, instant, texts } from "./common-shapes.ts";
+import { alarm, duration, instant, texts } from "./basic-shapes.ts";
 import {
   between,
   dictionary,

@@ -4,7 +4,7 @@ import { SNAPSHOT_KIND, SNAPSHOT_VERSION } from "../../contract/snapshot.ts";
 import type { Rules } from "../rules.ts";
 import type { RunDeskState } from "../runs/run-desk.ts";
 import { accounts } from "./account-shapes.ts";
-import { instant, present, stream, texts } from "./common-shapes.ts";
+import { instant, present, stream, texts } from "./basic-shapes.ts";
 import { deliveryLine, deliveryRecord, ledger, ledgerCounts, numbering } from "./delivery-shapes.ts";
 import {
   between,

@@ -7,7 +7,7 @@ import type { IndexedRecipient, MailGroupState } from "../mail-group.ts";
 import type { PendingThingState } from "../pending-stories.ts";
 import type { SmtpReply } from "../smtp-replies.ts";
 import type { PlannedStep, StoryStep } from "../story.ts";
-import { alarm, duration, instant, oneOrMoreTexts, texts } from "./common-shapes.ts";
+import { alarm, duration, instant, oneOrMoreTexts, texts } from "./basic-shapes.ts";
 import {
   count,
   dictionary,
