@@ -133,7 +133,16 @@ export function attemptAt(
   { id: deliveryId, webhookId, account, server, attempts: number, events }: Delivery,
   attempt: Pick<MadeAttempt, "attemptId" | "url" | "startedAt">,
 ): MadeAttempt {
-  return { ...attempt, deliveryId, webhookId, account, server, number, events: events.length };
+  return {
+    ...attempt,
+    deliveryId,
+    webhookId,
+    account,
+    server,
+    number,
+    origin: "batch",
+    events: events.length,
+  };
 }
 
 /** Notes that an attempt leaves, unless it never does; tells what the ledger wants to know of it. */

@@ -49,6 +49,8 @@ import { CommonWork } from "./work-in-flight.ts";
  */
 export class Simulator {
   readonly records: Records;
+  /** What goes wrong on purpose. */
+  readonly faults: FaultDesk;
   /** The webhook settings of all accounts. */
   readonly settings: SettingsDesk;
   /** The suppressions of all accounts. */
@@ -90,22 +92,21 @@ export class Simulator {
       wallNow: () => ports.hostTime.now(),
     });
     this.#work = new CommonWork(runner);
-    const { mode, speed } = options.clock ?? { mode: "real", speed: 1 };
-    this.#driver = new ClockDriver(this.#timeline, ports.hostTime, { mode, speed, work: this.#work });
+    const clock = { mode: "real" as const, speed: 1, ...options.clock, work: this.#work };
+    this.#driver = new ClockDriver(this.#timeline, ports.hostTime, clock);
     this.#accounts = new Accounts(this.#accountScope(), options.plan);
     this.settings = this.#newSettingsDesk();
-    this.suppressions = new SuppressionDesk({
-      journal: this.journal,
-      account: (name) => this.account(name),
-      now: () => this.now(),
-    });
+    const account = (name: string): Account => this.account(name);
+    const now = (): Instant => this.now();
+    const { journal } = this.records;
+    this.suppressions = new SuppressionDesk({ journal, account, now });
     const shared = {
       clock: this.#timeline,
       ...this.#chance.all,
       runner,
       encoder: ports.encoder,
-      account: (name: string) => this.account(name),
-      journal: this.journal,
+      account,
+      journal,
       ledger: this.records.book,
       rules: () => this.#rules,
       settings: (id: string) => this.settings.find(id),
@@ -117,8 +118,9 @@ export class Simulator {
       parallelAttempts: () => (this.#driver.isReal ? Infinity : this.#rules.parallelAttempts),
       retriesOf: ({ runs }) => this.runs.retriesOf(runs) ?? this.#chance.all.retries,
     });
+    this.faults = this.#line.faults;
     this.#oneOffPosts = new OneOffPosts(shared);
-    const oneOffs = { ...shared, posts: this.#oneOffPosts, now: () => this.now() };
+    const oneOffs = { ...shared, posts: this.#oneOffPosts, now };
     this.testRequests = new TestRequests(oneOffs);
     this.manualPosts = new ManualPosts(oneOffs);
     this.inbound = new InboundParse({ ...oneOffs, accounts: this.#accounts });
@@ -268,11 +270,6 @@ export class Simulator {
 
   get journal(): Journal {
     return this.records.journal;
-  }
-
-  /** What goes wrong on purpose. */
-  get faults(): FaultDesk {
-    return this.#line.faults;
   }
 
   get log(): DeliveryLog {

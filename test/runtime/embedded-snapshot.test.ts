@@ -70,7 +70,7 @@ test("a target that was a function of another simulator is told so, and others g
   await other.restore(snapshot);
   await other.advance("30s");
   expect(other.attempts()).toMatchObject([
-    { result: "unreachable", reason: expect.stringContaining("a function of another simulator") },
+    { result: "unreachable", reason: expect.stringContaining("a handler or app of another simulator") },
   ]);
   await simulator.advance("30s");
   expect(got).toEqual(["open"]);
