@@ -1,14 +1,47 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { Playground } from "./playground.tsx";
+import { router } from "./routes.tsx";
 import { createControlClient } from "./state/control-client.ts";
+import { openLiveConnection } from "./state/live-connection.ts";
+import { LiveStore } from "./state/live-store.ts";
+import { PlaygroundContext } from "./state/playground-context.ts";
+import { PreferenceStore } from "./state/preferences.ts";
+import "./playground.css";
+import "./fonts.css";
 
-const client = createControlClient({ origin: "", fetch: (input, init) => fetch(input, init) });
+const preferences = new PreferenceStore(localStorage);
+const client = createControlClient({
+  origin: "",
+  fetch: (input, init) => fetch(input, init),
+  apiKey: () => preferences.read().apiKey,
+});
+// A hidden page draws nothing: it takes up what happens all the same.
+const live = new LiveStore((task) => (document.hidden ? setTimeout(task, 500) : requestAnimationFrame(task)));
+const connection = openLiveConnection({
+  client,
+  streamUrl: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/_simulator/stream`,
+  WebSocket,
+  onEntries: (entries) => live.take(entries),
+  onRestart: () => live.restart(),
+  onState: (state) => live.connect(state),
+});
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { retry: false, refetchOnWindowFocus: false, staleTime: 1000, networkMode: "always" },
+  },
+});
+
 const element = document.querySelector("#page");
 if (element !== null) {
   createRoot(element).render(
     <StrictMode>
-      <Playground client={client} />
+      <PlaygroundContext value={{ client, live, connection, preferences }}>
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </PlaygroundContext>
     </StrictMode>,
   );
 }

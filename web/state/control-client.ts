@@ -1,40 +1,26 @@
-import type {
-  AdvanceResult,
-  ClockState,
-  ControlError,
-  Page,
-  StatusState,
-} from "../../server/contract/control-api.ts";
+import type { ClockState, ControlError, Page, StatusState } from "../../server/contract/control-api.ts";
 import type { JournalEntry } from "../../server/contract/journal.ts";
 import type { Instant } from "../../server/contract/time.ts";
 
 /** An answer of the simulator, or why there is none in words for a person. */
 export type Answer<Value> =
-  { readonly kind: "ok"; readonly value: Value } | { readonly kind: "failed"; readonly because: string };
+  | { readonly kind: "ok"; readonly value: Value }
+  | { readonly kind: "failed"; readonly because: string; readonly problems: readonly string[] };
 
-/** How far to move the clock. */
-export type AdvanceRequest = { readonly by: string } | { readonly until: "next" | "idle" };
-
-/** Webhook settings as SendGrid's API answers them: the members that the page shows, and the switches by name. */
-export interface SettingsAnswer {
-  readonly id: string;
-  readonly url: string;
-  readonly enabled: boolean;
-  readonly friendly_name?: string | null;
-  readonly public_key?: string;
-  readonly [flag: string]: unknown;
-}
+/** A request: `GET status`, `PATCH clock` below /_simulator; `GET user/webhooks/…` below /v3. */
+export type RequestLine = `${"GET" | "POST" | "PATCH" | "PUT" | "DELETE"} ${string}`;
 
 /** What the page asks the simulator for. Never rejects: a failure is a value. */
 export interface ControlClient {
+  /** Asks the control API. */
+  control<Value>(request: RequestLine, body?: unknown): Promise<Answer<Value>>;
+  /** Asks SendGrid's API, with the API key of the preferences. */
+  sendgrid<Value>(request: RequestLine, body?: unknown): Promise<Answer<Value>>;
+  /** The exact bytes of an attempt's body. */
+  body(attemptId: string): Promise<Answer<Uint8Array<ArrayBuffer>>>;
   status(): Promise<Answer<StatusState>>;
-  clock(): Promise<Answer<ClockState>>;
-  setClock(change: Partial<Pick<ClockState, "mode" | "speed">>): Promise<Answer<ClockState>>;
-  advance(target: AdvanceRequest): Promise<Answer<AdvanceResult>>;
   /** Journal entries after that sequence number, oldest first. */
   journal(after: number): Promise<Answer<Page<JournalEntry>>>;
-  /** The main account's webhook settings, oldest first. */
-  settings(): Promise<Answer<readonly SettingsAnswer[]>>;
 }
 
 /** Where the simulator is, and how to ask it. */
@@ -42,41 +28,52 @@ export interface ControlClientOptions {
   /** An origin without a closing slash; "" is the page's own. */
   readonly origin: string;
   readonly fetch: typeof fetch;
+  /** The API key for SendGrid's API. */
+  readonly apiKey?: () => string;
 }
 
 // As many as the simulator answers at once.
 const PAGE_SIZE = 1000;
+const NO_ANSWER = "The simulator does not answer: is it still running?";
 
 /** A client of the simulator that served the page. */
-export function createControlClient({ origin, fetch }: ControlClientOptions): ControlClient {
-  async function ask<Value>(path: string, init: RequestInit = {}): Promise<Answer<Value>> {
+export function createControlClient({ origin, fetch, apiKey }: ControlClientOptions): ControlClient {
+  async function ask<Value>(url: string, init: RequestInit): Promise<Answer<Value>> {
     try {
-      const response = await fetch(`${origin}${path}`, init);
-      const body: unknown = await response.json();
-      if (!response.ok)
-        return { kind: "failed", because: reasonIn(body) ?? `the simulator answered ${response.status}` };
+      const response = await fetch(url, init);
+      const text = await response.text();
+      const json: unknown = text === "" ? null : JSON.parse(text);
+      if (!response.ok) return failure(json, response.status);
       // The page and the simulator are built from the same contract and come from the same process.
-      return { kind: "ok", value: body as Value };
+      return { kind: "ok", value: json as Value };
     } catch {
-      return { kind: "failed", because: "the simulator does not answer: is it still running?" };
+      return { kind: "failed", because: NO_ANSWER, problems: [] };
     }
   }
 
+  function send<Value>(root: string, request: RequestLine, init: RequestInit): Promise<Answer<Value>> {
+    const [method = "GET", path = ""] = request.split(" ");
+    return ask(`${origin}${root}${path}`, { ...init, method });
+  }
+
+  const control = <Value>(request: RequestLine, body?: unknown): Promise<Answer<Value>> =>
+    send("/_simulator/", request, withJson(body, {}));
+
   return {
-    status: () => ask("/_simulator/status"),
-    clock: () => ask("/_simulator/clock"),
-    setClock: (change) => ask("/_simulator/clock", withJson("PATCH", change)),
-    advance: (target) => ask("/_simulator/clock/advance", withJson("POST", target)),
-    journal: (after) => ask(`/_simulator/journal?after=${after}&limit=${PAGE_SIZE}`),
-    async settings() {
-      const headers = { authorization: "Bearer playground" };
-      const answer = await ask<{ readonly webhooks: readonly SettingsAnswer[] }>(
-        "/v3/user/webhooks/event/settings/all",
-        { headers },
-      );
-      if (answer.kind === "ok") return { kind: "ok", value: answer.value.webhooks };
-      return { kind: "failed", because: `SendGrid's API says: ${answer.because}` };
+    control,
+    sendgrid: (request, body) =>
+      send("/v3/", request, withJson(body, { authorization: `Bearer ${apiKey?.() ?? "playground"}` })),
+    async body(attemptId) {
+      try {
+        const response = await fetch(`${origin}/_simulator/attempts/${attemptId}/body`);
+        if (!response.ok) return failure(await response.json(), response.status);
+        return { kind: "ok", value: new Uint8Array(await response.arrayBuffer()) };
+      } catch {
+        return { kind: "failed", because: NO_ANSWER, problems: [] };
+      }
     },
+    status: () => control("GET status"),
+    journal: (after) => control(`GET journal?after=${after}&limit=${PAGE_SIZE}`),
   };
 }
 
@@ -86,12 +83,31 @@ export function virtualNow(clock: ClockState, elapsedMs: number): Instant {
   return clock.now + elapsedMs * clock.speed;
 }
 
-function withJson(method: string, body: object): RequestInit {
-  return { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+function withJson(body: unknown, headers: Record<string, string>): RequestInit {
+  if (body === undefined) return { headers };
+  return { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
-function reasonIn(body: unknown): string | undefined {
-  if (typeof body !== "object" || body === null) return undefined;
-  const { error, errors } = body as Partial<ControlError> & { errors?: readonly { message?: string }[] };
-  return error === undefined ? errors?.[0]?.message : `${error.message} ${error.hint}`.trim();
+interface Refusal {
+  readonly error?: ControlError["error"] & {
+    readonly problems?: readonly { readonly path: string; readonly message: string; readonly hint: string }[];
+  };
+  readonly errors?: readonly { readonly message?: string; readonly field?: string | null }[];
+}
+
+function failure(json: unknown, status: number): Answer<never> {
+  const refusal: Refusal = typeof json === "object" && json !== null ? json : {};
+  const { error, errors = [] } = refusal;
+  const problems = (error?.problems ?? []).map(({ path, message, hint }) =>
+    `${path}: ${message} ${hint}`.trim(),
+  );
+  const because =
+    error === undefined
+      ? errors.map(({ message, field }) => (field ? `${field}: ${message ?? ""}` : message)).join("; ")
+      : `${error.message} ${error.hint}`.trim();
+  return {
+    kind: "failed",
+    because: because === "" ? `The simulator answered ${status}.` : because,
+    problems,
+  };
 }

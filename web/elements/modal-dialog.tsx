@@ -1,0 +1,50 @@
+import { X } from "lucide-react";
+import type { JSX, ReactNode } from "react";
+import { useEffect, useId, useRef } from "react";
+import "./modal-dialog.css";
+
+/** A dialog over the page. Esc and a click beside it close it; the focus goes back to where it was. */
+export function ModalDialog({
+  title,
+  closeText,
+  onClose,
+  children,
+  className = "",
+}: {
+  readonly title: string;
+  readonly closeText: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly className?: string;
+}): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className={`modal ${className}`}
+      aria-labelledby={id}
+      onClose={onClose}
+      onClick={({ target }) => {
+        if (target === dialog.current) onClose();
+      }}
+    >
+      <div className="modal-content">
+        <header>
+          <h2 id={id}>{title}</h2>
+          <button type="button" className="quiet icon" aria-label={closeText} onClick={onClose}>
+            <X size={18} aria-hidden="true" />
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}

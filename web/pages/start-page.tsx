@@ -1,0 +1,55 @@
+import { Link } from "@tanstack/react-router";
+import type { JSX } from "react";
+import { PageHeading } from "../elements/page-heading.tsx";
+import { CopyButton } from "../elements/copy-button.tsx";
+import { FirstRunScenario } from "../panels/first-run-scenario.tsx";
+import { FirstTest } from "../panels/first-test.tsx";
+import { FirstUrl } from "../panels/first-url.tsx";
+import { usePreferences } from "../state/preferences.ts";
+import { firstMessage } from "../state/first-message.ts";
+import { useWebhookSettings } from "../state/webhook-settings.ts";
+import { startTexts as texts } from "../texts/start-texts.ts";
+import { PAGE_TITLES } from "../texts/shell-texts.ts";
+import "./start-page.css";
+
+/** Three steps for whoever is here for the first time: a URL, a test, a run. */
+export function StartPage(): JSX.Element {
+  const settings = useWebhookSettings();
+  const [{ apiKey }] = usePreferences();
+  const current = settings.data?.webhooks.find(({ enabled }) => enabled) ?? settings.data?.webhooks[0];
+  const command = firstMessage(location.origin, apiKey);
+  return (
+    <div className="page start-page">
+      <PageHeading title={PAGE_TITLES.start} intro={texts.intro} />
+      <ol>
+        <li>
+          <h2>{texts.steps.url}</h2>
+          {settings.isPending ? null : <FirstUrl key={current?.url ?? ""} current={current} />}
+        </li>
+        <li>
+          <h2>{texts.steps.test}</h2>
+          <FirstTest current={current} />
+        </li>
+        <li>
+          <h2>{texts.steps.run}</h2>
+          <FirstRunScenario hasSettings={current !== undefined} />
+        </li>
+      </ol>
+      <section>
+        <h2>{texts.app}</h2>
+        <p className="mute">{texts.appHelp}</p>
+        <div className="stack">
+          <pre tabIndex={0}>
+            <code>{command}</code>
+          </pre>
+          <span className="row">
+            <CopyButton text={command} of="curl" />
+            <Link to="/messages" className="button">
+              {PAGE_TITLES.messages}
+            </Link>
+          </span>
+        </div>
+      </section>
+    </div>
+  );
+}

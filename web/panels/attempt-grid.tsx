@@ -1,0 +1,214 @@
+import type { JSX, KeyboardEvent, Ref } from "react";
+import { memo, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import type { Chronicle } from "../state/chronicle.ts";
+import type { FilteredRows } from "../state/filtered-rows.ts";
+import { useLive } from "../state/playground-context.ts";
+import { usePreferences } from "../state/preferences.ts";
+import { shownRow } from "../state/shown-row.ts";
+import { useShortcuts } from "../state/use-shortcuts.ts";
+import { deliveryTexts } from "../texts/delivery-texts.ts";
+import { AttemptRow } from "./attempt-row.tsx";
+import "./attempt-grid.css";
+
+const texts = deliveryTexts.grid;
+const OVERSCAN = 12;
+const HEADER_PX = 30;
+
+interface GridProps {
+  readonly ref?: Ref<HTMLDivElement>;
+  readonly rows: FilteredRows;
+  readonly size: number;
+  /** The id of the chosen row. */
+  readonly selected: string | undefined;
+  readonly isFollowing: boolean;
+  readonly onFollow: (isFollowing: boolean) => void;
+  readonly onSelect: (id: string) => void;
+  readonly onOpen: () => void;
+}
+
+/**
+ * The attempts as a grid of rows of one height, of which only those in view are in the page.
+ *
+ * It is one stop for the Tab key; the arrow keys move the chosen row. While following it stays at its end.
+ */
+export function AttemptGrid(props: GridProps): JSX.Element {
+  const { rows, size, selected, isFollowing, onFollow } = props;
+  const { chronicle, isComplete } = useLive();
+  const [{ density, time }] = usePreferences();
+  const rowPx = density === "compact" ? 24 : 30;
+  const box = useRef<HTMLDivElement>(null);
+  const view = useView(box, rowPx);
+  const selectedRow = selected === undefined ? -1 : chronicle.rowOf(selected);
+  const position = selectedRow < 0 ? -1 : rows.positionOf(selectedRow);
+  const seen = useFollow({ box, size, isFollowing: isFollowing || !isComplete, rowPx });
+  useImperativeHandle(props.ref, () => box.current as HTMLDivElement);
+  useRevealed({ box, position, rowPx });
+
+  const move = (to: number): void => {
+    const next = Math.min(size - 1, Math.max(0, to));
+    props.onSelect(chronicle.idOf(rows.at(next)));
+  };
+  const pageRows = Math.max(1, Math.floor(view.height / rowPx) - 1);
+  const from = position < 0 ? (isFollowing ? size : -1) : position;
+  const moves: Readonly<Record<string, () => void>> = {
+    ArrowDown: () => move(from + 1),
+    ArrowUp: () => move(from - 1),
+    j: () => move(from + 1),
+    k: () => move(from - 1),
+    PageDown: () => move(from + pageRows),
+    PageUp: () => move(from - pageRows),
+    Home: () => move(0),
+    End: () => move(size - 1),
+    Enter: props.onOpen,
+    ArrowRight: props.onOpen,
+  };
+  useShortcuts({ j: () => move(from + 1), k: () => move(from - 1) });
+
+  const first = Math.max(0, Math.floor(view.top / rowPx) - OVERSCAN);
+  const last = Math.min(size, Math.ceil((view.top + view.height) / rowPx) + OVERSCAN);
+  const positions = Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index);
+  const unseen = size - seen;
+
+  return (
+    <>
+      <div
+        ref={box}
+        className="attempt-grid"
+        role="grid"
+        tabIndex={0}
+        aria-label={texts.label}
+        aria-rowcount={size + 1}
+        aria-colcount={8}
+        aria-activedescendant={position >= first && position < last ? `row-${selected}` : undefined}
+        onKeyDown={(event) => onGridKey(event, moves)}
+        onWheel={({ deltaY }) => {
+          if (deltaY < 0 && isFollowing) onFollow(false);
+        }}
+      >
+        <Header />
+        <div className="rows" role="rowgroup" style={{ height: size * rowPx }}>
+          {positions.map((each) => (
+            <Row
+              key={rows.at(each)}
+              chronicle={chronicle}
+              row={rows.at(each)}
+              position={each}
+              top={each * rowPx}
+              isSelected={each === position}
+              isOffset={time === "since-start"}
+              onSelect={props.onSelect}
+            />
+          ))}
+        </div>
+      </div>
+      {!isFollowing && unseen > 0 ? (
+        <button type="button" className="newer primary" onClick={() => onFollow(true)}>
+          {texts.newer(unseen)}
+        </button>
+      ) : null}
+      {chronicle.droppedRows > 0 ? (
+        <p className="mute over">
+          {texts.over(chronicle.rows.toLocaleString("en"), chronicle.droppedRows.toLocaleString("en"))}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+const Header = memo(function Header(): JSX.Element {
+  return (
+    <div className="grid-row header" role="row" aria-rowindex={1}>
+      {Object.entries(texts.columns).map(([name, title]) => (
+        <span key={name} role="columnheader" className={name}>
+          {title}
+        </span>
+      ))}
+    </div>
+  );
+});
+
+// Reads the row's columns, so that the row itself is drawn anew only when they changed.
+function Row({
+  chronicle,
+  row,
+  isOffset,
+  ...rest
+}: {
+  readonly chronicle: Chronicle;
+  readonly row: number;
+  readonly position: number;
+  readonly top: number;
+  readonly isSelected: boolean;
+  readonly isOffset: boolean;
+  readonly onSelect: (id: string) => void;
+}): JSX.Element {
+  return <AttemptRow {...rest} {...shownRow(chronicle, row, isOffset)} />;
+}
+
+function onGridKey(event: KeyboardEvent, moves: Readonly<Record<string, () => void>>): void {
+  const task = event.ctrlKey || event.metaKey || event.altKey ? undefined : moves[event.key];
+  if (task === undefined) return;
+  event.preventDefault();
+  task();
+}
+
+function useView(
+  box: React.RefObject<HTMLDivElement | null>,
+  rowPx: number,
+): { top: number; height: number } {
+  const [view, setView] = useState({ top: 0, height: 600 });
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const read = (): void => {
+      const top = Math.max(0, Math.floor(element.scrollTop / rowPx) * rowPx);
+      const height = element.clientHeight;
+      setView((before) => (before.top === top && before.height === height ? before : { top, height }));
+    };
+    const observer = new ResizeObserver(read);
+    observer.observe(element);
+    element.addEventListener("scroll", read, { passive: true });
+    read();
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("scroll", read);
+    };
+  }, [box, rowPx]);
+  return view;
+}
+
+interface Follow {
+  readonly box: React.RefObject<HTMLDivElement | null>;
+  readonly size: number;
+  readonly isFollowing: boolean;
+  readonly rowPx: number;
+}
+
+/** Keeps the end in view; answers how many rows there were when it last did. */
+function useFollow({ box, size, isFollowing, rowPx }: Follow): number {
+  const [seen, setSeen] = useState(size);
+  if (isFollowing ? seen !== size : seen > size) setSeen(size);
+  useLayoutEffect(() => {
+    if (isFollowing) box.current?.scrollTo(0, size * rowPx + HEADER_PX);
+  }, [box, size, isFollowing, rowPx]);
+  return seen;
+}
+
+function useRevealed({
+  box,
+  position,
+  rowPx,
+}: {
+  readonly box: React.RefObject<HTMLDivElement | null>;
+  readonly position: number;
+  readonly rowPx: number;
+}): void {
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null || position < 0) return;
+    const top = position * rowPx;
+    const room = element.clientHeight - HEADER_PX - rowPx;
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (top > element.scrollTop + room) element.scrollTop = top - room;
+  }, [box, position, rowPx]);
+}

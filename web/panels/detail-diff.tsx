@@ -1,0 +1,154 @@
+import type { JSX } from "react";
+import { Suspense, lazy, useMemo } from "react";
+import type { Attempt, AttemptDetail, HeaderLines } from "../../server/contract/control-api.ts";
+import { ProblemBox } from "../elements/problem-box.tsx";
+import { useBody, useControl } from "../state/queries.ts";
+import { headerIn } from "../state/signature-steps.ts";
+import { detailTexts } from "../texts/delivery-texts.ts";
+import { shellTexts } from "../texts/shell-texts.ts";
+
+const CodeView = lazy(async () => {
+  const { CodeView: component } = await import("../elements/code-view.tsx");
+  return { default: component };
+});
+
+const texts = detailTexts.diff;
+
+/** What differs between two attempts: headers line by line, bodies byte for byte and as JSON. */
+export function DetailDiff({
+  attempt,
+  others,
+  withId,
+  onWith,
+}: {
+  readonly attempt: AttemptDetail;
+  readonly others: readonly Attempt[];
+  readonly withId: string | undefined;
+  readonly onWith: (attemptId: string) => void;
+}): JSX.Element {
+  const before = others.findLast(({ number }) => number < attempt.number) ?? others[0];
+  const other = others.find(({ id }) => id === withId) ?? before;
+  if (other === undefined) return <p className="mute">{texts.none}</p>;
+  return (
+    <div className="stack">
+      <label className="row">
+        {texts.with}
+        <select value={other.id} onChange={({ target }) => onWith(target.value)}>
+          {others.map(({ id, number, status, result }) => (
+            <option key={id} value={id}>
+              {detailTexts.try(number)} · {status ?? result} · {id}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Comparison attempt={attempt} otherId={other.id} />
+    </div>
+  );
+}
+
+function Comparison({
+  attempt,
+  otherId,
+}: {
+  readonly attempt: AttemptDetail;
+  readonly otherId: string;
+}): JSX.Element | null {
+  const other = useControl<AttemptDetail>(`attempts/${otherId}`);
+  if (other.error !== null) return <ProblemBox error={other.error} onRetry={() => void other.refetch()} />;
+  if (other.data?.id !== otherId) return <p className="mute">{shellTexts.loading}</p>;
+  return (
+    <>
+      <section>
+        <h3>{texts.headers}</h3>
+        <HeaderDiff before={other.data.request?.headers ?? []} after={attempt.request?.headers ?? []} />
+      </section>
+      <section className="stack">
+        <h3>{texts.body}</h3>
+        <BodyDiff before={other.data} after={attempt} />
+      </section>
+    </>
+  );
+}
+
+function HeaderDiff({
+  before,
+  after,
+}: {
+  readonly before: HeaderLines;
+  readonly after: HeaderLines;
+}): JSX.Element {
+  const names = [...new Set([...before, ...after].map(([name]) => name))];
+  return (
+    <table className="header-lines" aria-label={texts.headers}>
+      <tbody>
+        {names.map((name) => {
+          const [was, is] = [headerIn(before, name), headerIn(after, name)];
+          return (
+            <tr key={name} className={was === is ? "" : "changed"}>
+              <th scope="row">{name}</th>
+              <td>
+                {was === is ? (
+                  is
+                ) : (
+                  <>
+                    {was === null ? null : <del>{was}</del>} {is === null ? null : <ins>{is}</ins>}
+                  </>
+                )}
+              </td>
+              <td className="mute">{was === is ? texts.equal : wordFor(was, is)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function wordFor(was: string | null, is: string | null): string {
+  if (was === null) return texts.added;
+  return is === null ? texts.removed : texts.changed;
+}
+
+function BodyDiff({
+  before,
+  after,
+}: {
+  readonly before: AttemptDetail;
+  readonly after: AttemptDetail;
+}): JSX.Element {
+  const first = useBody(before.request?.bodyKept === true ? before.id : null);
+  const second = useBody(after.request?.bodyKept === true ? after.id : null);
+  const [was, is] = [first.data, second.data];
+  const areEqual = useMemo(
+    () =>
+      was !== undefined &&
+      is !== undefined &&
+      was.length === is.length &&
+      was.every((byte, at) => byte === is[at]),
+    [was, is],
+  );
+  const error = first.error ?? second.error;
+  if (error !== null) return <ProblemBox error={error} />;
+  if (before.request?.bodyKept !== true || after.request?.bodyKept !== true) {
+    return <p className="mute">{detailTexts.request.gone}</p>;
+  }
+  if (was === undefined || is === undefined) return <p className="mute">{shellTexts.loading}</p>;
+  if (areEqual) return <p>{texts.same}</p>;
+  return (
+    <>
+      <p>{texts.different}</p>
+      <Suspense fallback={<p className="mute">{shellTexts.loading}</p>}>
+        <CodeView text={prettyOf(is)} original={prettyOf(was)} label={texts.body} />
+      </Suspense>
+    </>
+  );
+}
+
+function prettyOf(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes);
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

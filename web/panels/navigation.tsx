@@ -1,0 +1,91 @@
+import { Link } from "@tanstack/react-router";
+import {
+  ChartColumn,
+  Clock,
+  Ellipsis,
+  ListTree,
+  Mail,
+  Play,
+  SlidersHorizontal,
+  SunMoon,
+  Webhook,
+  Zap,
+} from "lucide-react";
+import type { LucideIcon } from "lucide-react";
+import type { JSX } from "react";
+import { useId, useRef } from "react";
+import type { PageName } from "../state/page-names.ts";
+import { PAGE_PATHS } from "../state/page-names.ts";
+import { PAGE_TITLES, shellTexts as texts } from "../texts/shell-texts.ts";
+import "./navigation.css";
+
+const ICONS: Readonly<Record<PageName, LucideIcon>> = {
+  start: Play,
+  deliveries: ListTree,
+  timeline: Clock,
+  scenarios: Zap,
+  "webhook-settings": Webhook,
+  messages: Mail,
+  statistics: ChartColumn,
+  rules: SlidersHorizontal,
+  preferences: SunMoon,
+};
+
+const FIRST: readonly PageName[] = ["start", "deliveries", "timeline", "scenarios"];
+const REST: readonly PageName[] = ["webhook-settings", "messages", "statistics", "rules", "preferences"];
+
+/** The way to all pages: a rail at the side, on a phone a bar at the bottom with the rest behind “More”. */
+export function Navigation(): JSX.Element {
+  const id = useId();
+  const more = useRef<HTMLDivElement>(null);
+  return (
+    <nav className="navigation" aria-label={texts.pages}>
+      <ul>
+        {FIRST.map((page) => (
+          <Entry key={page} page={page} />
+        ))}
+        <li className="for-phones">
+          <button type="button" popoverTarget={id} className="entry">
+            <Ellipsis size={18} aria-hidden="true" />
+            <span>{texts.more}</span>
+          </button>
+        </li>
+        {REST.map((page) => (
+          <Entry key={page} page={page} className="for-desks" />
+        ))}
+      </ul>
+      <div id={id} ref={more} popover="auto" className="sheet">
+        <ul>
+          {REST.map((page) => (
+            <Entry key={page} page={page} onGo={() => more.current?.hidePopover()} />
+          ))}
+        </ul>
+      </div>
+    </nav>
+  );
+}
+
+function Entry({
+  page,
+  className,
+  onGo,
+}: {
+  readonly page: PageName;
+  readonly className?: string;
+  readonly onGo?: () => void;
+}): JSX.Element {
+  const Icon = ICONS[page];
+  return (
+    <li className={className}>
+      <Link
+        to={PAGE_PATHS[page]}
+        className="entry"
+        activeOptions={{ exact: page === "start", includeSearch: false }}
+        {...(onGo === undefined ? {} : { onClick: onGo })}
+      >
+        <Icon size={18} aria-hidden="true" />
+        <span>{PAGE_TITLES[page]}</span>
+      </Link>
+    </li>
+  );
+}

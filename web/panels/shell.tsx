@@ -1,0 +1,115 @@
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import type { ErrorComponentProps } from "@tanstack/react-router";
+import type { JSX } from "react";
+import { Suspense, lazy, useEffect, useRef, useState } from "react";
+import { usePreferences } from "../state/preferences.ts";
+import { PAGE_KEYS, PAGE_PATHS } from "../state/page-names.ts";
+import { SPEEDS, useClock } from "../state/use-clock.ts";
+import { useShortcuts } from "../state/use-shortcuts.ts";
+import type { Shortcuts } from "../state/use-shortcuts.ts";
+import { useGo } from "../state/use-go.ts";
+import { shellTexts as texts } from "../texts/shell-texts.ts";
+import { ClockBar } from "./clock-bar.tsx";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { Navigation } from "./navigation.tsx";
+import { Announcer } from "./announcer.tsx";
+import "./shell.css";
+
+const CommandPalette = lazy(async () => {
+  const { CommandPalette: component } = await import("./command-palette.tsx");
+  return { default: component };
+});
+const ShortcutHelp = lazy(async () => {
+  const { ShortcutHelp: component } = await import("./shortcut-help.tsx");
+  return { default: component };
+});
+
+/** What stands around every page: navigation, clock, connection, commands. */
+export function Shell(): JSX.Element {
+  const [dialog, setDialog] = useState<"palette" | "shortcuts" | null>(null);
+  const clock = useClock();
+  const go = useGo();
+  const main = useFocusOnNavigation();
+  usePreferencesOnPage();
+  const close = (): void => setDialog(null);
+
+  const keys: Shortcuts = {
+    "ctrl+k": () => setDialog("palette"),
+    "?": () => setDialog("shortcuts"),
+    p: clock.pauseOrRun,
+    ".": clock.step,
+    n: clock.toNextRetry,
+    N: clock.untilIdle,
+    ...Object.fromEntries(SPEEDS.map((speed, index) => [String(index + 1), () => clock.setSpeed(speed)])),
+    ...Object.fromEntries(
+      Object.entries(PAGE_KEYS).map(([key, page]) => [`g ${key}`, () => go(PAGE_PATHS[page])]),
+    ),
+  };
+  useShortcuts(keys);
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#main" onClick={() => main.current?.focus()}>
+        {texts.skip}
+      </a>
+      <ClockBar
+        controls={clock}
+        onCommands={() => setDialog("palette")}
+        onShortcuts={() => setDialog("shortcuts")}
+      />
+      <Navigation />
+      <main id="main" ref={main} tabIndex={-1}>
+        <ConnectionBanner />
+        <Suspense fallback={<p className="waiting mute">{texts.loading}</p>}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Announcer />
+      <Suspense>
+        {dialog === "palette" ? (
+          <CommandPalette clock={clock} onClose={close} onShortcuts={() => setDialog("shortcuts")} />
+        ) : null}
+        {dialog === "shortcuts" ? <ShortcutHelp onClose={close} /> : null}
+      </Suspense>
+    </div>
+  );
+}
+
+/** What is shown instead of a page that has a bug. */
+export function Crashed({ error }: ErrorComponentProps): JSX.Element {
+  return (
+    <div className="page">
+      <h1>{texts.failed}</h1>
+      <p>{texts.crashed}</p>
+      <pre tabIndex={0}>{error instanceof Error ? error.message : String(error)}</pre>
+      <p>
+        <button type="button" onClick={() => location.reload()}>
+          {texts.reload}
+        </button>
+      </p>
+    </div>
+  );
+}
+
+// Who navigates by keyboard or by ear goes on reading at the new page.
+function useFocusOnNavigation(): React.RefObject<HTMLElement | null> {
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  const before = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== path) {
+      main.current?.focus();
+      main.current?.scrollTo(0, 0);
+    }
+    before.current = path;
+  }, [path]);
+  return main;
+}
+
+function usePreferencesOnPage(): void {
+  const [{ theme, density }] = usePreferences();
+  useEffect(() => {
+    document.documentElement.dataset["theme"] = theme;
+    document.documentElement.dataset["density"] = density;
+  }, [theme, density]);
+}

@@ -1,0 +1,103 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { Crashed, Shell } from "./panels/shell.tsx";
+import { NotFound } from "./panels/not-found.tsx";
+import { DeliveriesPage } from "./pages/deliveries-page.tsx";
+import { known, parseSearch, stringifySearch } from "./search-params.ts";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Crashed });
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/start-page.tsx"), "StartPage"),
+});
+
+const deliveries = createRoute({
+  getParentRoute: () => root,
+  path: "/deliveries",
+  validateSearch: known(["q", "r", "from", "to", "sel", "tab", "part", "with"]),
+  component: DeliveriesPage,
+});
+
+const delivery = createRoute({
+  getParentRoute: () => root,
+  path: "/deliveries/$id",
+  validateSearch: known(["try", "tab", "part", "with"]),
+  component: lazyRouteComponent(() => import("./pages/delivery-page.tsx"), "DeliveryPage"),
+});
+
+const timeline = createRoute({
+  getParentRoute: () => root,
+  path: "/timeline",
+  validateSearch: known(["axis", "idle", "view", "q"]),
+  component: lazyRouteComponent(() => import("./pages/timeline-page.tsx"), "TimelinePage"),
+});
+
+const scenarios = createRoute({
+  getParentRoute: () => root,
+  path: "/scenarios",
+  validateSearch: known(["q", "tab", "run", "edit"]),
+  component: lazyRouteComponent(() => import("./pages/scenarios-page.tsx"), "ScenariosPage"),
+});
+
+const webhookSettings = createRoute({
+  getParentRoute: () => root,
+  path: "/webhook-settings",
+  validateSearch: known(["id"]),
+  component: lazyRouteComponent(() => import("./pages/webhook-settings-page.tsx"), "WebhookSettingsPage"),
+});
+
+const messages = createRoute({
+  getParentRoute: () => root,
+  path: "/messages",
+  validateSearch: known(["q", "status", "sel"]),
+  component: lazyRouteComponent(() => import("./pages/messages-page.tsx"), "MessagesPage"),
+});
+
+const statistics = createRoute({
+  getParentRoute: () => root,
+  path: "/statistics",
+  validateSearch: known(["by", "view"]),
+  component: lazyRouteComponent(() => import("./pages/statistics-page.tsx"), "StatisticsPage"),
+});
+
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: "/rules",
+  validateSearch: known(["tab"]),
+  component: lazyRouteComponent(() => import("./pages/rules-page.tsx"), "RulesPage"),
+});
+
+const preferences = createRoute({
+  getParentRoute: () => root,
+  path: "/preferences",
+  component: lazyRouteComponent(() => import("./pages/preferences-page.tsx"), "PreferencesPage"),
+});
+
+const tree = root.addChildren([
+  start,
+  deliveries,
+  delivery,
+  timeline,
+  scenarios,
+  webhookSettings,
+  messages,
+  statistics,
+  rules,
+  preferences,
+]);
+
+/** The page's addresses. */
+export const router = createRouter({
+  routeTree: tree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: false,
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

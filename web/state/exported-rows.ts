@@ -1,0 +1,36 @@
+import type { Chronicle } from "./chronicle.ts";
+import { eventNamesIn, faultsIn } from "./chronicle.ts";
+import type { FilteredRows } from "./filtered-rows.ts";
+
+/** The rows as text, one JSON object a line. */
+export function exportedRows(chronicle: Chronicle, rows: FilteredRows): string {
+  const lines: string[] = [];
+  const size = rows.refresh();
+  for (let position = 0; position < size; position++) {
+    lines.push(JSON.stringify(exportedRow(chronicle, rows.at(position))));
+  }
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function exportedRow(chronicle: Chronicle, row: number): object {
+  const { columns, texts } = chronicle;
+  const { at, next, latencyMs, events, bytes, status, number, faults, attempt } = chronicle.valuesAt(row);
+  const delivery = chronicle.deliveryOf(row);
+  return {
+    id: attempt === 0 ? null : `att_${attempt}`,
+    deliveryId: chronicle.deliveryIdOf(row),
+    webhookId: texts.text(columns.webhook[row] ?? 0) || null,
+    at,
+    number,
+    result: chronicle.resultOf(row),
+    status: status === 0 ? null : status,
+    reason: texts.text(columns.reason[row] ?? 0) || null,
+    latencyMs: Number.isNaN(latencyMs) ? null : latencyMs,
+    eventCount: events,
+    bytes,
+    eventNames: eventNamesIn(delivery?.eventNames ?? 0),
+    faults: faultsIn(faults),
+    runs: delivery?.runs ?? [],
+    next: Number.isNaN(next) ? null : { at: next },
+  };
+}

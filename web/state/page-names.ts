@@ -1,0 +1,41 @@
+/** The pages by name; all but the first are also the first part of their address. */
+export const PAGE_NAMES = [
+  "start",
+  "deliveries",
+  "timeline",
+  "scenarios",
+  "webhook-settings",
+  "messages",
+  "statistics",
+  "rules",
+  "preferences",
+] as const;
+
+/** A page. */
+export type PageName = (typeof PAGE_NAMES)[number];
+
+/** The address of a page. */
+export const PAGE_PATHS = {
+  start: "/",
+  deliveries: "/deliveries",
+  timeline: "/timeline",
+  scenarios: "/scenarios",
+  "webhook-settings": "/webhook-settings",
+  messages: "/messages",
+  statistics: "/statistics",
+  rules: "/rules",
+  preferences: "/preferences",
+} as const satisfies Readonly<Record<PageName, string>>;
+
+/** The key that follows `g`. */
+export const PAGE_KEYS: Readonly<Record<string, PageName>> = {
+  h: "start",
+  d: "deliveries",
+  t: "timeline",
+  s: "scenarios",
+  w: "webhook-settings",
+  m: "messages",
+  a: "statistics",
+  r: "rules",
+  p: "preferences",
+};

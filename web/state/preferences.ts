@@ -1,0 +1,67 @@
+import { useSyncExternalStore } from "react";
+import { useParts } from "./playground-context.ts";
+
+/** What a person prefers, kept in this browser. */
+export interface Preferences {
+  readonly theme: "system" | "light" | "dark";
+  readonly density: "comfortable" | "compact";
+  /** Single keys as shortcuts. */
+  readonly shortcuts: boolean;
+  readonly time: "utc" | "since-start";
+  /** For SendGrid's API; the simulator takes any, unless it was started with --api-key. */
+  readonly apiKey: string;
+}
+
+const DEFAULTS: Preferences = {
+  theme: "system",
+  density: "comfortable",
+  shortcuts: true,
+  time: "utc",
+  apiKey: "SG.playground",
+};
+const KEY = "fake-sendgrid.preferences";
+
+/** The preferences of this browser; what cannot be kept lasts as long as the page. */
+export class PreferenceStore {
+  #current: Preferences;
+  readonly #storage: Pick<Storage, "getItem" | "setItem">;
+  readonly #readers = new Set<() => void>();
+
+  constructor(storage: Pick<Storage, "getItem" | "setItem">) {
+    this.#storage = storage;
+    this.#current = { ...DEFAULTS, ...kept(storage) };
+  }
+
+  readonly subscribe = (reader: () => void): (() => void) => {
+    this.#readers.add(reader);
+    return () => this.#readers.delete(reader);
+  };
+
+  readonly read = (): Preferences => this.#current;
+
+  change(change: Partial<Preferences>): void {
+    this.#current = { ...this.#current, ...change };
+    try {
+      this.#storage.setItem(KEY, JSON.stringify(this.#current));
+    } catch {
+      // A private window may refuse to keep anything: the choice then lasts as long as the page.
+    }
+    for (const reader of this.#readers) reader();
+  }
+}
+
+/** The preferences, and how to change them. */
+export function usePreferences(): readonly [Preferences, (change: Partial<Preferences>) => void] {
+  const { preferences } = useParts();
+  const current = useSyncExternalStore(preferences.subscribe, preferences.read);
+  return [current, (change) => preferences.change(change)];
+}
+
+function kept(storage: Pick<Storage, "getItem">): Partial<Preferences> {
+  try {
+    const value: unknown = JSON.parse(storage.getItem(KEY) ?? "{}");
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

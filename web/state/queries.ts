@@ -1,0 +1,113 @@
+import type { QueryClient, UseQueryResult } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Answer, RequestLine } from "./control-client.ts";
+import { useParts } from "./playground-context.ts";
+
+/** An answer that was no success, with what to do about it. */
+export class AskFailed extends Error {
+  readonly problems: readonly string[];
+
+  constructor(because: string, problems: readonly string[] = []) {
+    super(because);
+    this.problems = problems;
+  }
+}
+
+/** The value of an answer; throws `AskFailed` where there is none, as the query library wants it. */
+export async function valueOf<Value>(asked: Promise<Answer<Value>>): Promise<Value> {
+  const answer = await asked;
+  if (answer.kind === "failed") throw new AskFailed(answer.because, answer.problems);
+  return answer.value;
+}
+
+/** When a reading is asked for again. */
+export interface AskOptions {
+  /** Asked again when this changes. */
+  readonly revision?: number | string;
+  readonly everyMs?: number;
+  readonly isEnabled?: boolean;
+}
+
+/** Reads from the control API: `status`, `attempts/att_1`. */
+export function useControl<Value>(path: string, options: AskOptions = {}): UseQueryResult<Value> {
+  const { client } = useParts();
+  return useRead(
+    ["control", path, options.revision ?? 0],
+    () => client.control<Value>(`GET ${path}`),
+    options,
+  );
+}
+
+/** Reads from SendGrid's API: `user/webhooks/event/settings/all`. */
+export function useSendgrid<Value>(path: string, options: AskOptions = {}): UseQueryResult<Value> {
+  const { client } = useParts();
+  return useRead(
+    ["sendgrid", path, options.revision ?? 0],
+    () => client.sendgrid<Value>(`GET ${path}`),
+    options,
+  );
+}
+
+/** Reads the exact bytes of an attempt's body, once. */
+export function useBody(attemptId: string | null): UseQueryResult<Uint8Array<ArrayBuffer>> {
+  const { client } = useParts();
+  return useQuery({
+    queryKey: ["body", attemptId],
+    queryFn: () => valueOf(client.body(attemptId ?? "")),
+    enabled: attemptId !== null,
+    staleTime: Infinity,
+    gcTime: 60_000,
+  });
+}
+
+function useRead<Value>(
+  key: readonly unknown[],
+  ask: () => Promise<Answer<Value>>,
+  { everyMs, isEnabled = true }: AskOptions,
+): UseQueryResult<Value> {
+  return useQuery({
+    queryKey: key,
+    queryFn: () => valueOf(ask()),
+    enabled: isEnabled,
+    placeholderData: (before) => before,
+    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+  });
+}
+
+/** A command to the simulator. */
+export interface Command {
+  readonly api: "control" | "sendgrid";
+  readonly request: RequestLine;
+  readonly body?: unknown;
+}
+
+/** What became of the last command. */
+export interface Commanding {
+  readonly isRunning: boolean;
+  readonly problem: AskFailed | null;
+  readonly forget: () => void;
+  /** Resolves to the answer; rejects with what went wrong, which `problem` shows too. */
+  readonly run: (command: Command) => Promise<unknown>;
+}
+
+/** Gives commands; readings are asked for anew after each. */
+export function useCommand(): Commanding {
+  const { client } = useParts();
+  const queries = useQueryClient();
+  const mutation = useMutation<unknown, Error, Command>({
+    mutationFn: ({ api, request, body }) => valueOf(client[api](request, body)),
+    onSettled: () => readAgain(queries),
+  });
+  const { error } = mutation;
+  return {
+    isRunning: mutation.isPending,
+    problem: error === null ? null : error instanceof AskFailed ? error : new AskFailed(error.message),
+    forget: () => mutation.reset(),
+    run: (command) => mutation.mutateAsync(command),
+  };
+}
+
+function readAgain(queries: QueryClient): void {
+  void queries.invalidateQueries({ queryKey: ["control"] });
+  void queries.invalidateQueries({ queryKey: ["sendgrid"] });
+}

@@ -1,0 +1,52 @@
+import { formatClockTime, formatDuration, formatInstant, formatOffset } from "../elements/format-time.ts";
+import { deliveryTexts } from "../texts/delivery-texts.ts";
+import type { Chronicle, Result } from "./chronicle.ts";
+import { eventNamesIn, faultsIn } from "./chronicle.ts";
+
+/** A row as texts. */
+export interface ShownRow {
+  readonly id: string;
+  readonly time: string;
+  /** With its date. */
+  readonly fullTime: string;
+  readonly result: Result;
+  readonly faults: string;
+  readonly events: string;
+  readonly names: string;
+  readonly status: string;
+  readonly number: string;
+  readonly latency: string;
+  /** From 0 to 1, on a logarithmic scale up to the timeout's order of magnitude. */
+  readonly latencyShare: number;
+  readonly next: string;
+  readonly delivery: string;
+}
+
+const NONE = "–";
+const LONGEST_BAR_MS = 10_000;
+
+/** Reads a row for people. `isOffset`: times count from the start. */
+export function shownRow(chronicle: Chronicle, row: number, isOffset: boolean): ShownRow {
+  const { at, next, latencyMs, status, events, number, faults } = chronicle.valuesAt(row);
+  const delivery = chronicle.deliveryOf(row);
+  const isTest = delivery?.webhookId === null;
+  return {
+    id: chronicle.idOf(row),
+    time: isOffset ? formatOffset(at - (chronicle.startedAt ?? at)) : formatClockTime(at),
+    fullTime: formatInstant(at),
+    result: chronicle.resultOf(row),
+    faults: faultsIn(faults).join(", "),
+    events: events.toLocaleString("en"),
+    names: eventNamesIn(delivery?.eventNames ?? 0).join(" "),
+    status: status === 0 ? NONE : String(status),
+    number: String(number),
+    latency: durationOr(latencyMs),
+    latencyShare: Math.min(1, Math.log10(1 + (latencyMs || 0)) / Math.log10(1 + LONGEST_BAR_MS)),
+    next: durationOr(next - at),
+    delivery: isTest ? deliveryTexts.grid.testRequest : chronicle.deliveryIdOf(row),
+  };
+}
+
+function durationOr(duration: number): string {
+  return Number.isNaN(duration) ? NONE : formatDuration(duration);
+}
