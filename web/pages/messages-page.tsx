@@ -1,9 +1,76 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { PenLine } from "lucide-react";
 import type { JSX } from "react";
+import { useState } from "react";
+import { MESSAGE_STATUSES } from "../../server/contract/message-feed.ts";
 import { PageHeading } from "../elements/page-heading.tsx";
+import { ProblemBox } from "../elements/problem-box.tsx";
+import { ComposeDialog } from "../panels/compose-dialog.tsx";
+import { MessageDetail } from "../panels/message-detail.tsx";
+import { MessageTable } from "../panels/message-table.tsx";
+import { useMessages } from "../state/use-messages.ts";
+import { messageTexts as texts } from "../texts/message-texts.ts";
+import { PAGE_TITLES, shellTexts } from "../texts/shell-texts.ts";
+import "./messages-page.css";
+
+/** The activity feed: every message and what happened to it; and a form that sends one. */
 export function MessagesPage(): JSX.Element {
+  const search = useSearch({ from: "/messages" });
+  const navigate = useNavigate({ from: "/messages" });
+  const [isComposing, setComposing] = useState(false);
+  const { q = "", status = "", sel } = search;
+  const messages = useMessages(q, status);
+  const change = (change: Readonly<Record<string, string | undefined>>): void =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const found = messages.data ?? [];
+  const chosen = found.find(({ id }) => id === sel);
+  const isFiltered = q !== "" || status !== "";
   return (
-    <div className="page">
-      <PageHeading title="messages" />
+    <div className="page messages-page">
+      <PageHeading title={PAGE_TITLES.messages} intro={texts.intro}>
+        <button type="button" className="primary" onClick={() => setComposing(true)}>
+          <PenLine size={15} aria-hidden="true" />
+          {texts.compose}
+        </button>
+      </PageHeading>
+      <div className="row">
+        <label className="row find">
+          {texts.find}
+          <input
+            type="search"
+            value={q}
+            placeholder={texts.findPlaceholder}
+            onChange={({ target }) => change({ q: target.value || undefined })}
+          />
+        </label>
+        <label className="row">
+          {texts.status}
+          <select value={status} onChange={({ target }) => change({ status: target.value || undefined })}>
+            <option value="">{texts.anyStatus}</option>
+            {MESSAGE_STATUSES.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        </label>
+        <span className="mute" role="status">
+          {texts.count(found.length)}
+        </span>
+      </div>
+      <ProblemBox error={messages.error} onRetry={() => void messages.refetch()} />
+      {messages.isPending ? <p className="mute">{shellTexts.loading}</p> : null}
+      {messages.isSuccess && found.length === 0 ? (
+        <section>
+          <h2>{isFiltered ? texts.noMatch : texts.none}</h2>
+          <p className="mute">{isFiltered ? "" : texts.noneHelp}</p>
+        </section>
+      ) : null}
+      {chosen === undefined ? null : (
+        <MessageDetail message={chosen} onClose={() => change({ sel: undefined })} />
+      )}
+      {found.length === 0 ? null : (
+        <MessageTable messages={found} chosenId={sel} onChoose={(id) => change({ sel: id })} />
+      )}
+      {isComposing ? <ComposeDialog onClose={() => setComposing(false)} /> : null}
     </div>
   );
 }

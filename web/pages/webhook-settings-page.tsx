@@ -1,9 +1,68 @@
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
 import type { JSX } from "react";
 import { PageHeading } from "../elements/page-heading.tsx";
+import { ProblemBox } from "../elements/problem-box.tsx";
+import { PlanPanel } from "../panels/plan-panel.tsx";
+import { SettingsForm } from "../panels/settings-form.tsx";
+import { SettingsTable } from "../panels/settings-table.tsx";
+import { useWebhookSettings } from "../state/webhook-settings.ts";
+import { settingsTexts as texts } from "../texts/settings-texts.ts";
+import { PAGE_TITLES, shellTexts } from "../texts/shell-texts.ts";
+
+/** The webhook settings of the account: the table and the plan, or the form of one entry. */
 export function WebhookSettingsPage(): JSX.Element {
+  const { id } = useSearch({ from: "/webhook-settings" });
+  const navigate = useNavigate({ from: "/webhook-settings" });
+  const settings = useWebhookSettings();
+  const list = settings.data;
+  const chosen = list?.webhooks.find((each) => each.id === id);
+  const go = (to: string | undefined): void => void navigate({ search: to === undefined ? {} : { id: to } });
+
+  if (list === undefined) {
+    return (
+      <div className="page">
+        <PageHeading title={PAGE_TITLES["webhook-settings"]} intro={texts.intro} />
+        {settings.isPending ? <p className="mute">{shellTexts.loading}</p> : null}
+        <ProblemBox error={settings.error} onRetry={() => void settings.refetch()} />
+      </div>
+    );
+  }
+  if (id === "new" || chosen !== undefined) {
+    const name = chosen?.friendly_name ?? chosen?.url ?? "";
+    return (
+      <div className="page">
+        <PageHeading title={chosen === undefined ? texts.form.newTitle : texts.form.title(name)}>
+          <Link to="/webhook-settings" className="button">
+            {texts.all}
+          </Link>
+        </PageHeading>
+        <SettingsForm key={chosen?.id ?? "new"} current={chosen} onDone={go} />
+      </div>
+    );
+  }
+  const isFull = list.webhooks.length >= list.max_allowed;
   return (
     <div className="page">
-      <PageHeading title="webhook-settings" />
+      <PageHeading title={PAGE_TITLES["webhook-settings"]} intro={texts.intro}>
+        <span className="row">
+          <span className="mute">{texts.limit(list.webhooks.length, list.max_allowed)}</span>
+          <button
+            type="button"
+            className="primary"
+            disabled={isFull}
+            title={isFull ? texts.full : undefined}
+            onClick={() => go("new")}
+          >
+            <Plus size={15} aria-hidden="true" />
+            {texts.create}
+          </button>
+        </span>
+      </PageHeading>
+      <ProblemBox error={settings.error} onRetry={() => void settings.refetch()} />
+      {isFull ? <p className="mute">{texts.full}</p> : null}
+      <SettingsTable list={list} />
+      <PlanPanel list={list} />
     </div>
   );
 }

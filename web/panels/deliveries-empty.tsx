@@ -23,9 +23,17 @@ export function DeliveriesEmpty({
       <div className="deliveries-empty">
         <h2>{texts.noMatch}</h2>
         <p className="mute">{texts.noMatchHelp(live.chronicle.rows)}</p>
-        <button type="button" onClick={onClear}>
-          {deliveryTexts.filter.clear}
-        </button>
+        {clock?.mode === "manual" ? <p>{texts.paused}</p> : null}
+        <div className="row">
+          <button type="button" onClick={onClear}>
+            {deliveryTexts.filter.clear}
+          </button>
+          {clock?.mode === "manual" ? (
+            <button type="button" onClick={pauseOrRun}>
+              {texts.run}
+            </button>
+          ) : null}
+        </div>
       </div>
     );
   }

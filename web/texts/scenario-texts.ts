@@ -1,0 +1,57 @@
+import { counted } from "../elements/format-time.ts";
+
+/** Scenarios and their runs. */
+export const scenarioTexts = {
+  intro:
+    "Each scenario proves one thing about a receiver. The same seed and the same answers give the same run, byte for byte.",
+  tabs: { builtIn: "Built-in", runs: "Runs", own: "Your own" },
+  tabsLabel: "Scenarios",
+  find: "Find",
+  findPlaceholder: "duplicate, outage, signature …",
+  none: (text: string) => `No scenario is about “${text}”.`,
+  run: "Run",
+  configure: "Configure",
+  edit: "Edit as JSON",
+  seed: "Seed",
+  never: "not run yet",
+  last: "Last run",
+  messages: (made: number, planned: number) =>
+    `${made.toLocaleString("en")} of ${counted(planned, "message")}`,
+  progress: { running: "Running", finished: "Finished", stopped: "Stopped" },
+  passed: "Passed",
+  missed: "Missed",
+  runs: {
+    none: "No scenario was run yet",
+    noneHelp: "Run one from the first tab; its result stands here with every expectation.",
+    columns: {
+      run: "Run",
+      scenario: "Scenario",
+      result: "Result",
+      started: "Started",
+      messages: "Messages",
+      acknowledged: "Acknowledged",
+      expired: "Expired",
+      actions: "Actions",
+    },
+    expectations: "Expectations",
+    subject: "What",
+    expected: "Expected",
+    actual: "Is",
+    verdict: "Verdict",
+    deliveries: "Deliveries",
+    stop: "Stop",
+    seedOf: (seed: number) => `seed ${seed}`,
+    struck: "Faults that struck",
+    close: "Close",
+  },
+  own: {
+    help: "A scenario is traffic, faults, answers and a seed. Begin with a built-in one or with the template; mistakes are named with their place when you run it.",
+    from: "Begin with",
+    template: "the template",
+    label: "The scenario as JSON",
+    run: "Run this scenario",
+    format: "Format",
+    badJson: (because: string) => `This is no JSON: ${because}`,
+    schema: "JSON Schema for your editor",
+  },
+} as const;

@@ -1,0 +1,36 @@
+/** Statistics. */
+export const statisticsTexts = {
+  intro: "What SendGrid’s statistics count, by day of virtual time. Read from GET /v3/stats.",
+  by: "By",
+  choices: { day: "Day", mailbox: "Mailbox provider" },
+  total: "Altogether",
+  chart: "Events by day",
+  caption: (days: number, delivered: string) =>
+    `${days} ${days === 1 ? "day" : "days"} of virtual time, ${delivered} delivered.`,
+  oneDay:
+    "A line needs more than one day of virtual time: advance the clock, or run a scenario that lasts longer.",
+  table: "As a table",
+  date: "Date",
+  name: "Provider",
+  none: "Nothing was counted yet",
+  noneHelp: "Send mail or run a scenario; each event counts on the virtual day on which it occurred.",
+  share: (share: string) => `${share} of requests`,
+  metrics: {
+    requests: "Requests",
+    processed: "Processed",
+    delivered: "Delivered",
+    deferred: "Deferred",
+    bounces: "Bounces",
+    blocks: "Blocks",
+    bounce_drops: "Bounce drops",
+    spam_report_drops: "Spam report drops",
+    unsubscribe_drops: "Unsubscribe drops",
+    invalid_emails: "Invalid emails",
+    unique_opens: "Unique opens",
+    opens: "Opens",
+    unique_clicks: "Unique clicks",
+    clicks: "Clicks",
+    spam_reports: "Spam reports",
+    unsubscribes: "Unsubscribes",
+  },
+} as const;
