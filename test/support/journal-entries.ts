@@ -15,7 +15,7 @@ export function batchClosed(draft: Draft<BatchClosedEntry>): BatchClosedEntry {
   return {
     kind: "batch-closed",
     at: 30_000,
-    deliveryId: "d1",
+    deliveryId: "dlv_1",
     webhookId: "w1",
     account: "main",
     server: 0,
@@ -33,8 +33,8 @@ export function attemptStarted(draft: Draft<AttemptStartedEntry>): AttemptStarte
   return {
     kind: "attempt-started",
     at: 30_000,
-    attemptId: `a${draft.seq}`,
-    deliveryId: "d1",
+    attemptId: `att_${draft.seq}`,
+    deliveryId: "dlv_1",
     webhookId: "w1",
     account: "main",
     server: 0,
@@ -52,8 +52,8 @@ export function attemptEnded(draft: Draft<AttemptEndedEntry>): AttemptEndedEntry
   return {
     kind: "attempt-ended",
     at: 30_000,
-    attemptId: `a${draft.seq}`,
-    deliveryId: "d1",
+    attemptId: `att_${draft.seq}`,
+    deliveryId: "dlv_1",
     webhookId: "w1",
     account: "main",
     server: 0,
@@ -93,7 +93,7 @@ export function eventsExpired(draft: Draft<EventsExpiredEntry>): EventsExpiredEn
   return {
     kind: "events-expired",
     at: 86_400_000,
-    deliveryId: "d1",
+    deliveryId: "dlv_1",
     webhookId: "w1",
     eventIds: ["e1"],
     left: 0,

@@ -5,7 +5,7 @@ import { WebSocket, WebSocketServer } from "ws";
 import type { StreamFrame } from "../../server/contract/control-api.ts";
 import type { JournalEntry } from "../../server/contract/journal.ts";
 import { createControlClient } from "../../web/state/control-client.ts";
-import type { ConnectionState } from "../../web/state/live-connection.ts";
+import type { Connection } from "../../web/state/live-connection.ts";
 import { openLiveConnection } from "../../web/state/live-connection.ts";
 import { eventOccurred } from "../support/journal-entries.ts";
 
@@ -35,17 +35,18 @@ async function setUp(entries: number) {
     const isLast = (items.at(-1)?.seq ?? journal.length) === journal.length;
     response.end(JSON.stringify({ items, nextCursor: isLast ? null : String(after + 10) }));
   });
-  const stream = new WebSocketServer({ server });
+  let isRefusing = false;
+  const stream = new WebSocketServer({ server, verifyClient: () => !isRefusing });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
 
   const told: number[] = [];
-  const states: ConnectionState[] = [];
+  const states: Connection["kind"][] = [];
   const waiting: { readonly isDone: () => boolean; readonly resolve: () => void }[] = [];
   const look = () => {
     for (const { isDone, resolve } of waiting) if (isDone()) resolve();
   };
-  const close = openLiveConnection({
+  const connection = openLiveConnection({
     client: createControlClient({ origin: `http://127.0.0.1:${port}`, fetch }),
     streamUrl: `ws://127.0.0.1:${port}`,
     WebSocket,
@@ -56,13 +57,13 @@ async function setUp(entries: number) {
     onRestart: () => {
       told.length = 0;
     },
-    onState: (state) => {
-      states.push(state);
+    onState: ({ kind }) => {
+      states.push(kind);
       look();
     },
   });
   cleanUps.push(() => {
-    close();
+    connection.close();
     stream.close();
     server.closeAllConnections();
     server.close();
@@ -84,6 +85,11 @@ async function setUp(entries: number) {
       seq: last,
       changes: journal.slice(first - 1, last),
     }),
+    refuse: () => {
+      isRefusing = true;
+      for (const client of stream.clients) client.terminate();
+    },
+    retryNow: () => connection.retryNow(),
     cut: () => {
       for (const client of stream.clients) client.terminate();
     },
@@ -151,4 +157,17 @@ test("a simulator that was started anew is followed from its beginning", async (
   cut();
   await until(() => states.length === 4);
   expect(told).toEqual(upTo(4));
+});
+
+test("while the stream is refused again and again, the journal is read over HTTP", async () => {
+  const { told, states, until, refuse, write, retryNow } = await setUp(3);
+  await until(() => states.includes("live"));
+  refuse();
+  await until(() => states.at(-1) === "lost");
+  write(4);
+  retryNow();
+  await until(() => states.filter((state) => state === "lost").length === 2);
+  retryNow();
+  await until(() => states.includes("polling"));
+  expect(told).toEqual(upTo(7));
 });
