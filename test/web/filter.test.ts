@@ -14,8 +14,21 @@ function setUp(): Chronicle {
     attemptEnded({ seq: 3, deliveryId: "dlv_1", attemptId: "att_1", events: 1 }),
     eventOccurred({ seq: 4, event: "bounce" }),
     batchClosed({ seq: 5, deliveryId: "dlv_2", events: 1, at: 60_000 }),
-    attemptRefused({ seq: 6, deliveryId: "dlv_2", attemptId: "att_2", faults: ["slow-sending"], startedAt: 60_000 }),
-    attemptEnded({ seq: 7, deliveryId: "dlv_2", attemptId: "att_3", number: 2, latencyMs: 250, startedAt: 90_000 }),
+    attemptRefused({
+      seq: 6,
+      deliveryId: "dlv_2",
+      attemptId: "att_2",
+      faults: ["slow-sending"],
+      startedAt: 60_000,
+    }),
+    attemptEnded({
+      seq: 7,
+      deliveryId: "dlv_2",
+      attemptId: "att_3",
+      number: 2,
+      latencyMs: 250,
+      startedAt: 90_000,
+    }),
     batchClosed({ seq: 8, deliveryId: "dlv_3", webhookId: "w2", at: 120_000 }),
   ]);
   return chronicle;

@@ -39,7 +39,13 @@ test("times, lengths of time and sizes read as a person writes them", () => {
     "1 d 1 h",
   ]);
   expect([842, 12_600].map(formatBytes)).toEqual(["842 B", "12.3 KiB"]);
-  expect([250, 3000, 90_000, 600_000, 86_400_000].map(writeDuration)).toEqual(["250ms", "3s", "90s", "10m", "1d"]);
+  expect([250, 3000, 90_000, 600_000, 86_400_000].map(writeDuration)).toEqual([
+    "250ms",
+    "3s",
+    "90s",
+    "10m",
+    "1d",
+  ]);
   expect([72_000, 90_061_000].map(formatOffset)).toEqual(["+0:01:12", "+1d 01:01:01"]);
 });
 
@@ -48,7 +54,9 @@ function signed(): { headers: [string, string][]; body: Uint8Array<ArrayBuffer>;
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const body = new TextEncoder().encode('[{"email":"zoë@example.com"}]\r\n');
   const timestamp = "1795297823";
-  const signature = sign("sha256", Buffer.concat([Buffer.from(timestamp), body]), privateKey).toString("base64");
+  const signature = sign("sha256", Buffer.concat([Buffer.from(timestamp), body]), privateKey).toString(
+    "base64",
+  );
   return {
     headers: [
       ["X-Twilio-Email-Event-Webhook-Signature", signature],
@@ -64,10 +72,16 @@ test("a signature is verified step by step over the exact bytes", async () => {
     const request = signed();
     expect(await checkSignature(request)).toMatchObject({ hasHeaders: true, isKey: true, isVerified: true });
     const tampered = new Uint8Array([...request.body.subarray(0, -1), 0x20]);
-    expect(await checkSignature({ ...request, body: tampered })).toMatchObject({ isKey: true, isVerified: false });
+    expect(await checkSignature({ ...request, body: tampered })).toMatchObject({
+      isKey: true,
+      isVerified: false,
+    });
   }
   const request = signed();
-  expect(await checkSignature({ ...request, publicKey: "MFkw" })).toMatchObject({ hasHeaders: true, isKey: false });
+  expect(await checkSignature({ ...request, publicKey: "MFkw" })).toMatchObject({
+    hasHeaders: true,
+    isKey: false,
+  });
   expect(await checkSignature({ ...request, headers: request.headers.slice(0, 1) })).toMatchObject({
     hasHeaders: false,
     timestamp: null,
@@ -113,7 +127,9 @@ test("idle time takes next to no room on the virtual clock", () => {
 test("a tag goes into the last address, once", () => {
   expect(tagged("ada@example.com", "bounce")).toBe("ada+bounce@example.com");
   expect(tagged("ada+bounce@example.com", "bounce")).toBe("ada+bounce@example.com");
-  expect(tagged("ada@example.com\nbo+open@example.com", "click")).toBe("ada@example.com\nbo+open+click@example.com");
+  expect(tagged("ada@example.com\nbo+open@example.com", "click")).toBe(
+    "ada@example.com\nbo+open+click@example.com",
+  );
 });
 
 test("each address of a composed mail gets a message of its own", () => {
@@ -126,11 +142,15 @@ test("each address of a composed mail gets a message of its own", () => {
 });
 
 test("what looks like personal data is named, what does not is not", () => {
-  expect(personalLooking({ orders: "orders", who: "ada@example.com", phone: "1", order: "42", n: "+49 151 234 5678" })).toEqual([
-    "who",
-    "phone",
-    "n",
-  ]);
+  expect(
+    personalLooking({
+      orders: "orders",
+      who: "ada@example.com",
+      phone: "1",
+      order: "42",
+      n: "+49 151 234 5678",
+    }),
+  ).toEqual(["who", "phone", "n"]);
 });
 
 test("a smaller plan disables the newest of the enabled settings; those without a date are the oldest", () => {

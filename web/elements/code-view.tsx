@@ -8,7 +8,6 @@ import {
   syntaxHighlighting,
 } from "@codemirror/language";
 import { linter } from "@codemirror/lint";
-import { unifiedMergeView } from "@codemirror/merge";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
@@ -23,8 +22,8 @@ interface CodeViewProps {
   readonly label: string;
   /** Present: the text can be edited. */
   readonly onChange?: (text: string) => void;
-  /** Present: what differs from it is marked. */
-  readonly original?: string;
+  /** What else the editor can do; the same object as long as it stays the same. */
+  readonly extension?: Extension;
 }
 
 const COLOURS = HighlightStyle.define([
@@ -55,7 +54,7 @@ const THEME = EditorView.theme({
  * It lives in a shadow root: there the editor's styles are constructed sheets, which the strict policy on styles lets
  * pass; in the page itself they would be a `<style>` element.
  */
-export function CodeView({ text, label, onChange, original }: CodeViewProps): JSX.Element {
+export function CodeView({ text, label, onChange, extension = NOTHING_MORE }: CodeViewProps): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView | null>(null);
   const changed = useRef(onChange);
@@ -73,7 +72,8 @@ export function CodeView({ text, label, onChange, original }: CodeViewProps): JS
       state: EditorState.create({
         doc: text,
         extensions: [
-          extensionsFor({ label, isEditable, original }),
+          extensionsFor(label, isEditable),
+          extension,
           EditorView.updateListener.of(({ docChanged, state }) => {
             if (docChanged) changed.current?.(state.doc.toString());
           }),
@@ -84,7 +84,7 @@ export function CodeView({ text, label, onChange, original }: CodeViewProps): JS
     return () => view.destroy();
     // The text of an editor is its own from then on; a new text is put in below.
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- see above
-  }, [label, isEditable, original]);
+  }, [label, isEditable, extension]);
 
   useEffect(() => {
     const view = editor.current;
@@ -95,15 +95,9 @@ export function CodeView({ text, label, onChange, original }: CodeViewProps): JS
   return <div ref={host} className="code-view" />;
 }
 
-function extensionsFor({
-  label,
-  isEditable,
-  original,
-}: {
-  readonly label: string;
-  readonly isEditable: boolean;
-  readonly original: string | undefined;
-}): Extension {
+const NOTHING_MORE: Extension = [];
+
+function extensionsFor(label: string, isEditable: boolean): Extension {
   return [
     lineNumbers(),
     foldGutter(),
@@ -113,19 +107,8 @@ function extensionsFor({
     highlightSelectionMatches(),
     syntaxHighlighting(COLOURS),
     THEME,
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap, ...historyKeymap]),
     ...(isEditable ? [history(), linter(jsonParseLinter())] : [EditorState.readOnly.of(true)]),
-    ...(original === undefined
-      ? []
-      : [
-          unifiedMergeView({
-            original,
-            mergeControls: false,
-            gutter: true,
-            collapseUnchanged: { margin: 3, minSize: 6 },
-            diffConfig: { scanLimit: 1000, timeout: 1000 },
-          }),
-        ]),
   ];
 }

@@ -17,7 +17,7 @@ export function PageHeading({
   const { live } = useParts();
   useEffect(() => {
     const name = (): void => {
-      const gaveUp = document.hidden ? live.chronicle.gaveUp : 0;
+      const gaveUp = document.hidden ? live.chronicle.standing.gaveUp : 0;
       document.title = shellTexts.titleOf(title, gaveUp);
     };
     name();

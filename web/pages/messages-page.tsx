@@ -24,7 +24,6 @@ export function MessagesPage(): JSX.Element {
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const found = messages.data ?? [];
   const chosen = found.find(({ id }) => id === sel);
-  const isFiltered = q !== "" || status !== "";
   return (
     <div className="page messages-page">
       <PageHeading title={PAGE_TITLES.messages} intro={texts.intro}>
@@ -59,10 +58,7 @@ export function MessagesPage(): JSX.Element {
       <ProblemBox error={messages.error} onRetry={() => void messages.refetch()} />
       {messages.isPending ? <p className="mute">{shellTexts.loading}</p> : null}
       {messages.isSuccess && found.length === 0 ? (
-        <section>
-          <h2>{isFiltered ? texts.noMatch : texts.none}</h2>
-          <p className="mute">{isFiltered ? "" : texts.noneHelp}</p>
-        </section>
+        <NoMessages isFiltered={q !== "" || status !== ""} />
       ) : null}
       {chosen === undefined ? null : (
         <MessageDetail message={chosen} onClose={() => change({ sel: undefined })} />
@@ -72,5 +68,14 @@ export function MessagesPage(): JSX.Element {
       )}
       {isComposing ? <ComposeDialog onClose={() => setComposing(false)} /> : null}
     </div>
+  );
+}
+
+function NoMessages({ isFiltered }: { readonly isFiltered: boolean }): JSX.Element {
+  return (
+    <section>
+      <h2>{isFiltered ? texts.noMatch : texts.none}</h2>
+      {isFiltered ? null : <p className="mute">{texts.noneHelp}</p>}
+    </section>
   );
 }

@@ -11,7 +11,7 @@ import "./preferences-page.css";
 
 /** How the page looks and reads in this browser, and what simulator is behind it. */
 export function PreferencesPage(): JSX.Element {
-  const [{ theme, density, time, shortcuts, apiKey }, prefer] = usePreferences();
+  const [{ theme, density, time }, prefer] = usePreferences();
   return (
     <div className="page preferences-page">
       <PageHeading title={PAGE_TITLES.preferences} intro={texts.intro} />
@@ -43,6 +43,16 @@ export function PreferencesPage(): JSX.Element {
         chosen={time}
         onChoose={(name) => prefer({ time: name })}
       />
+      <KeysAndKey />
+      <Simulator />
+    </div>
+  );
+}
+
+function KeysAndKey(): JSX.Element {
+  const [{ shortcuts, apiKey }, prefer] = usePreferences();
+  return (
+    <>
       <fieldset>
         <legend>{texts.keys.legend}</legend>
         <label className="row">
@@ -69,8 +79,7 @@ export function PreferencesPage(): JSX.Element {
         </label>
         <p className="mute">{texts.api.help}</p>
       </fieldset>
-      <Simulator />
-    </div>
+    </>
   );
 }
 

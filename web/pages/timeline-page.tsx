@@ -17,7 +17,7 @@ const RESULTS = ["delivered", "will-retry", "timed-out", "gave-up", "pending", "
 export function TimelinePage(): JSX.Element {
   const search = useSearch({ from: "/timeline" });
   const navigate = useNavigate({ from: "/timeline" });
-  const { chronicle, version, isComplete } = useLive();
+  const { chronicle, version } = useLive();
   const change = (texts: Readonly<Record<string, string | undefined>>): void =>
     void navigate({ search: (before) => ({ ...before, ...texts }), replace: true });
   const axis = search.axis === "clock" ? "clock" : "log";
@@ -51,45 +51,70 @@ export function TimelinePage(): JSX.Element {
           ]}
           onChoose={(name) => change({ view: name === "chart" ? undefined : name })}
         />
-        <label className="row">
-          <input
-            type="checkbox"
-            checked={isRetriedOnly}
-            onChange={({ target }) => change({ q: target.checked ? "retried" : undefined })}
-          />
-          {texts.onlyRetried}
-        </label>
+        <Check
+          text={texts.onlyRetried}
+          isOn={isRetriedOnly}
+          onChange={(isOn) => change({ q: isOn ? "retried" : undefined })}
+        />
         {axis === "clock" ? (
-          <label className="row">
-            <input
-              type="checkbox"
-              checked={search.idle !== "shown"}
-              onChange={({ target }) => change({ idle: target.checked ? undefined : "shown" })}
-            />
-            {texts.idle}
-          </label>
+          <Check
+            text={texts.idle}
+            isOn={search.idle !== "shown"}
+            onChange={(isOn) => change({ idle: isOn ? undefined : "shown" })}
+          />
         ) : null}
         <span className="mute count">{texts.deliveries(deliveries.length)}</span>
       </div>
-      <p className="row legend">
-        {RESULTS.map((result) => (
-          <ResultMark key={result} result={result} />
-        ))}
-      </p>
+      <Legend />
       {deliveries.length === 0 ? (
-        <div className="timeline-empty">
-          <h2>{isComplete ? (isRetriedOnly ? texts.noRetries : texts.none) : deliveryTexts.empty.loading}</h2>
-          <p className="mute">{texts.noneHelp}</p>
-          <Link to="/scenarios" className="button">
-            {PAGE_TITLES.scenarios}
-          </Link>
-        </div>
+        <TimelineEmpty isRetriedOnly={isRetriedOnly} />
       ) : search.view === "table" ? (
         <TimelineTable deliveries={deliveries} />
       ) : (
         <TimelineChart deliveries={deliveries} axis={axis} isIdleShown={search.idle === "shown"} />
       )}
     </div>
+  );
+}
+
+function Legend(): JSX.Element {
+  return (
+    <p className="row legend">
+      {RESULTS.map((result) => (
+        <ResultMark key={result} result={result} />
+      ))}
+    </p>
+  );
+}
+
+function TimelineEmpty({ isRetriedOnly }: { readonly isRetriedOnly: boolean }): JSX.Element {
+  const { isComplete } = useLive();
+  const none = isRetriedOnly ? texts.noRetries : texts.none;
+  return (
+    <div className="timeline-empty">
+      <h2>{isComplete ? none : deliveryTexts.empty.loading}</h2>
+      <p className="mute">{texts.noneHelp}</p>
+      <Link to="/scenarios" className="button">
+        {PAGE_TITLES.scenarios}
+      </Link>
+    </div>
+  );
+}
+
+function Check({
+  text,
+  isOn,
+  onChange,
+}: {
+  readonly text: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}): JSX.Element {
+  return (
+    <label className="row">
+      <input type="checkbox" checked={isOn} onChange={({ target }) => onChange(target.checked)} />
+      {text}
+    </label>
   );
 }
 

@@ -6,6 +6,7 @@ import { ProblemBox } from "../elements/problem-box.tsx";
 import { PlanPanel } from "../panels/plan-panel.tsx";
 import { SettingsForm } from "../panels/settings-form.tsx";
 import { SettingsTable } from "../panels/settings-table.tsx";
+import type { SettingsList } from "../state/webhook-settings.ts";
 import { useWebhookSettings } from "../state/webhook-settings.ts";
 import { settingsTexts as texts } from "../texts/settings-texts.ts";
 import { PAGE_TITLES, shellTexts } from "../texts/shell-texts.ts";
@@ -16,7 +17,6 @@ export function WebhookSettingsPage(): JSX.Element {
   const navigate = useNavigate({ from: "/webhook-settings" });
   const settings = useWebhookSettings();
   const list = settings.data;
-  const chosen = list?.webhooks.find((each) => each.id === id);
   const go = (to: string | undefined): void => void navigate({ search: to === undefined ? {} : { id: to } });
 
   if (list === undefined) {
@@ -28,38 +28,34 @@ export function WebhookSettingsPage(): JSX.Element {
       </div>
     );
   }
-  if (id === "new" || chosen !== undefined) {
-    const name = chosen?.friendly_name ?? chosen?.url ?? "";
-    return (
-      <div className="page">
-        <PageHeading title={chosen === undefined ? texts.form.newTitle : texts.form.title(name)}>
-          <Link to="/webhook-settings" className="button">
-            {texts.all}
-          </Link>
-        </PageHeading>
-        <SettingsForm key={chosen?.id ?? "new"} current={chosen} onDone={go} />
-      </div>
-    );
-  }
+  const chosen = list.webhooks.find((each) => each.id === id);
+  if (id !== "new" && chosen === undefined) return <Overview list={list} onNew={() => go("new")} />;
+  const name = chosen?.friendly_name ?? chosen?.url ?? "";
+  return (
+    <div className="page">
+      <PageHeading title={chosen === undefined ? texts.form.newTitle : texts.form.title(name)}>
+        <Link to="/webhook-settings" className="button">
+          {texts.all}
+        </Link>
+      </PageHeading>
+      <SettingsForm key={id} current={chosen} onDone={go} />
+    </div>
+  );
+}
+
+function Overview({ list, onNew }: { readonly list: SettingsList; readonly onNew: () => void }): JSX.Element {
   const isFull = list.webhooks.length >= list.max_allowed;
   return (
     <div className="page">
       <PageHeading title={PAGE_TITLES["webhook-settings"]} intro={texts.intro}>
         <span className="row">
           <span className="mute">{texts.limit(list.webhooks.length, list.max_allowed)}</span>
-          <button
-            type="button"
-            className="primary"
-            disabled={isFull}
-            title={isFull ? texts.full : undefined}
-            onClick={() => go("new")}
-          >
+          <button type="button" className="primary" disabled={isFull} onClick={onNew}>
             <Plus size={15} aria-hidden="true" />
             {texts.create}
           </button>
         </span>
       </PageHeading>
-      <ProblemBox error={settings.error} onRetry={() => void settings.refetch()} />
       {isFull ? <p className="mute">{texts.full}</p> : null}
       <SettingsTable list={list} />
       <PlanPanel list={list} />

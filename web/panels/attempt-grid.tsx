@@ -1,5 +1,5 @@
-import type { JSX, KeyboardEvent, Ref } from "react";
-import { memo, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import type { JSX, KeyboardEvent, RefObject } from "react";
+import { memo, useEffect, useLayoutEffect, useState } from "react";
 import type { Chronicle } from "../state/chronicle.ts";
 import type { FilteredRows } from "../state/filtered-rows.ts";
 import { useLive } from "../state/playground-context.ts";
@@ -15,7 +15,7 @@ const OVERSCAN = 12;
 const HEADER_PX = 30;
 
 interface GridProps {
-  readonly ref?: Ref<HTMLDivElement>;
+  readonly box: RefObject<HTMLDivElement | null>;
   readonly rows: FilteredRows;
   readonly size: number;
   /** The id of the chosen row. */
@@ -31,44 +31,26 @@ interface GridProps {
  *
  * It is one stop for the Tab key; the arrow keys move the chosen row. While following it stays at its end.
  */
-export function AttemptGrid(props: GridProps): JSX.Element {
-  const { rows, size, selected, isFollowing, onFollow } = props;
+export function AttemptGrid({ box, onFollow, onOpen, ...props }: GridProps): JSX.Element {
+  const { rows, size, selected, isFollowing, onSelect } = props;
   const { chronicle, isComplete } = useLive();
-  const [{ density, time }] = usePreferences();
+  const [{ density }] = usePreferences();
   const rowPx = density === "compact" ? 24 : 30;
-  const box = useRef<HTMLDivElement>(null);
   const view = useView(box, rowPx);
   const selectedRow = selected === undefined ? -1 : chronicle.rowOf(selected);
   const position = selectedRow < 0 ? -1 : rows.positionOf(selectedRow);
-  const seen = useFollow({ box, size, isFollowing: isFollowing || !isComplete, rowPx });
-  useImperativeHandle(props.ref, () => box.current as HTMLDivElement);
+  const seen = useFollow({ box, size, isFollowing, isComplete, rowPx });
   useRevealed({ box, position, rowPx });
 
-  const move = (to: number): void => {
-    const next = Math.min(size - 1, Math.max(0, to));
-    props.onSelect(chronicle.idOf(rows.at(next)));
-  };
-  const pageRows = Math.max(1, Math.floor(view.height / rowPx) - 1);
   const from = position < 0 ? (isFollowing ? size : -1) : position;
-  const moves: Readonly<Record<string, () => void>> = {
-    ArrowDown: () => move(from + 1),
-    ArrowUp: () => move(from - 1),
-    j: () => move(from + 1),
-    k: () => move(from - 1),
-    PageDown: () => move(from + pageRows),
-    PageUp: () => move(from - pageRows),
-    Home: () => move(0),
-    End: () => move(size - 1),
-    Enter: props.onOpen,
-    ArrowRight: props.onOpen,
+  const pageRows = Math.max(1, Math.floor(view.height / rowPx) - 1);
+  const move = (to: number): void => {
+    onSelect(chronicle.idOf(rows.at(Math.min(size - 1, Math.max(0, to)))));
   };
   useShortcuts({ j: () => move(from + 1), k: () => move(from - 1) });
 
   const first = Math.max(0, Math.floor(view.top / rowPx) - OVERSCAN);
   const last = Math.min(size, Math.ceil((view.top + view.height) / rowPx) + OVERSCAN);
-  const positions = Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index);
-  const unseen = size - seen;
-
   return (
     <>
       <div
@@ -80,30 +62,19 @@ export function AttemptGrid(props: GridProps): JSX.Element {
         aria-rowcount={size + 1}
         aria-colcount={8}
         aria-activedescendant={position >= first && position < last ? `row-${selected}` : undefined}
-        onKeyDown={(event) => onGridKey(event, moves)}
+        onKeyDown={(event) => onGridKey(event, { move, from, pageRows, last: size - 1, onOpen })}
         onWheel={({ deltaY }) => {
           if (deltaY < 0 && isFollowing) onFollow(false);
         }}
       >
         <Header />
         <div className="rows" role="rowgroup" style={{ height: size * rowPx }}>
-          {positions.map((each) => (
-            <Row
-              key={rows.at(each)}
-              chronicle={chronicle}
-              row={rows.at(each)}
-              position={each}
-              top={each * rowPx}
-              isSelected={each === position}
-              isOffset={time === "since-start"}
-              onSelect={props.onSelect}
-            />
-          ))}
+          <RowsInView {...props} first={first} last={last} position={position} rowPx={rowPx} />
         </div>
       </div>
-      {!isFollowing && unseen > 0 ? (
+      {!isFollowing && size > seen ? (
         <button type="button" className="newer primary" onClick={() => onFollow(true)}>
-          {texts.newer(unseen)}
+          {texts.newer(size - seen)}
         </button>
       ) : null}
       {chronicle.droppedRows > 0 ? (
@@ -111,6 +82,42 @@ export function AttemptGrid(props: GridProps): JSX.Element {
           {texts.over(chronicle.rows.toLocaleString("en"), chronicle.droppedRows.toLocaleString("en"))}
         </p>
       ) : null}
+    </>
+  );
+}
+
+function RowsInView({
+  rows,
+  first,
+  last,
+  position,
+  rowPx,
+  onSelect,
+}: {
+  readonly rows: FilteredRows;
+  readonly first: number;
+  readonly last: number;
+  readonly position: number;
+  readonly rowPx: number;
+  readonly onSelect: (id: string) => void;
+}): JSX.Element {
+  const { chronicle } = useLive();
+  const [{ time }] = usePreferences();
+  const positions = Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index);
+  return (
+    <>
+      {positions.map((each) => (
+        <Row
+          key={rows.at(each)}
+          chronicle={chronicle}
+          row={rows.at(each)}
+          position={each}
+          top={each * rowPx}
+          isSelected={each === position}
+          isOffset={time === "since-start"}
+          onSelect={onSelect}
+        />
+      ))}
     </>
   );
 }
@@ -145,17 +152,32 @@ function Row({
   return <AttemptRow {...rest} {...shownRow(chronicle, row, isOffset)} />;
 }
 
-function onGridKey(event: KeyboardEvent, moves: Readonly<Record<string, () => void>>): void {
-  const task = event.ctrlKey || event.metaKey || event.altKey ? undefined : moves[event.key];
+interface Moves {
+  readonly move: (to: number) => void;
+  readonly from: number;
+  readonly pageRows: number;
+  readonly last: number;
+  readonly onOpen: () => void;
+}
+
+function onGridKey(event: KeyboardEvent, { move, from, pageRows, last, onOpen }: Moves): void {
+  const tasks: Readonly<Record<string, () => void>> = {
+    ArrowDown: () => move(from + 1),
+    ArrowUp: () => move(from - 1),
+    PageDown: () => move(from + pageRows),
+    PageUp: () => move(from - pageRows),
+    Home: () => move(0),
+    End: () => move(last),
+    Enter: onOpen,
+    ArrowRight: onOpen,
+  };
+  const task = event.ctrlKey || event.metaKey || event.altKey ? undefined : tasks[event.key];
   if (task === undefined) return;
   event.preventDefault();
   task();
 }
 
-function useView(
-  box: React.RefObject<HTMLDivElement | null>,
-  rowPx: number,
-): { top: number; height: number } {
+function useView(box: RefObject<HTMLDivElement | null>, rowPx: number): { top: number; height: number } {
   const [view, setView] = useState({ top: 0, height: 600 });
   useEffect(() => {
     const element = box.current;
@@ -178,16 +200,18 @@ function useView(
 }
 
 interface Follow {
-  readonly box: React.RefObject<HTMLDivElement | null>;
+  readonly box: RefObject<HTMLDivElement | null>;
   readonly size: number;
   readonly isFollowing: boolean;
+  /** False: what comes now happened before the page was opened. */
+  readonly isComplete: boolean;
   readonly rowPx: number;
 }
 
 /** Keeps the end in view; answers how many rows there were when it last did. */
-function useFollow({ box, size, isFollowing, rowPx }: Follow): number {
+function useFollow({ box, size, isFollowing, isComplete, rowPx }: Follow): number {
   const [seen, setSeen] = useState(size);
-  if (isFollowing ? seen !== size : seen > size) setSeen(size);
+  if (isFollowing || !isComplete ? seen !== size : seen > size) setSeen(size);
   useLayoutEffect(() => {
     if (isFollowing) box.current?.scrollTo(0, size * rowPx + HEADER_PX);
   }, [box, size, isFollowing, rowPx]);
@@ -199,7 +223,7 @@ function useRevealed({
   position,
   rowPx,
 }: {
-  readonly box: React.RefObject<HTMLDivElement | null>;
+  readonly box: RefObject<HTMLDivElement | null>;
   readonly position: number;
   readonly rowPx: number;
 }): void {
@@ -208,7 +232,10 @@ function useRevealed({
     if (element === null || position < 0) return;
     const top = position * rowPx;
     const room = element.clientHeight - HEADER_PX - rowPx;
-    if (top < element.scrollTop) element.scrollTop = top;
-    else if (top > element.scrollTop + room) element.scrollTop = top - room;
+    const [above, below] = [element.scrollTop - top, top - element.scrollTop - room];
+    // What is far away comes to the middle; the next row only just into view.
+    if (Math.max(above, below) > room) element.scrollTo(0, top - room / 2);
+    else if (above > 0) element.scrollTo(0, top);
+    else if (below > 0) element.scrollTo(0, top - room);
   }, [box, position, rowPx]);
 }

@@ -69,23 +69,36 @@ export function CommandPalette(props: {
         }}
         onKeyDown={onKeyDown}
       />
-      <ul id={`${id}-list`} role="listbox" aria-label={texts.title} tabIndex={-1}>
-        {found.map((item, index) => (
-          <li
-            key={`${item.group} ${item.label}`}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === active}
-            onClick={item.perform}
-            onKeyDown={onKeyDown}
-          >
-            <span>{item.label}</span>
-            <span className="mute">{item.group}</span>
-          </li>
-        ))}
-      </ul>
+      <FoundItems id={id} found={found} active={active} />
       {found.length === 0 ? <p className="mute">{texts.empty(text)}</p> : null}
     </ModalDialog>
+  );
+}
+
+function FoundItems({
+  id,
+  found,
+  active,
+}: {
+  readonly id: string;
+  readonly found: readonly PaletteItem[];
+  readonly active: number;
+}): JSX.Element {
+  return (
+    <ul id={`${id}-list`} role="listbox" aria-label={texts.title} tabIndex={-1}>
+      {found.map((item, index) => (
+        <li
+          key={`${item.group} ${item.label}`}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === active}
+          onClick={item.perform}
+        >
+          <span>{item.label}</span>
+          <span className="mute">{item.group}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -20,8 +20,7 @@ export function ComposeDialog({ onClose }: { readonly onClose: () => void }): JS
     setSent(false);
     setDraft({ ...draft, ...news });
   };
-  const categories = Object.fromEntries(categoriesOf(draft).map((category) => [category, category]));
-  const personal = personalLooking({ ...categories, ...argsOf(draft) });
+  const personal = personalIn(draft);
   return (
     <ModalDialog title={texts.title} closeText={texts.close} onClose={onClose} className="compose">
       <form
@@ -44,21 +43,7 @@ export function ComposeDialog({ onClose }: { readonly onClose: () => void }): JS
             onChange={({ target }) => change({ to: target.value })}
           />
         </label>
-        <div role="group" aria-label={texts.outcomes}>
-          <p className="mute">{texts.outcomesHelp}</p>
-          <div className="row tags">
-            {OFFERED_TAGS.map((tag) => (
-              <button
-                key={tag}
-                type="button"
-                aria-label={texts.addTag(tag)}
-                onClick={() => change({ to: tagged(draft.to, tag) })}
-              >
-                +{tag}
-              </button>
-            ))}
-          </div>
-        </div>
+        <TagButtons onTag={(tag) => change({ to: tagged(draft.to, tag) })} />
         <Field name="subject" label={texts.subject} draft={draft} onChange={change} />
         <label>
           {texts.text}
@@ -74,11 +59,9 @@ export function ComposeDialog({ onClose }: { readonly onClose: () => void }): JS
           {texts.args}
           <textarea rows={2} value={draft.args} onChange={({ target }) => change({ args: target.value })} />
         </label>
-        {personal.length === 0 ? null : (
-          <p role="status" className="hint">
-            {texts.personal(personal)}
-          </p>
-        )}
+        <p role="status" className="hint">
+          {personal.length === 0 ? "" : texts.personal(personal)}
+        </p>
         <ProblemBox error={command.problem} />
         <div className="row">
           <button type="submit" className="primary" disabled={command.isRunning}>
@@ -88,6 +71,26 @@ export function ComposeDialog({ onClose }: { readonly onClose: () => void }): JS
         </div>
       </form>
     </ModalDialog>
+  );
+}
+
+function personalIn(draft: MailDraft): readonly string[] {
+  const categories = Object.fromEntries(categoriesOf(draft).map((category) => [category, category]));
+  return personalLooking({ ...categories, ...argsOf(draft) });
+}
+
+function TagButtons({ onTag }: { readonly onTag: (tag: string) => void }): JSX.Element {
+  return (
+    <div role="group" aria-label={texts.outcomes}>
+      <p className="mute">{texts.outcomesHelp}</p>
+      <div className="row tags">
+        {OFFERED_TAGS.map((tag) => (
+          <button key={tag} type="button" aria-label={texts.addTag(tag)} onClick={() => onTag(tag)}>
+            +{tag}
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }
 

@@ -18,8 +18,8 @@ export function CountTiles(): JSX.Element {
   const tiles: readonly (readonly [string, string, string])[] = [
     [attempts.toLocaleString("en"), texts.attempts, ""],
     [share, texts.delivered, "delivered"],
-    [chronicle.waiting.size.toLocaleString("en"), texts.waiting, "retry"],
-    [chronicle.gaveUp.toLocaleString("en"), texts.gaveUp, "gave-up"],
+    [chronicle.standing.waiting.toLocaleString("en"), texts.waiting, "retry"],
+    [chronicle.standing.gaveUp.toLocaleString("en"), texts.gaveUp, "gave-up"],
     [status.data?.ledger.pending.toLocaleString("en") ?? texts.none, texts.pending, ""],
     [p95 === null ? texts.none : formatDuration(p95), texts.p95, ""],
   ];

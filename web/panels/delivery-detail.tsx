@@ -3,6 +3,7 @@ import { Suspense, lazy } from "react";
 import type { AttemptDetail, DeliveryDetail as Delivery } from "../../server/contract/control-api.ts";
 import { ProblemBox } from "../elements/problem-box.tsx";
 import { TabRow } from "../elements/tab-row.tsx";
+import type { DeliveryView } from "../state/delivery-view.ts";
 import { useLive } from "../state/playground-context.ts";
 import { useControl } from "../state/queries.ts";
 import { useShortcuts } from "../state/use-shortcuts.ts";
@@ -47,11 +48,10 @@ export function DeliveryDetail(props: {
   const { deliveryId, attemptId, search, onSearch } = props;
   const { chronicle } = useLive();
   const known = chronicle.deliveries.get(deliveryId);
-  const revision = `${known?.attempts ?? 0} ${known?.result ?? ""} ${known?.lost ?? 0}`;
-  const delivery = useControl<Delivery>(`deliveries/${deliveryId}`, { revision });
+  const delivery = useControl<Delivery>(`deliveries/${deliveryId}`, { revision: revisionOf(known) });
   const attempt = useControl<AttemptDetail>(`attempts/${attemptId}`, {
     isEnabled: attemptId !== null,
-    revision: known?.attempts ?? 0,
+    revision: revisionOf(known),
   });
   const tab: Tab = TABS.find((name) => name === search.tab) ?? "overview";
   const turn = (by: number): void => {
@@ -121,6 +121,12 @@ function TabContent({
         />
       );
   }
+}
+
+// What the control API says of a delivery is asked for anew when the journal told more of it.
+function revisionOf(delivery: DeliveryView | undefined): string {
+  if (delivery === undefined) return "";
+  return `${delivery.attempts} ${delivery.result} ${delivery.lost}`;
 }
 
 // What was read for the attempt before is not shown for this one.

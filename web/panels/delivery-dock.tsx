@@ -1,6 +1,6 @@
 import { ExternalLink, X } from "lucide-react";
 import { Link } from "@tanstack/react-router";
-import type { JSX } from "react";
+import type { JSX, ReactNode } from "react";
 import { useEffect, useRef } from "react";
 import { useLive } from "../state/playground-context.ts";
 import { useShortcuts } from "../state/use-shortcuts.ts";
@@ -9,15 +9,7 @@ import type { DetailSearch } from "./delivery-detail.tsx";
 import { DeliveryDetail } from "./delivery-detail.tsx";
 import "./delivery-dock.css";
 
-/** The details of the chosen row beside the list; where there is no room, over it. */
-export function DeliveryDock({
-  id,
-  isModal,
-  search,
-  onSearch,
-  onSelect,
-  onClose,
-}: {
+interface DeliveryDockProps {
   /** An attempt's id, or that of a delivery without attempts. */
   readonly id: string;
   readonly isModal: boolean;
@@ -25,74 +17,99 @@ export function DeliveryDock({
   readonly onSearch: (search: DetailSearch) => void;
   readonly onSelect: (id: string) => void;
   readonly onClose: () => void;
-}): JSX.Element {
-  const { chronicle } = useLive();
+}
+
+/** The details of the chosen row beside the list; where there is no room, over it. */
+export function DeliveryDock(props: DeliveryDockProps): JSX.Element {
+  const { isModal, onClose } = props;
   const dialog = useRef<HTMLDialogElement>(null);
-  const row = chronicle.rowOf(id);
   useShortcuts({ Escape: onClose });
   useEffect(() => {
     if (isModal) dialog.current?.showModal();
   }, [isModal]);
-
-  const deliveryId = row < 0 ? null : chronicle.deliveryIdOf(row);
-  const content = (
-    <>
-      <header>
-        <h2>
-          {deliveryId === null ? id : titleOf(deliveryId, chronicle.deliveryOf(row)?.webhookId ?? null)}
-          {row < 0 ? null : <span className="mute"> · {texts.try(chronicle.valuesAt(row).number)}</span>}
-        </h2>
-        <span className="row">
-          {deliveryId === null ? null : (
-            <Link
-              to="/deliveries/$id"
-              params={{ id: deliveryId }}
-              search={{ try: String(chronicle.valuesAt(row).number), tab: search.tab, part: search.part }}
-              className="button quiet-link"
-              aria-label={texts.asPage}
-              title={texts.asPage}
-            >
-              <ExternalLink size={15} aria-hidden="true" />
-            </Link>
-          )}
-          <button
-            type="button"
-            className="quiet icon"
-            aria-label={texts.close}
-            title={texts.close}
-            onClick={onClose}
-          >
-            <X size={17} aria-hidden="true" />
-          </button>
-        </span>
-      </header>
-      {deliveryId === null ? (
-        <div className="dock-body">
-          <h3>{deliveryTexts.unknown(id)}</h3>
-          <p className="mute">{deliveryTexts.unknownHelp}</p>
-        </div>
-      ) : (
-        <DeliveryDetail
-          deliveryId={deliveryId}
-          attemptId={id.startsWith("att_") ? id : null}
-          search={search}
-          onSearch={onSearch}
-          onAttempt={onSelect}
-        />
-      )}
-    </>
-  );
   if (!isModal) {
     return (
       <section className="delivery-dock" aria-label={texts.tabsLabel}>
-        {content}
+        <DockContent {...props} />
       </section>
     );
   }
   return (
     <dialog ref={dialog} className="delivery-dock over" aria-label={texts.tabsLabel} onClose={onClose}>
-      {content}
+      <DockContent {...props} />
     </dialog>
+  );
+}
+
+function DockContent({ id, search, onSearch, onSelect, onClose }: DeliveryDockProps): JSX.Element {
+  const { chronicle } = useLive();
+  const row = chronicle.rowOf(id);
+  const deliveryId = row < 0 ? null : chronicle.deliveryIdOf(row);
+  if (deliveryId === null) {
+    return (
+      <>
+        <DockHeader title={id} onClose={onClose} />
+        <div className="dock-body">
+          <h3>{deliveryTexts.unknown(id)}</h3>
+          <p className="mute">{deliveryTexts.unknownHelp}</p>
+        </div>
+      </>
+    );
+  }
+  const { number } = chronicle.valuesAt(row);
+  return (
+    <>
+      <DockHeader
+        title={titleOf(deliveryId, chronicle.deliveryOf(row)?.webhookId ?? null)}
+        number={number}
+        onClose={onClose}
+      >
+        <Link
+          to="/deliveries/$id"
+          params={{ id: deliveryId }}
+          search={{ try: String(number), tab: search.tab, part: search.part }}
+          className="button quiet-link"
+          aria-label={texts.asPage}
+          title={texts.asPage}
+        >
+          <ExternalLink size={15} aria-hidden="true" />
+        </Link>
+      </DockHeader>
+      <DeliveryDetail
+        deliveryId={deliveryId}
+        attemptId={id.startsWith("att_") ? id : null}
+        search={search}
+        onSearch={onSearch}
+        onAttempt={onSelect}
+      />
+    </>
+  );
+}
+
+function DockHeader({
+  title,
+  number,
+  onClose,
+  children,
+}: {
+  readonly title: string;
+  readonly number?: number;
+  readonly onClose: () => void;
+  readonly children?: ReactNode;
+}): JSX.Element {
+  return (
+    <header>
+      <h2>
+        {title}
+        {number === undefined ? null : <span className="mute"> · {texts.try(number)}</span>}
+      </h2>
+      <span className="row">
+        {children}
+        <button type="button" className="quiet icon" aria-label={texts.close} onClick={onClose}>
+          <X size={17} aria-hidden="true" />
+        </button>
+      </span>
+    </header>
   );
 }
 

@@ -7,8 +7,8 @@ import { headerIn } from "../state/signature-steps.ts";
 import { detailTexts } from "../texts/delivery-texts.ts";
 import { shellTexts } from "../texts/shell-texts.ts";
 
-const CodeView = lazy(async () => {
-  const { CodeView: component } = await import("../elements/code-view.tsx");
+const DiffView = lazy(async () => {
+  const { DiffView: component } = await import("../elements/diff-view.tsx");
   return { default: component };
 });
 
@@ -116,29 +116,29 @@ function BodyDiff({
   readonly before: AttemptDetail;
   readonly after: AttemptDetail;
 }): JSX.Element {
-  const first = useBody(before.request?.bodyKept === true ? before.id : null);
-  const second = useBody(after.request?.bodyKept === true ? after.id : null);
-  const [was, is] = [first.data, second.data];
+  const areKept = before.request?.bodyKept === true && after.request?.bodyKept === true;
+  const first = useBody(areKept ? before.id : null);
+  const second = useBody(areKept ? after.id : null);
+  const error = first.error ?? second.error;
+  if (!areKept) return <p className="mute">{detailTexts.request.gone}</p>;
+  if (error !== null) return <ProblemBox error={error} />;
+  if (first.data === undefined || second.data === undefined) {
+    return <p className="mute">{shellTexts.loading}</p>;
+  }
+  return <BytesDiff was={first.data} is={second.data} />;
+}
+
+function BytesDiff({ was, is }: { readonly was: Uint8Array; readonly is: Uint8Array }): JSX.Element {
   const areEqual = useMemo(
-    () =>
-      was !== undefined &&
-      is !== undefined &&
-      was.length === is.length &&
-      was.every((byte, at) => byte === is[at]),
+    () => was.length === is.length && was.every((byte, at) => byte === is[at]),
     [was, is],
   );
-  const error = first.error ?? second.error;
-  if (error !== null) return <ProblemBox error={error} />;
-  if (before.request?.bodyKept !== true || after.request?.bodyKept !== true) {
-    return <p className="mute">{detailTexts.request.gone}</p>;
-  }
-  if (was === undefined || is === undefined) return <p className="mute">{shellTexts.loading}</p>;
   if (areEqual) return <p>{texts.same}</p>;
   return (
     <>
       <p>{texts.different}</p>
       <Suspense fallback={<p className="mute">{shellTexts.loading}</p>}>
-        <CodeView text={prettyOf(is)} original={prettyOf(was)} label={texts.body} />
+        <DiffView text={prettyOf(is)} original={prettyOf(was)} label={texts.body} />
       </Suspense>
     </>
   );

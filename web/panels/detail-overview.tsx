@@ -3,7 +3,7 @@ import type { JSX } from "react";
 import type { Attempt, AttemptDetail, DeliveryDetail } from "../../server/contract/control-api.ts";
 import { counted, formatBytes, formatDuration, formatInstant } from "../elements/format-time.ts";
 import { ResultMark } from "../elements/result-mark.tsx";
-import type { Result } from "../state/chronicle.ts";
+import type { Result } from "../state/delivery-view.ts";
 import { detailTexts } from "../texts/delivery-texts.ts";
 import "./detail-overview.css";
 
@@ -103,7 +103,7 @@ function Facts({
       webhookId === null ? (
         detailTexts.testTitle
       ) : (
-        <Link to="/webhook-settings" search={{ id: webhookId }}>
+        <Link key="settings" to="/webhook-settings" search={{ id: webhookId }}>
           {webhookId}
         </Link>
       ),

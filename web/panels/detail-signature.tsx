@@ -20,16 +20,19 @@ const texts = detailTexts.signature;
 
 /** Whether a receiver that verifies would take the request: five steps, each true or false, and how to do it oneself. */
 export function DetailSignature({ attempt }: { readonly attempt: AttemptDetail }): JSX.Element {
-  const { request, webhookId, faults } = attempt;
+  const { request, webhookId } = attempt;
   const settings = useWebhookSettings();
-  const body = useBody(request?.bodyKept === true ? attempt.id : null);
-  const publicKey = settings.data?.webhooks.find(({ id }) => id === webhookId)?.public_key;
-  const check = useCheck({ attempt, body: body.data, publicKey });
-
   if (request === null) return <p className="mute">{detailTexts.request.neverLeft}</p>;
+  if (settings.data === undefined) {
+    return settings.error === null ? (
+      <p className="mute">{shellTexts.loading}</p>
+    ) : (
+      <ProblemBox error={settings.error} onRetry={() => void settings.refetch()} />
+    );
+  }
+  const publicKey = settings.data.webhooks.find(({ id }) => id === webhookId)?.public_key;
   const signature = headerIn(request.headers, SIGNATURE_HEADER);
-  const timestamp = headerIn(request.headers, TIMESTAMP_HEADER);
-  if (signature === null && publicKey === undefined) {
+  if (publicKey === undefined && signature === null) {
     return (
       <div className="stack">
         <h3>{texts.unsigned}</h3>
@@ -37,20 +40,33 @@ export function DetailSignature({ attempt }: { readonly attempt: AttemptDetail }
       </div>
     );
   }
+  if (publicKey === undefined) return <p className="problem">{texts.noKey}</p>;
   if (!request.bodyKept) return <p className="problem">{detailTexts.request.gone}</p>;
+  const timestamp = headerIn(request.headers, TIMESTAMP_HEADER);
   return (
     <div className="detail-signature">
-      <ProblemBox error={body.error ?? settings.error} />
-      {publicKey === undefined && settings.isSuccess ? <p className="problem">{texts.noKey}</p> : null}
-      {check === null ? <p className="mute">{shellTexts.loading}</p> : null}
-      {check?.steps === null ? <p className="mute">{texts.insecure}</p> : null}
-      {check?.steps ? (
-        <Steps steps={check.steps} faults={faults} bodyBytes={attempt.bytes} publicKey={publicKey ?? ""} />
-      ) : null}
-      {signature === null || timestamp === null || publicKey === undefined ? null : (
+      <Verdict attempt={attempt} publicKey={publicKey} />
+      {signature === null || timestamp === null ? null : (
         <Snippets values={{ publicKey, signature, timestamp }} />
       )}
     </div>
+  );
+}
+
+function Verdict({
+  attempt,
+  publicKey,
+}: {
+  readonly attempt: AttemptDetail;
+  readonly publicKey: string;
+}): JSX.Element {
+  const body = useBody(attempt.id);
+  const check = useCheck({ attempt, body: body.data, publicKey });
+  if (body.error !== null) return <ProblemBox error={body.error} onRetry={() => void body.refetch()} />;
+  if (check === null) return <p className="mute">{shellTexts.loading}</p>;
+  if (check.steps === null) return <p className="mute">{texts.insecure}</p>;
+  return (
+    <Steps steps={check.steps} faults={attempt.faults} bodyBytes={attempt.bytes} publicKey={publicKey} />
   );
 }
 
@@ -102,16 +118,7 @@ function Steps({
       <ol>
         {stepsOf(steps, { bodyBytes, publicKey }).map(({ title, isTrue, detail }) => (
           <li key={title} className={String(isTrue)}>
-            <span className="mark">
-              {isTrue === undefined ? (
-                <Minus size={16} aria-hidden="true" />
-              ) : isTrue ? (
-                <Check size={16} aria-hidden="true" />
-              ) : (
-                <X size={16} aria-hidden="true" />
-              )}
-              {isTrue === undefined ? texts.notReached : isTrue ? texts.yes : texts.no}
-            </span>
+            <StepMark isTrue={isTrue} />
             <strong>{title}</strong>
             <span className="mute detail">{detail}</span>
           </li>
@@ -119,6 +126,16 @@ function Steps({
       </ol>
       {faults.length === 0 ? null : <p className="injected">{texts.faults(faults.join(", "))}</p>}
     </>
+  );
+}
+
+function StepMark({ isTrue }: { readonly isTrue: boolean | undefined }): JSX.Element {
+  const Icon = isTrue === undefined ? Minus : isTrue ? Check : X;
+  return (
+    <span className="mark">
+      <Icon size={16} aria-hidden="true" />
+      {isTrue === undefined ? texts.notReached : isTrue ? texts.yes : texts.no}
+    </span>
   );
 }
 

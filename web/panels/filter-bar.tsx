@@ -4,7 +4,7 @@ import { useId, useRef, useState } from "react";
 import { ModalDialog } from "../elements/modal-dialog.tsx";
 import { ResultShape } from "../elements/result-mark.tsx";
 import { saveText } from "../elements/save-file.ts";
-import { RESULTS } from "../state/chronicle.ts";
+import { RESULTS } from "../state/delivery-view.ts";
 import { exportedRows } from "../state/exported-rows.ts";
 import { FILTER_FIELDS } from "../state/filter.ts";
 import type { FilteredRows } from "../state/filtered-rows.ts";

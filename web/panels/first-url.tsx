@@ -63,29 +63,33 @@ export function FirstUrl({ current }: { readonly current: SettingsAnswer | undef
         <button type="submit" className="primary" disabled={command.isRunning || url === current?.url}>
           {texts.save}
         </button>
-        <button
-          type="button"
-          disabled={command.isRunning}
-          onClick={() => use(`${location.origin}/_simulator/receiver`)}
-        >
+        <button type="button" disabled={command.isRunning} onClick={() => use(builtInUrl())}>
           {texts.builtIn}
         </button>
       </form>
       <p className="mute">{texts.help}</p>
       <ProblemBox error={command.problem} />
-      {current === undefined ? null : (
-        <div className="tick">
-          <span className="result-mark delivered">
-            <Check size={16} aria-hidden="true" /> {texts.saved(current.url)}
-          </span>
-          <Link to="/webhook-settings" search={{ id: current.id }}>
-            {texts.more}
-          </Link>
-          {current.public_key === undefined ? null : (
-            <CopyButton text={current.public_key} of="" label={texts.copyKey} />
-          )}
-        </div>
-      )}
+      {current === undefined ? null : <SavedTick current={current} />}
     </>
+  );
+}
+
+function builtInUrl(): string {
+  return `${location.origin}/_simulator/receiver`;
+}
+
+function SavedTick({ current }: { readonly current: SettingsAnswer }): JSX.Element {
+  return (
+    <div className="tick">
+      <span className="result-mark delivered">
+        <Check size={16} aria-hidden="true" /> {texts.saved(current.url)}
+      </span>
+      <Link to="/webhook-settings" search={{ id: current.id }}>
+        {texts.more}
+      </Link>
+      {current.public_key === undefined ? null : (
+        <CopyButton text={current.public_key} of="" label={texts.copyKey} />
+      )}
+    </div>
   );
 }

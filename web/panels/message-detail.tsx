@@ -3,7 +3,7 @@ import type { JSX } from "react";
 import type { MessageRecord } from "../../server/contract/message-feed.ts";
 import { formatDuration, formatInstant } from "../elements/format-time.ts";
 import { ResultShape } from "../elements/result-mark.tsx";
-import type { Result } from "../state/chronicle.ts";
+import type { Result } from "../state/delivery-view.ts";
 import { messageTexts as texts } from "../texts/message-texts.ts";
 import { StatusMark } from "./message-table.tsx";
 import "./message-table.css";

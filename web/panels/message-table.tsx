@@ -2,7 +2,7 @@ import type { JSX } from "react";
 import type { MessageRecord, MessageStatus } from "../../server/contract/message-feed.ts";
 import { formatDuration, formatInstant } from "../elements/format-time.ts";
 import { ResultMark } from "../elements/result-mark.tsx";
-import type { Result } from "../state/chronicle.ts";
+import type { Result } from "../state/delivery-view.ts";
 import { messageTexts as texts } from "../texts/message-texts.ts";
 import "./message-table.css";
 

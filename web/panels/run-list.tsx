@@ -58,41 +58,63 @@ export function RunList({
           </thead>
           <tbody>
             {runs.toReversed().map((run) => (
-              <tr key={run.id}>
-                <th scope="row">
-                  <button type="button" aria-pressed={run.id === chosenId} onClick={() => onChoose(run.id)}>
-                    {run.id}
-                  </button>
-                </th>
-                <td>
-                  {run.title} <span className="mute">{texts.seedOf(run.seed)}</span>
-                </td>
-                <td>
-                  <RunVerdict run={run} />
-                </td>
-                <td>{formatInstant(run.startedAt)}</td>
-                <td className="number">{run.messages.made.toLocaleString("en")}</td>
-                <td className="number">{run.ledger.acknowledged.toLocaleString("en")}</td>
-                <td className="number">{run.ledger.expired.toLocaleString("en")}</td>
-                <td>
-                  <span className="row">
-                    <Link to="/deliveries" search={{ q: `run:${run.id}` }} className="button">
-                      {texts.deliveries}
-                    </Link>
-                    {run.state === "running" ? (
-                      <button type="button" onClick={() => stop(run)}>
-                        {texts.stop}
-                      </button>
-                    ) : null}
-                  </span>
-                </td>
-              </tr>
+              <RunLine
+                key={run.id}
+                run={run}
+                isChosen={run.id === chosenId}
+                onChoose={() => onChoose(run.id)}
+                onStop={() => stop(run)}
+              />
             ))}
           </tbody>
         </table>
       </div>
       {chosen === undefined ? null : <RunDetail run={chosen} onClose={() => onChoose(undefined)} />}
     </div>
+  );
+}
+
+function RunLine({
+  run,
+  isChosen,
+  onChoose,
+  onStop,
+}: {
+  readonly run: RunState;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+  readonly onStop: () => void;
+}): JSX.Element {
+  return (
+    <tr>
+      <th scope="row">
+        <button type="button" aria-pressed={isChosen} onClick={onChoose}>
+          {run.id}
+        </button>
+      </th>
+      <td>
+        {run.title} <span className="mute">{texts.seedOf(run.seed)}</span>
+      </td>
+      <td>
+        <RunVerdict run={run} />
+      </td>
+      <td>{formatInstant(run.startedAt)}</td>
+      <td className="number">{run.messages.made.toLocaleString("en")}</td>
+      <td className="number">{run.ledger.acknowledged.toLocaleString("en")}</td>
+      <td className="number">{run.ledger.expired.toLocaleString("en")}</td>
+      <td>
+        <span className="row">
+          <Link to="/deliveries" search={{ q: `run:${run.id}` }} className="button">
+            {texts.deliveries}
+          </Link>
+          {run.state === "running" ? (
+            <button type="button" onClick={onStop}>
+              {texts.stop}
+            </button>
+          ) : null}
+        </span>
+      </td>
+    </tr>
   );
 }
 

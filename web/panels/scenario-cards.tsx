@@ -5,6 +5,7 @@ import type { Page, RunState, ScenarioSummary } from "../../server/contract/cont
 import type { JsonValue } from "../../server/contract/json.ts";
 import { ProblemBox } from "../elements/problem-box.tsx";
 import { useControl } from "../state/queries.ts";
+import type { RunRequest } from "../state/use-run.ts";
 import { useRun } from "../state/use-run.ts";
 import { scenarioTexts as texts } from "../texts/scenario-texts.ts";
 import { shellTexts } from "../texts/shell-texts.ts";
@@ -57,6 +58,19 @@ export function ScenarioCards({
   );
 }
 
+function requestOf({ name, parameters }: ScenarioSummary, values: Values): RunRequest {
+  const given = parameters.map((each) => each.name).filter((each) => (values[each] ?? "") !== "");
+  const seed = values["seed"] ?? "";
+  return {
+    scenario: name,
+    ...(seed === "" ? {} : { seed: Number(seed) }),
+    parameters: Object.fromEntries(given.map((each) => [each, valueOfText(values[each] ?? "")])),
+  };
+}
+
+/** What was typed into the fields, by name. */
+type Values = Readonly<Record<string, string>>;
+
 function Card({
   scenario,
   lastRun,
@@ -68,21 +82,10 @@ function Card({
 }): JSX.Element {
   const run = useRun();
   const id = useId();
-  const { name, title, description, seed, parameters } = scenario;
-  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const set = (field: string, value: string): void => setValues({ ...values, [field]: value });
+  const { name, title, description } = scenario;
+  const [values, setValues] = useState<Values>({});
 
-  function begin(): void {
-    const given = parameters
-      .filter((parameter) => (values[parameter.name] ?? "") !== "")
-      .map((parameter) => [parameter.name, valueOfText(values[parameter.name] ?? "")]);
-    const seedGiven = values["seed"] ?? "";
-    run.begin({
-      scenario: name,
-      ...(seedGiven === "" ? {} : { seed: Number(seedGiven) }),
-      ...(given.length === 0 ? {} : { parameters: Object.fromEntries(given) as Record<string, JsonValue> }),
-    });
-  }
+  const begin = (): void => run.begin(requestOf(scenario, values));
 
   return (
     <li aria-labelledby={id}>
@@ -93,33 +96,7 @@ function Card({
       <p>{description}</p>
       <details>
         <summary>{texts.configure}</summary>
-        <div className="fields">
-          {parameters.map((parameter) => (
-            <label key={parameter.name}>
-              <span>
-                <strong>{parameter.name}</strong> <span className="mute">{parameter.description}</span>
-              </span>
-              <input
-                placeholder={textOfValue(parameter.default)}
-                value={values[parameter.name] ?? ""}
-                onChange={({ target }) => set(parameter.name, target.value)}
-              />
-            </label>
-          ))}
-          <label>
-            <strong>{texts.seed}</strong>
-            <input
-              type="number"
-              min={0}
-              placeholder={String(seed)}
-              value={values["seed"] ?? ""}
-              onChange={({ target }) => set("seed", target.value)}
-            />
-          </label>
-          <button type="button" onClick={onEdit}>
-            {texts.edit}
-          </button>
-        </div>
+        <CardFields scenario={scenario} values={values} onValues={setValues} onEdit={onEdit} />
       </details>
       <ProblemBox error={run.problem} />
       <div className="row foot">
@@ -143,6 +120,43 @@ function Card({
         </button>
       </div>
     </li>
+  );
+}
+
+function CardFields({
+  scenario,
+  values,
+  onValues,
+  onEdit,
+}: {
+  readonly scenario: ScenarioSummary;
+  readonly values: Values;
+  readonly onValues: (values: Values) => void;
+  readonly onEdit: () => void;
+}): JSX.Element {
+  const { parameters, seed } = scenario;
+  const fields = [
+    ...parameters.map((each) => ({ ...each, placeholder: textOfValue(each.default) })),
+    { name: "seed", description: texts.seedHelp, placeholder: String(seed) },
+  ];
+  return (
+    <div className="fields">
+      {fields.map(({ name, description, placeholder }) => (
+        <label key={name}>
+          <span>
+            <strong>{name}</strong> <span className="mute">{description}</span>
+          </span>
+          <input
+            placeholder={placeholder}
+            value={values[name] ?? ""}
+            onChange={({ target }) => onValues({ ...values, [name]: target.value })}
+          />
+        </label>
+      ))}
+      <button type="button" onClick={onEdit}>
+        {texts.edit}
+      </button>
+    </div>
   );
 }
 

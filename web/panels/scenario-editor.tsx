@@ -33,7 +33,6 @@ export function ScenarioEditor({
   readonly from: string | undefined;
   readonly onFrom: (name: string | undefined) => void;
 }): JSX.Element {
-  const scenarios = useControl<Page<ScenarioSummary>>("scenarios");
   const file = useControl<JsonObject>(`scenarios/${from}`, { isEnabled: from !== undefined });
   const run = useRun();
   const [text, setText] = useState(() => localStorage.getItem(DRAFT_KEY) ?? pretty(TEMPLATE));
@@ -48,36 +47,22 @@ export function ScenarioEditor({
   useEffect(() => localStorage.setItem(DRAFT_KEY, text), [text]);
 
   function withScenario(use: (scenario: JsonObject) => void): void {
-    try {
-      const scenario = JSON.parse(text) as JsonObject;
-      setSyntax(null);
-      use(scenario);
-    } catch (error) {
-      setSyntax(texts.badJson(error instanceof Error ? error.message : String(error)));
-    }
+    const read = readJson(text);
+    setSyntax(read.kind === "ok" ? null : texts.badJson(read.because));
+    if (read.kind === "ok") use(read.scenario);
   }
 
   return (
     <div className="scenario-editor">
       <p className="mute">{texts.help}</p>
       <div className="row">
-        <label className="row">
-          {texts.from}
-          <select
-            value={from ?? ""}
-            onChange={({ target }) => {
-              onFrom(target.value || undefined);
-              if (target.value === "") setText(pretty(TEMPLATE));
-            }}
-          >
-            <option value="">{texts.template}</option>
-            {(scenarios.data?.items ?? []).map(({ name, title }) => (
-              <option key={name} value={name}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Beginning
+          from={from}
+          onFrom={(name) => {
+            onFrom(name);
+            if (name === undefined) setText(pretty(TEMPLATE));
+          }}
+        />
         <button type="button" onClick={() => withScenario((scenario) => setText(pretty(scenario)))}>
           {texts.format}
         </button>
@@ -101,6 +86,40 @@ export function ScenarioEditor({
       <ProblemBox error={run.problem ?? file.error} />
       <CodeView text={text} label={texts.label} onChange={setText} />
     </div>
+  );
+}
+
+type Read =
+  { readonly kind: "ok"; readonly scenario: JsonObject } | { readonly kind: "bad"; readonly because: string };
+
+function readJson(text: string): Read {
+  try {
+    return { kind: "ok", scenario: JSON.parse(text) as JsonObject };
+  } catch (error) {
+    return { kind: "bad", because: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function Beginning({
+  from,
+  onFrom,
+}: {
+  readonly from: string | undefined;
+  readonly onFrom: (name: string | undefined) => void;
+}): JSX.Element {
+  const scenarios = useControl<Page<ScenarioSummary>>("scenarios");
+  return (
+    <label className="row">
+      {texts.from}
+      <select value={from ?? ""} onChange={({ target }) => onFrom(target.value || undefined)}>
+        <option value="">{texts.template}</option>
+        {(scenarios.data?.items ?? []).map(({ name, title }) => (
+          <option key={name} value={name}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

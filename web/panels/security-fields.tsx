@@ -6,16 +6,14 @@ import { settingsTexts } from "../texts/settings-texts.ts";
 
 const texts = settingsTexts.form;
 
-/** Signing and OAuth. */
-export function SecurityFields({
-  draft,
-  current,
-  onChange,
-}: {
+interface SecurityFieldsProps {
   readonly draft: SettingsDraft;
   readonly current: SettingsAnswer | undefined;
   readonly onChange: (change: Partial<SettingsDraft>) => void;
-}): JSX.Element {
+}
+
+/** Signing and OAuth. */
+export function SecurityFields({ draft, current, onChange }: SecurityFieldsProps): JSX.Element {
   const publicKey = current?.public_key;
   return (
     <fieldset>
@@ -45,38 +43,44 @@ export function SecurityFields({
           )}
         </div>
       ) : null}
-      <details open={draft.clientId !== ""}>
-        <summary>{texts.oauth}</summary>
-        <p className="mute">{texts.oauthHelp}</p>
-        <div className="pair">
-          <label className="field">
-            {texts.clientId}
-            <input
-              value={draft.clientId}
-              autoComplete="off"
-              onChange={({ target }) => onChange({ clientId: target.value })}
-            />
-          </label>
-          <label className="field">
-            {texts.clientSecret}
-            <input
-              type="password"
-              value={draft.clientSecret}
-              autoComplete="new-password"
-              placeholder={current?.oauth_client_id === undefined ? "" : texts.secretKept}
-              onChange={({ target }) => onChange({ clientSecret: target.value })}
-            />
-          </label>
-          <label className="field">
-            {texts.tokenUrl}
-            <input
-              type="url"
-              value={draft.tokenUrl}
-              onChange={({ target }) => onChange({ tokenUrl: target.value })}
-            />
-          </label>
-        </div>
-      </details>
+      <OAuthFields draft={draft} current={current} onChange={onChange} />
     </fieldset>
+  );
+}
+
+function OAuthFields({ draft, current, onChange }: SecurityFieldsProps): JSX.Element {
+  return (
+    <details open={draft.clientId !== ""}>
+      <summary>{texts.oauth}</summary>
+      <p className="mute">{texts.oauthHelp}</p>
+      <div className="pair">
+        <label className="field">
+          {texts.clientId}
+          <input
+            value={draft.clientId}
+            autoComplete="off"
+            onChange={({ target }) => onChange({ clientId: target.value })}
+          />
+        </label>
+        <label className="field">
+          {texts.clientSecret}
+          <input
+            type="password"
+            value={draft.clientSecret}
+            autoComplete="new-password"
+            placeholder={current?.oauth_client_id === undefined ? "" : texts.secretKept}
+            onChange={({ target }) => onChange({ clientSecret: target.value })}
+          />
+        </label>
+        <label className="field">
+          {texts.tokenUrl}
+          <input
+            type="url"
+            value={draft.tokenUrl}
+            onChange={({ target }) => onChange({ tokenUrl: target.value })}
+          />
+        </label>
+      </div>
+    </details>
   );
 }

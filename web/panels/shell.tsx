@@ -24,14 +24,18 @@ const ShortcutHelp = lazy(async () => {
   return { default: component };
 });
 
+type Dialog = "palette" | "shortcuts";
+
 /** What stands around every page: navigation, clock, connection, commands. */
 export function Shell(): JSX.Element {
-  const [dialog, setDialog] = useState<"palette" | "shortcuts" | null>(null);
+  const [dialog, setDialog] = useState<Dialog | null>(null);
   const clock = useClock();
   const go = useGo();
   const main = useFocusOnNavigation();
+  const address = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.href });
   usePreferencesOnPage();
-  const close = (): void => setDialog(null);
+  // A dialog tells late that it was closed: another one may be open by then.
+  const close = (closed: Dialog): void => setDialog((open) => (open === closed ? null : open));
 
   const keys: Shortcuts = {
     "ctrl+k": () => setDialog("palette"),
@@ -58,7 +62,7 @@ export function Shell(): JSX.Element {
         onShortcuts={() => setDialog("shortcuts")}
       />
       <Navigation />
-      <main id="main" ref={main} tabIndex={-1}>
+      <main id="main" ref={main} tabIndex={-1} data-address={address}>
         <ConnectionBanner />
         <Suspense fallback={<p className="waiting mute">{texts.loading}</p>}>
           <Outlet />
@@ -67,9 +71,13 @@ export function Shell(): JSX.Element {
       <Announcer />
       <Suspense>
         {dialog === "palette" ? (
-          <CommandPalette clock={clock} onClose={close} onShortcuts={() => setDialog("shortcuts")} />
+          <CommandPalette
+            clock={clock}
+            onClose={() => close("palette")}
+            onShortcuts={() => setDialog("shortcuts")}
+          />
         ) : null}
-        {dialog === "shortcuts" ? <ShortcutHelp onClose={close} /> : null}
+        {dialog === "shortcuts" ? <ShortcutHelp onClose={() => close("shortcuts")} /> : null}
       </Suspense>
     </div>
   );

@@ -3,7 +3,8 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { formatClockTime, formatDuration } from "../elements/format-time.ts";
 import { ResultMark } from "../elements/result-mark.tsx";
 import { useColours } from "../elements/use-colours.ts";
-import type { DeliveryView } from "../state/chronicle.ts";
+import type { DeliveryView } from "../state/delivery-view.ts";
+import type { Chronicle } from "../state/chronicle.ts";
 import { useLive } from "../state/playground-context.ts";
 import { drawMarks } from "../state/draw-marks.ts";
 import type { MarkedRow } from "../state/draw-marks.ts";
@@ -44,33 +45,16 @@ export function TimelineChart({
 
   useEffect(() => {
     if (canvas.current === null) return;
-    const rows = shown.map((delivery, index): MarkedRow => {
-      const marks = chronicle.rowsOf(delivery).map((row) => {
-        const { at, faults } = chronicle.valuesAt(row);
-        const value = kind === "log" ? at - chronicle.valuesAt(chronicle.rowsOf(delivery)[0] ?? row).at : at;
-        return {
-          place: axis.placeOf(value),
-          result: chronicle.columns.result[row] ?? 0,
-          isInjected: faults !== 0,
-        };
-      });
-      return { middle: (first + index + 0.5) * ROW_PX - view.top, marks };
-    });
+    const rows = shown.map((delivery, index) => ({
+      middle: (first + index + 0.5) * ROW_PX - view.top,
+      marks: marksOf(delivery, { chronicle, kind, axis }),
+    }));
     drawMarks(canvas.current, { rows, ticks: axis.ticks.map(({ place }) => place), colours });
   });
 
   return (
     <div className="timeline-chart">
-      <div className="axis" aria-hidden="true">
-        <span>{texts.columns.delivery}</span>
-        <div className="ticks">
-          {axis.ticks.map(({ place, value }) => (
-            <i key={value} style={{ insetInlineStart: `${place * 100}%` }}>
-              {kind === "log" ? (value === 0 ? "0" : formatDuration(value)) : formatClockTime(value)}
-            </i>
-          ))}
-        </div>
-      </div>
+      <AxisLine axis={axis} kind={kind} />
       <div className="plot">
         <div ref={box} className="lines" role="region" aria-label={texts.label} tabIndex={0}>
           <ul style={{ height: deliveries.length * ROW_PX }}>
@@ -93,12 +77,44 @@ export function TimelineChart({
   );
 }
 
+function AxisLine({ axis, kind }: { readonly axis: TimeAxis; readonly kind: "log" | "clock" }): JSX.Element {
+  return (
+    <div className="axis" aria-hidden="true">
+      <span>{texts.columns.delivery}</span>
+      <div className="ticks">
+        {axis.ticks.map(({ place, value }) => (
+          <i key={value} style={{ insetInlineStart: `${place * 100}%` }}>
+            {kind === "log" ? (value === 0 ? "0" : formatDuration(value)) : formatClockTime(value)}
+          </i>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function marksOf(
+  delivery: DeliveryView,
+  {
+    chronicle,
+    kind,
+    axis,
+  }: { readonly chronicle: Chronicle; readonly kind: "log" | "clock"; readonly axis: TimeAxis },
+): MarkedRow["marks"] {
+  const rows = chronicle.rowsOf(delivery);
+  const first = chronicle.valuesAt(rows[0] ?? 0).at;
+  return rows.map((row) => {
+    const { at, faults } = chronicle.valuesAt(row);
+    const place = axis.placeOf(kind === "log" ? at - first : at);
+    return { place, result: chronicle.columns.result[row] ?? 0, isInjected: faults !== 0 };
+  });
+}
+
 function axisOf({
   chronicle,
   kind,
   isIdleShown,
 }: {
-  readonly chronicle: ReturnType<typeof useLive>["chronicle"];
+  readonly chronicle: Chronicle;
   readonly kind: "log" | "clock";
   readonly isIdleShown: boolean;
 }): TimeAxis {

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { counted, formatDuration } from "../elements/format-time.ts";
 import { ResultMark } from "../elements/result-mark.tsx";
-import type { DeliveryView } from "../state/chronicle.ts";
+import type { DeliveryView } from "../state/delivery-view.ts";
 import { useLive } from "../state/playground-context.ts";
 import { RESULT_WORDS } from "../texts/delivery-texts.ts";
 import { timelineTexts as texts } from "../texts/timeline-texts.ts";

@@ -15,21 +15,28 @@ const SIZE = 5;
 const MARGIN = 10;
 const [INJECTED, LINE] = [5, 6];
 
+/** What is drawn, in the colours of `useColours`. */
+export interface Drawing {
+  readonly rows: readonly MarkedRow[];
+  /** Places of the axis that get a line from top to bottom. */
+  readonly ticks: readonly number[];
+  readonly colours: readonly string[];
+}
+
 /** Draws all marks in view at once: thousands of elements would make scrolling stutter. */
-export function drawMarks(
-  canvas: HTMLCanvasElement,
-  {
-    rows,
-    ticks,
-    colours,
-  }: {
-    readonly rows: readonly MarkedRow[];
-    readonly ticks: readonly number[];
-    readonly colours: readonly string[];
-  },
-): void {
+export function drawMarks(canvas: HTMLCanvasElement, { rows, ticks, colours }: Drawing): void {
   const context = canvas.getContext("2d");
   if (context === null) return;
+  const { clientWidth: width, clientHeight: height } = canvas;
+  fit(canvas, context);
+  context.fillStyle = colours[LINE] ?? "";
+  for (const place of ticks) context.fillRect(Math.round(place * width), 0, 1, height);
+  for (const row of rows) {
+    if (row.middle > -MARGIN && row.middle < height + MARGIN) drawRow(context, row, { width, colours });
+  }
+}
+
+function fit(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D): void {
   const { clientWidth: width, clientHeight: height } = canvas;
   const scale = devicePixelRatio;
   if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
@@ -38,19 +45,21 @@ export function drawMarks(
   }
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
+}
+
+function drawRow(
+  context: CanvasRenderingContext2D,
+  { middle, marks }: MarkedRow,
+  { width, colours }: { readonly width: number; readonly colours: readonly string[] },
+): void {
+  const [from, to] = [(marks[0]?.place ?? 0) * width, (marks.at(-1)?.place ?? 0) * width];
   context.fillStyle = colours[LINE] ?? "";
-  for (const place of ticks) context.fillRect(Math.round(place * width), 0, 1, height);
-  for (const { middle, marks } of rows) {
-    if (middle < -MARGIN || middle > height + MARGIN) continue;
-    const [from, to] = [(marks[0]?.place ?? 0) * width, (marks.at(-1)?.place ?? 0) * width];
-    context.fillStyle = colours[LINE] ?? "";
-    context.fillRect(from, Math.round(middle), to - from, 1);
-    for (const { place, result, isInjected } of marks) {
-      const x = Math.min(width - SIZE, Math.max(SIZE, place * width));
-      if (isInjected)
-        drawMark(context, { x, y: middle - SIZE - 3, shape: INJECTED, colour: colours[INJECTED] ?? "" });
-      drawMark(context, { x, y: middle, shape: result, colour: colours[result] ?? "" });
-    }
+  context.fillRect(from, Math.round(middle), to - from, 1);
+  for (const { place, result, isInjected } of marks) {
+    const x = Math.min(width - SIZE, Math.max(SIZE, place * width));
+    const injected = { x, y: middle - SIZE - 3, shape: INJECTED, colour: colours[INJECTED] ?? "" };
+    if (isInjected) drawMark(context, injected);
+    drawMark(context, { x, y: middle, shape: result, colour: colours[result] ?? "" });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Chronicle } from "./chronicle.ts";
-import { eventNamesIn, faultsIn } from "./chronicle.ts";
+import { eventNamesIn, faultsIn } from "./name-masks.ts";
 import type { FilteredRows } from "./filtered-rows.ts";
 
 /** The rows as text, one JSON object a line. */
@@ -15,7 +15,7 @@ export function exportedRows(chronicle: Chronicle, rows: FilteredRows): string {
 function exportedRow(chronicle: Chronicle, row: number): object {
   const { columns, texts } = chronicle;
   const { at, next, latencyMs, events, bytes, status, number, faults, attempt } = chronicle.valuesAt(row);
-  const delivery = chronicle.deliveryOf(row);
+  const { eventNames, runs } = chronicle.deliveryOf(row) ?? { eventNames: 0, runs: [] };
   return {
     id: attempt === 0 ? null : `att_${attempt}`,
     deliveryId: chronicle.deliveryIdOf(row),
@@ -28,9 +28,9 @@ function exportedRow(chronicle: Chronicle, row: number): object {
     latencyMs: Number.isNaN(latencyMs) ? null : latencyMs,
     eventCount: events,
     bytes,
-    eventNames: eventNamesIn(delivery?.eventNames ?? 0),
+    eventNames: eventNamesIn(eventNames),
     faults: faultsIn(faults),
-    runs: delivery?.runs ?? [],
+    runs,
     next: Number.isNaN(next) ? null : { at: next },
   };
 }

@@ -1,7 +1,7 @@
 import { EVENT_NAMES } from "../../server/contract/events.ts";
 import { FAULT_KINDS } from "../../server/contract/faults.ts";
 import type { Chronicle } from "./chronicle.ts";
-import { RESULTS } from "./chronicle.ts";
+import { RESULTS } from "./delivery-view.ts";
 
 /** Says of a row whether it is wanted. */
 export type RowTest = (chronicle: Chronicle, row: number) => boolean;

@@ -57,6 +57,69 @@ export function resizedColumns(
 // The names of a literal's own members: the type says the same as the object above.
 const COLUMN_NAMES = Object.keys(createColumns(0)) as (keyof AttemptColumns)[];
 
+/** The same columns without the first rows; all others are so many rows earlier. */
+export function withoutOldest(columns: AttemptColumns, dropped: number): AttemptColumns {
+  const rest = resizedColumns(columns, { length: columns.at.length, dropped });
+  rest.before.forEach((before, row) => {
+    rest.before[row] = Math.max(-1, before - dropped);
+  });
+  return rest;
+}
+
+/** Puts values into a row. */
+export function fillRow(
+  columns: AttemptColumns,
+  row: number,
+  values: Readonly<Partial<Record<keyof AttemptColumns, number>>>,
+): void {
+  for (const name of COLUMN_NAMES) {
+    const value = values[name];
+    if (value !== undefined) columns[name][row] = value;
+  }
+}
+
+/** Begins a row: what is not given is nothing. */
+export function beginRow(
+  columns: AttemptColumns,
+  row: number,
+  values: Readonly<Partial<Record<keyof AttemptColumns, number>>>,
+): void {
+  fillRow(columns, row, { ...NOTHING, ...values });
+}
+
+const NOTHING = {
+  next: Number.NaN,
+  latencyMs: Number.NaN,
+  attempt: 0,
+  faults: 0,
+  status: 0,
+  reason: 0,
+  result: 0,
+} as const;
+
+/** What a row's columns hold; NaN and 0 stand for nothing, as they say. */
+export type RowValues = Readonly<
+  Record<
+    "at" | "next" | "latencyMs" | "events" | "bytes" | "status" | "number" | "faults" | "attempt",
+    number
+  >
+>;
+
+/** A row's numbers. */
+export function valuesIn(columns: AttemptColumns, row: number): RowValues {
+  return {
+    at: columns.at[row] ?? 0,
+    next: columns.next[row] ?? Number.NaN,
+    latencyMs: columns.latencyMs[row] ?? Number.NaN,
+    events: columns.events[row] ?? 0,
+    bytes: columns.bytes[row] ?? 0,
+    status: columns.status[row] ?? 0,
+    number: columns.number[row] ?? 0,
+    faults: columns.faults[row] ?? 0,
+    attempt: columns.attempt[row] ?? 0,
+  };
+}
+
 /** Texts that come again and again, each kept once. */
 export class TextTable {
   readonly #texts: string[] = [""];

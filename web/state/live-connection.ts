@@ -67,7 +67,7 @@ export function openLiveConnection(options: LiveConnectionOptions): LiveConnecti
     const current = new options.WebSocket(options.streamUrl);
     socket = current;
     current.addEventListener("open", () => void begin(current));
-    current.addEventListener("message", ({ data }) => void take(current, data));
+    current.addEventListener("message", ({ data }) => void take({ follower, current, data }));
     // A close follows each error, and that is where it is dealt with.
     current.addEventListener("error", () => undefined);
     current.addEventListener("close", () => void lose(current));
@@ -80,18 +80,10 @@ export function openLiveConnection(options: LiveConnectionOptions): LiveConnecti
     const isPolling = failures >= POLL_AFTER_FAILURES && (await follower.begin());
     if (isClosed || current !== socket) return;
     const thisWaitMs = isPolling ? Math.min(waitMs, LONGEST_POLL_WAIT_MS) : waitMs;
-    options.onState({
-      kind: isPolling ? "polling" : "lost",
-      since: lostSince,
-      retryAt: Date.now() + thisWaitMs,
-    });
+    const kind = isPolling ? "polling" : "lost";
+    options.onState({ kind, since: lostSince, retryAt: Date.now() + thisWaitMs });
     timer = setTimeout(connect, thisWaitMs);
     waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
-  }
-
-  async function take(current: StreamSocket, data: unknown): Promise<void> {
-    const frame = parseFrame(data);
-    if (frame !== undefined && !(await follower.takeFrame(frame))) current.close();
   }
 
   options.onState({ kind: "connecting" });
@@ -111,6 +103,19 @@ export function openLiveConnection(options: LiveConnectionOptions): LiveConnecti
       socket?.close();
     },
   };
+}
+
+async function take({
+  follower,
+  current,
+  data,
+}: {
+  readonly follower: JournalFollower;
+  readonly current: StreamSocket;
+  readonly data: unknown;
+}): Promise<void> {
+  const frame = parseFrame(data);
+  if (frame !== undefined && !(await follower.takeFrame(frame))) current.close();
 }
 
 function parseFrame(data: unknown): StreamFrame | undefined {

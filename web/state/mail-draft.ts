@@ -35,13 +35,10 @@ export const OFFERED_TAGS = [
 
 /** Puts a tag into the last address: `ada@example.com` becomes `ada+bounce@example.com`. */
 export function tagged(to: string, tag: string): string {
-  return to.replace(
-    /([^\s@+]+)((?:\+[^\s@+]+)*)@([^\s@]+)\s*$/,
-    (_all, name: string, tags: string, host: string) => {
-      const others = tags.split("+").filter((each) => each !== "" && each !== tag);
-      return `${[name, ...others, tag].join("+")}@${host}`;
-    },
-  );
+  const [, before = "", local = "", host = ""] = /^([\s\S]*?)([^\s@,;]+)@([^\s@,;]+)\s*$/.exec(to) ?? [];
+  if (local === "") return to;
+  const [name = "", ...tags] = local.split("+");
+  return `${before}${[name, ...tags.filter((each) => each !== tag), tag].join("+")}@${host}`;
 }
 
 /** The custom arguments of the form: `order=42` a line. */

@@ -1,4 +1,4 @@
-import { RESULTS } from "./chronicle.ts";
+import { RESULTS } from "./delivery-view.ts";
 import type { RowTest } from "./filter.ts";
 
 /** What is chosen besides the filter: results by name, separated by commas, and a window of virtual time. */

@@ -25,6 +25,15 @@ export function draftOf(current: SettingsAnswer | undefined): SettingsDraft {
     flags: flagsFrom((flag) => current?.[flag] ?? true),
     postsAccountStatus: current?.account_status_change ?? false,
     isSigned: current === undefined || current.public_key !== undefined,
+    ...oauthOf(current),
+  };
+}
+
+// The secret is never answered: left empty, the stored one is kept.
+function oauthOf(
+  current: SettingsAnswer | undefined,
+): Pick<SettingsDraft, "clientId" | "clientSecret" | "tokenUrl"> {
+  return {
     clientId: current?.oauth_client_id ?? "",
     clientSecret: "",
     tokenUrl: current?.oauth_token_url ?? "",
@@ -47,6 +56,16 @@ export function bodyOf(draft: SettingsDraft, current: SettingsAnswer | undefined
     ...draft.flags,
     account_status_change: draft.postsAccountStatus,
     ...(hasOauth ? { oauth_client_id: draft.clientId, oauth_token_url: draft.tokenUrl } : {}),
+    ...(draft.clientSecret === "" ? {} : { oauth_client_secret: draft.clientSecret }),
+  };
+}
+
+/** The body that has these settings tested, saved or not. */
+export function testBodyOf(draft: SettingsDraft, current: SettingsAnswer | undefined): object {
+  return {
+    url: draft.url,
+    ...(current === undefined ? {} : { id: current.id }),
+    ...(draft.clientId === "" ? {} : { oauth_client_id: draft.clientId, oauth_token_url: draft.tokenUrl }),
     ...(draft.clientSecret === "" ? {} : { oauth_client_secret: draft.clientSecret }),
   };
 }

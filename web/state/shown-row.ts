@@ -1,7 +1,8 @@
 import { formatClockTime, formatDuration, formatInstant, formatOffset } from "../elements/format-time.ts";
 import { deliveryTexts } from "../texts/delivery-texts.ts";
-import type { Chronicle, Result } from "./chronicle.ts";
-import { eventNamesIn, faultsIn } from "./chronicle.ts";
+import type { Result } from "./delivery-view.ts";
+import type { Chronicle } from "./chronicle.ts";
+import { eventNamesIn, faultsIn } from "./name-masks.ts";
 
 /** A row as texts. */
 export interface ShownRow {

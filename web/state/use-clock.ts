@@ -15,7 +15,7 @@ export const SPEEDS: readonly Speed[] = [1, 10, 60, 3600, "max"];
 /** The clock and what can be done with it. */
 export interface ClockControls {
   readonly clock: ClockState | undefined;
-  /** When the clock was read, by `performance.now()`. */
+  /** When the clock was read, on the wall clock. */
   readonly readAt: number;
   /** When a delivery is tried again next. */
   readonly nextRetry: Instant | null;
@@ -38,7 +38,7 @@ export function useClock(): ClockControls {
   const command = useCommand();
   const clock = reading.data;
   const isManual = clock?.mode === "manual";
-  const { nextRetry } = chronicle;
+  const { nextRetry } = chronicle.standing;
 
   function change(body: Partial<Pick<ClockState, "mode" | "speed">>): void {
     command.run({ api: "control", request: "PATCH clock", body }).catch(shownByProblem);
@@ -51,7 +51,7 @@ export function useClock(): ClockControls {
 
   return {
     clock,
-    readAt: useReadAt(reading.dataUpdatedAt),
+    readAt: reading.dataUpdatedAt,
     nextRetry,
     problem: command.problem,
     isMoving: command.isRunning,
@@ -68,20 +68,14 @@ export function useClock(): ClockControls {
 
 /** What the clock shows, a few times a second. */
 export function useVirtualNow({ clock, readAt }: Pick<ClockControls, "clock" | "readAt">): Instant | null {
-  const [shownAt, setShownAt] = useState(() => performance.now());
+  const [shownAt, setShownAt] = useState(() => Date.now());
   const isRunning = clock?.mode === "real";
   useEffect(() => {
     if (!isRunning) return undefined;
-    const timer = setInterval(() => setShownAt(performance.now()), 250);
+    const timer = setInterval(() => setShownAt(Date.now()), 250);
     return () => clearInterval(timer);
   }, [isRunning]);
   return clock === undefined ? null : virtualNow(clock, Math.max(0, shownAt - readAt));
-}
-
-function useReadAt(updatedAt: number): number {
-  const [readAt, setReadAt] = useState({ updatedAt, at: 0 });
-  if (readAt.updatedAt !== updatedAt) setReadAt({ updatedAt, at: performance.now() });
-  return readAt.at;
 }
 
 // The command keeps its failure, and the clock bar shows it.

@@ -12,7 +12,7 @@ export const scenarioTexts = {
   run: "Run",
   configure: "Configure",
   edit: "Edit as JSON",
-  seed: "Seed",
+  seedHelp: "Decides all chance of the run.",
   never: "not run yet",
   last: "Last run",
   messages: (made: number, planned: number) =>

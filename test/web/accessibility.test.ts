@@ -1,0 +1,70 @@
+/// <reference lib="dom" />
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { FakeSendgrid } from "../../server/index.ts";
+import { findChromium, openBrowser } from "../support/browser.ts";
+import {
+  ROUTES,
+  axeViolations,
+  demandBuiltPage,
+  goWithin,
+  openPlayground,
+  smallTargets,
+  withOutage,
+} from "../support/playground.ts";
+
+const chromiumPath = findChromium();
+// A slow machine is no failure.
+const PATIENCE_MS = 120_000;
+
+describe.skipIf(chromiumPath === undefined)("in a browser", () => {
+  let browser: Browser;
+  let simulator: FakeSendgrid;
+
+  beforeAll(async () => {
+    demandBuiltPage();
+    browser = await openBrowser(chromiumPath ?? "");
+    simulator = await withOutage();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await simulator.close();
+  });
+
+  test.each([1440, 390, 320])(
+    "every route is accessible in both themes, named and quiet at %i px",
+    async (width) => {
+      const { page, problems } = await openPlayground(browser, simulator.url, {
+        colorScheme: "light",
+        viewport: { width, height: 900 },
+      });
+      const titles = new Map<string, string>();
+      for (const route of ROUTES) {
+        await goWithin(page, route);
+        const overflow = await page.evaluate(() => [
+          document.scrollingElement?.scrollWidth,
+          document.querySelector("main")?.scrollWidth,
+        ]);
+        expect.soft(Math.max(...overflow.map(Number)), route).toBeLessThanOrEqual(width);
+        expect.soft(await page.locator("h1").count(), route).toBe(1);
+        titles.set(
+          new URL(page.url()).pathname + (route.includes("id=new") ? "?new" : ""),
+          await page.title(),
+        );
+        if (width === 320) continue;
+        expect.soft(await smallTargets(page), route).toEqual([]);
+        // What stands around the details was looked at without them.
+        const within = route.includes("sel=") ? { within: ".delivery-dock" } : {};
+        expect.soft(await axeViolations(page, within), route).toEqual([]);
+        await page.emulateMedia({ colorScheme: "dark" });
+        expect
+          .soft(await axeViolations(page, { ...within, rules: ["color-contrast"] }), `${route}, dark`)
+          .toEqual([]);
+        await page.emulateMedia({ colorScheme: "light" });
+      }
+      expect(new Set(titles.values()).size).toBe(titles.size);
+      expect(problems).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+});

@@ -1,0 +1,66 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { beforeAll, expect, test } from "vitest";
+import { demandBuiltPage } from "../support/playground.ts";
+import { ROOT } from "../support/source-tree.ts";
+
+const FOLDER = join(ROOT, "dist/web");
+
+beforeAll(demandBuiltPage);
+
+/** Sizes in kB (1000 bytes), compressed as the network would. */
+function sizeOf(name: string): number {
+  return gzipSync(readFileSync(join(FOLDER, "assets", name))).length / 1000;
+}
+
+function assets(): readonly string[] {
+  return readdirSync(join(FOLDER, "assets"));
+}
+
+/** What index.html names, and what the scripts named there import at once. */
+function initialScripts(): readonly string[] {
+  const found = new Set<string>();
+  const waiting = [
+    ...readFileSync(join(FOLDER, "index.html"), "utf8").matchAll(/assets\/([\w.-]+\.js)/g),
+  ].map(([, name = ""]) => name);
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    const code = readFileSync(join(FOLDER, "assets", name), "utf8");
+    for (const [, imported = ""] of code.matchAll(
+      /(?:^|[;}\n])import(?:[^"'()]*from)?["']\.\/([\w.-]+\.js)["']/g,
+    )) {
+      waiting.push(imported);
+    }
+  }
+  return [...found];
+}
+
+function total(names: readonly string[]): number {
+  return names.reduce((sum, name) => sum + sizeOf(name), 0);
+}
+
+test("what the first page loads stays small: scripts 170 kB, styles 12 kB, fonts 90 kB", () => {
+  expect(total(initialScripts())).toBeLessThanOrEqual(170);
+  expect(total(assets().filter((name) => name.endsWith(".css")))).toBeLessThanOrEqual(12);
+  const fonts = assets().filter((name) => name.endsWith(".woff2"));
+  expect(
+    fonts.reduce((sum, name) => sum + readFileSync(join(FOLDER, "assets", name)).length / 1000, 0),
+  ).toBeLessThanOrEqual(90);
+});
+
+test("editor, charts and palette come only when they are needed, and stay small", () => {
+  const initial = new Set(initialScripts());
+  const budgets = { "code-view": 120, "day-chart": 30, "command-palette": 10 } as const;
+  for (const [part, budget] of Object.entries(budgets)) {
+    const [name = ""] = assets().filter((each) => each.startsWith(`${part}-`) && each.endsWith(".js"));
+    expect(initial.has(name), part).toBe(false);
+    expect(sizeOf(name), part).toBeLessThanOrEqual(budget);
+  }
+});
+
+test("the page is made of files of its own: nothing inline, nothing from elsewhere", () => {
+  const html = readFileSync(join(FOLDER, "index.html"), "utf8");
+  expect(html).not.toMatch(/<style|<script(?![^>]*src=)|style=|https?:\/\//);
+});

@@ -1,0 +1,300 @@
+/// <reference lib="dom" />
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { FakeSendgrid } from "../../server/index.ts";
+import { createSimulator } from "../../server/index.ts";
+import { findChromium, openBrowser } from "../support/browser.ts";
+import {
+  ROUTES,
+  axeViolations,
+  demandBuiltPage,
+  goWithin,
+  openPlayground,
+  settled,
+  withOutage,
+} from "../support/playground.ts";
+import { startCli } from "../support/cli-process.ts";
+
+const chromiumPath = findChromium();
+if (chromiumPath === undefined) {
+  console.log("The playground was not tested in a browser: none was found. Set CHROMIUM_PATH to a Chromium.");
+}
+
+// A slow machine is no failure.
+const PATIENCE_MS = 120_000;
+
+describe.skipIf(chromiumPath === undefined)("in a browser", () => {
+  let browser: Browser;
+  let simulator: FakeSendgrid;
+
+  beforeAll(async () => {
+    demandBuiltPage();
+    browser = await openBrowser(chromiumPath ?? "");
+    simulator = await withOutage();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await simulator.close();
+  });
+
+  test(
+    "a link from elsewhere shows the same screen as a link within",
+    async () => {
+      const { page } = await openPlayground(browser, simulator.url);
+      const textOf = (): Promise<string> =>
+        page.evaluate(() => (document.querySelector("main")?.innerText ?? "").replaceAll(/\s+/g, " "));
+      for (const route of ROUTES) {
+        await goWithin(page, route);
+        let within = "";
+        await expect
+          .poll(async () => {
+            const before = within;
+            within = await textOf();
+            return within === before;
+          })
+          .toBe(true);
+        await page.goto(`${simulator.url}${route}`);
+        await settled(page);
+        await expect.poll(textOf, { message: route, timeout: 5000 }).toBe(within);
+      }
+    },
+    PATIENCE_MS,
+  );
+
+  test("the downloaded body is what the receiver got, byte for byte", async () => {
+    const { page } = await openPlayground(browser, `${simulator.url}/deliveries?sel=att_3&tab=request`);
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download the body" }).click();
+    const saved = await readFile(await (await download).path());
+    const sent = Buffer.from(await (await simulator.fetch("/_simulator/attempts/att_3/body")).arrayBuffer());
+    expect(createHash("sha256").update(saved).digest("hex")).toBe(
+      createHash("sha256").update(sent).digest("hex"),
+    );
+    expect(sent.length).toBeGreaterThan(1000);
+  });
+
+  test("the signature of a delivered attempt is verified, the one of a tampered body is not", async () => {
+    const own = await openOwn();
+    await own.fetch("/_simulator/faults", {
+      method: "PATCH",
+      body: JSON.stringify({ tamperedBody: { attempts: [1, 1] } }),
+    });
+    await own.emit({ event: "bounce", email: "ada@example.com" });
+    await own.advance("30s");
+    await own.advance("2m");
+    const { page } = await openPlayground(browser, `${own.url}/deliveries?sel=att_1&tab=signature`);
+    await page.getByText("The receiver should reject this request").waitFor();
+    await page.getByText("Injected on purpose: tampered-body").waitFor();
+    await page.goto(`${own.url}/deliveries?sel=att_2&tab=signature`);
+    await page.getByText("The receiver should accept this request").waitFor();
+    expect(await page.locator(".detail-signature li.true").count()).toBe(5);
+  });
+
+  test("by keyboard alone: from the first test over a run to the signature of a failure", async () => {
+    const own = await openOwn({ noSettings: true });
+    const { page, problems } = await openPlayground(browser, own.url);
+    await page.getByRole("button", { name: "Use the built-in receiver" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("Settings post to").waitFor();
+    await page.getByRole("button", { name: "Send the test" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("The receiver answered: receiver answered 200").waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("s");
+    await page.getByRole("heading", { level: 1, name: "Scenarios" }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+    await page.getByRole("button", { name: "Run: The receiver is down for 25 minutes" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Deliveries" }).waitFor();
+    await expect.poll(() => page.url()).toContain("q=run:run_1");
+    for (let steps = 0; steps < 3; steps++) await own.advance("30s");
+    await page.keyboard.press("/");
+    await page.keyboard.type(" status:5xx");
+    await page.keyboard.press("Escape");
+    await page
+      .getByRole("row", { name: /Will retry.*503/ })
+      .first()
+      .waitFor();
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Home");
+    await page.locator(".detail-overview p", { hasText: "Next try" }).waitFor();
+    const attemptsBefore = own.ledger().total.attempts;
+    await page.keyboard.press("n");
+    await expect.poll(() => own.ledger().total.attempts).toBeGreaterThan(attemptsBefore);
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Enter");
+    for (let tabs = 0; tabs < 2; tabs++) await page.keyboard.press("]");
+    await page.getByText("The receiver should accept this request").waitFor();
+    await page.keyboard.press("Escape");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("grid");
+    expect(problems).toEqual([]);
+  });
+
+  test("a filter that is not understood says why and leaves the list as it is", async () => {
+    const { page } = await openPlayground(browser, `${simulator.url}/deliveries?q=status:5xx`);
+    const count = page.locator(".filter-bar .count");
+    const before = await count.textContent();
+    await page.getByLabel("Filter", { exact: true }).fill("status:abc");
+    await page.getByRole("alert").getByText("“status:” takes 503").waitFor();
+    expect(await count.textContent()).toBe(before);
+    await page.getByLabel("Filter", { exact: true }).fill("try:>99");
+    await page.getByRole("heading", { name: "Nothing matches" }).waitFor();
+    await page.getByRole("button", { name: "Clear filters" }).last().click();
+    await page.getByRole("grid").waitFor();
+  });
+
+  test("of all attempts only those in view are in the page; the keyboard reaches the first and the last", async () => {
+    const { page } = await openPlayground(browser, `${simulator.url}/deliveries`);
+    const grid = page.getByRole("grid");
+    const rows = Number(await grid.getAttribute("aria-rowcount"));
+    expect(rows).toBeGreaterThan(100);
+    expect(await page.getByRole("row").count()).toBeLessThan(70);
+    await grid.focus();
+    await page.keyboard.press("Home");
+    await expect
+      .poll(() => page.locator("[aria-selected=true][role=row]").getAttribute("aria-rowindex"))
+      .toBe("2");
+    await page.keyboard.press("End");
+    await expect
+      .poll(() => page.locator("[aria-selected=true][role=row]").getAttribute("aria-rowindex"))
+      .toBe(String(rows));
+    expect(await grid.getAttribute("aria-activedescendant")).toBe(
+      await page.locator("[aria-selected=true][role=row]").getAttribute("id"),
+    );
+  });
+
+  test("the settings' form and SendGrid's API agree field by field; the secret is never shown again", async () => {
+    const own = await openOwn({ noSettings: true });
+    const { page } = await openPlayground(browser, `${own.url}/webhook-settings?id=new`);
+    await page.getByLabel("Friendly name").fill("Orders");
+    await page.getByLabel("Post URL").fill("http://127.0.0.1:9/events");
+    await page.getByRole("checkbox", { name: /^Clicked/ }).uncheck();
+    await page.getByText("OAuth 2.0").click();
+    await page.getByLabel("Client ID").fill("me");
+    await page.getByLabel("Client secret").fill("hush");
+    await page.getByLabel("Token URL").fill("http://127.0.0.1:9/token");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { level: 1, name: "Edit Orders" }).waitFor();
+    const headers = { authorization: "Bearer x" };
+    const list = await (await own.fetch("/v3/user/webhooks/event/settings/all", { headers })).json();
+    const [settings] = (list as { webhooks: Record<string, unknown>[] }).webhooks;
+    expect(settings).toMatchObject({
+      friendly_name: "Orders",
+      url: "http://127.0.0.1:9/events",
+      enabled: true,
+      click: false,
+      open: true,
+      oauth_client_id: "me",
+      oauth_token_url: "http://127.0.0.1:9/token",
+    });
+    expect(await page.locator(".key code").textContent()).toBe(settings?.["public_key"]);
+    await page.reload();
+    await settled(page);
+    expect(await page.getByLabel("Client secret").inputValue()).toBe("");
+    expect(await page.getByRole("checkbox", { name: /^Clicked/ }).isChecked()).toBe(false);
+
+    await page.getByRole("switch", { name: /^Signed Event Webhook/ }).uncheck();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("This deletes the key pair.").waitFor();
+    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByText("are deleted for good").waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Delete for good" }).click();
+    await page.getByRole("heading", { name: "There are no webhook settings" }).waitFor();
+  });
+
+  test("palette and shortcuts open by key, are accessible, and give the focus back", async () => {
+    const { page } = await openPlayground(browser, `${simulator.url}/deliveries`);
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("combobox").waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("grid");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Shortcuts" }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("combobox").waitFor();
+    await page.keyboard.type("statist");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Statistics" }).waitFor();
+  });
+
+  test("in forced colours the chosen row, the active tab and the current page have an outline", async () => {
+    const { page } = await openPlayground(browser, `${simulator.url}/deliveries?sel=att_3`, {
+      forcedColors: "active",
+    });
+    for (const chosen of [
+      ".grid-row.selected",
+      "[role=tab][aria-selected=true]",
+      ".navigation [aria-current=page]",
+    ]) {
+      const element = page.locator(chosen).first();
+      await element.waitFor();
+      expect(await element.evaluate((each) => getComputedStyle(each).outlineStyle), chosen).toBe("solid");
+    }
+  });
+
+  test("when the simulator is killed the page says so within 2 s, and has every attempt once it is back", async () => {
+    const port = await freePort();
+    const start = (): ReturnType<typeof startCli> =>
+      startCli(["start", "--port", String(port), "--target", "built-in", "--clock", "manual", "--json"]);
+    const first = start();
+    await first.nextLine();
+    const url = `http://127.0.0.1:${port}`;
+    await runTo(url, "2m");
+    const { page } = await openPlayground(browser, `${url}/deliveries`);
+    first.child.kill("SIGKILL");
+    await page.locator(".connection-banner").waitFor({ timeout: 2000 });
+    expect(await page.locator("dialog[open]").count()).toBe(0);
+    const second = start();
+    await second.nextLine();
+    await runTo(url, "3m");
+    await page.getByRole("button", { name: "Retry now" }).click();
+    await settled(page);
+    const { items } = (await (await fetch(`${url}/_simulator/attempts?limit=1000`)).json()) as {
+      items: { id: string }[];
+    };
+    expect(items.length).toBeGreaterThan(3);
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Export" }).click();
+    const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\n");
+    const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id);
+    expect(ids).toEqual(items.map(({ id }) => id));
+  });
+});
+
+async function openOwn({ noSettings = false } = {}): Promise<FakeSendgrid> {
+  const simulator = await createSimulator({ listen: { port: 0 }, clock: "manual", seed: 1 });
+  const { onTestFinished } = await import("vitest");
+  onTestFinished(() => simulator.close());
+  if (!noSettings) {
+    await simulator.webhooks.create({
+      target: `${simulator.url}/_simulator/receiver`,
+      events: "all",
+      signed: true,
+    });
+  }
+  return simulator;
+}
+
+async function runTo(url: string, by: string): Promise<void> {
+  const post = (path: string, body: object): Promise<Response> =>
+    fetch(`${url}/_simulator/${path}`, { method: "POST", body: JSON.stringify(body) });
+  await post("runs", { scenario: "happy-path" });
+  await post("clock/advance", { by });
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import("node:net");
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
