@@ -22,6 +22,8 @@ export function ModalDialog({
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
+    // React sets no autofocus attribute, which is what the browser would look for.
+    dialog.current?.querySelector<HTMLElement>("[data-first-focus]")?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };

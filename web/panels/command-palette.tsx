@@ -56,7 +56,7 @@ export function CommandPalette(props: {
       <input
         type="text"
         role="combobox"
-        autoFocus
+        data-first-focus
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}

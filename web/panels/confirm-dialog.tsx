@@ -24,7 +24,7 @@ export function ConfirmDialog({
     >
       <p>{kind === "delete" ? texts.delete(name) : texts.signing}</p>
       <div className="row">
-        <button type="button" autoFocus onClick={onClose}>
+        <button type="button" data-first-focus onClick={onClose}>
           {texts.no}
         </button>
         <button type="button" className="danger" onClick={onYes}>
