@@ -255,7 +255,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
     const second = start();
     await second.nextLine();
     await runTo(url, "3m");
-    await page.getByRole("button", { name: "Retry now" }).click();
+    await page.locator(".connection.live").waitFor({ timeout: 20_000 });
     await settled(page);
     const { items } = (await (await fetch(`${url}/_simulator/attempts?limit=1000`)).json()) as {
       items: { id: string }[];

@@ -210,12 +210,13 @@ interface Follow {
 
 /** Keeps the end in view; answers how many rows there were when it last did. */
 function useFollow({ box, size, isFollowing, isComplete, rowPx }: Follow): number {
-  const [seen, setSeen] = useState(size);
-  if (isFollowing || !isComplete ? seen !== size : seen > size) setSeen(size);
+  const [last, setLast] = useState({ seen: size, isComplete });
+  const isNew = last.isComplete && !isFollowing && last.seen <= size;
+  if (!isNew && (last.seen !== size || last.isComplete !== isComplete)) setLast({ seen: size, isComplete });
   useLayoutEffect(() => {
     if (isFollowing) box.current?.scrollTo(0, size * rowPx + HEADER_PX);
   }, [box, size, isFollowing, rowPx]);
-  return seen;
+  return last.seen;
 }
 
 function useRevealed({

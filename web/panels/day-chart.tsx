@@ -66,6 +66,8 @@ function optionsFor(width: number, colours: readonly string[]): uPlot.Options {
   return {
     width,
     height: HEIGHT,
+    // Room for half of the last date.
+    padding: [null, 44, null, null],
     legend: { show: false },
     cursor: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
