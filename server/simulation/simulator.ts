@@ -49,6 +49,7 @@ import { CommonWork } from "./work-in-flight.ts";
  */
 export class Simulator {
   readonly records: Records;
+  readonly log: DeliveryLog;
   /** What goes wrong on purpose. */
   readonly faults: FaultDesk;
   /** The webhook settings of all accounts. */
@@ -98,7 +99,8 @@ export class Simulator {
     this.settings = this.#newSettingsDesk();
     const account = (name: string): Account => this.account(name);
     const now = (): Instant => this.now();
-    const { journal } = this.records;
+    const { journal, log } = this.records;
+    this.log = log;
     this.suppressions = new SuppressionDesk({ journal, account, now });
     const shared = {
       clock: this.#timeline,
@@ -110,7 +112,7 @@ export class Simulator {
       ledger: this.records.book,
       rules: () => this.#rules,
       settings: (id: string) => this.settings.find(id),
-      log: this.log,
+      log,
       numbering: this.#numbering,
     };
     this.#line = new DeliveryLine({
@@ -270,10 +272,6 @@ export class Simulator {
 
   get journal(): Journal {
     return this.records.journal;
-  }
-
-  get log(): DeliveryLog {
-    return this.records.log;
   }
 
   /** Forgets what happened; settings, rules and clock stay unless said otherwise. */
