@@ -4,10 +4,12 @@ import type {
   ReceiverState,
   ScenarioSummary,
 } from "../../contract/control-api.ts";
+import type { LoadReport } from "../../contract/load-report.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import type { InboundOutcome } from "../../simulation/inbound/inbound-parse.ts";
 import type { Run } from "../../simulation/runs/run.ts";
 import type { Simulator } from "../../simulation/simulator.ts";
+import type { LoadOrder } from "./load-fields.ts";
 
 /** What went over the wire for one attempt. */
 export interface Exchange {
@@ -94,6 +96,30 @@ export interface ScenarioStage {
   start(order: RunOrder): Promise<{ readonly kind: "begun"; readonly run: Run } | RunNotBegun>;
 }
 
+/** Why a load test did not begin. */
+export interface LoadNotBegun {
+  readonly kind: "wrong" | "busy" | "unreachable";
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Load tests. They go by the wall clock, beside the simulation. */
+export interface LoadControl {
+  /** How many run at this moment. */
+  readonly running: number;
+  begin(
+    target: string,
+    order: LoadOrder,
+  ): Promise<{ readonly kind: "begun"; readonly report: LoadReport } | LoadNotBegun>;
+  /** Oldest first. */
+  all(): readonly LoadReport[];
+  find(id: string): LoadReport | undefined;
+  /** False: there is none of that id. */
+  stop(id: string): boolean;
+  /** Stops all. */
+  close(): Promise<void>;
+}
+
 /** What the control API needs besides the simulator. */
 export interface ControlPorts {
   readonly simulator: Simulator;
@@ -101,5 +127,7 @@ export interface ControlPorts {
   readonly receiver: ReceiverControl;
   readonly inbound: InboundDesk;
   readonly stage: ScenarioStage;
+  /** Absent: this simulator makes no load tests. */
+  readonly loads?: LoadControl;
   readonly version: string;
 }

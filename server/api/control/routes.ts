@@ -15,7 +15,9 @@ import { listEvents, makeEvents } from "./events.ts";
 import { takeInbound } from "./inbound.ts";
 import { listJournal } from "./journal.ts";
 import { readLedger, tellReceived } from "./ledger.ts";
+import { beginLoad, listLoads, readLoad, stopLoad } from "./loads.ts";
 import { listMessages } from "./messages.ts";
+import { readMetrics } from "./metrics.ts";
 import { nearestOf } from "./nearest.ts";
 import type { ControlPorts } from "./ports.ts";
 import { changeFaults, readFaults } from "./faults.ts";
@@ -54,6 +56,11 @@ const ROUTES: readonly Route<ControlRoute>[] = [
   { method: "GET", path: "/_simulator/runs", handler: listRuns },
   { method: "GET", path: "/_simulator/runs/{id}", handler: readRun },
   { method: "DELETE", path: "/_simulator/runs/{id}", handler: stopRun },
+  { method: "POST", path: "/_simulator/loads", handler: beginLoad },
+  { method: "GET", path: "/_simulator/loads", handler: listLoads },
+  { method: "GET", path: "/_simulator/loads/{id}", handler: readLoad },
+  { method: "DELETE", path: "/_simulator/loads/{id}", handler: stopLoad },
+  { method: "GET", path: "/_simulator/metrics", handler: readMetrics },
   { method: "POST", path: "/_simulator/reset", handler: reset },
   { method: "GET", path: "/_simulator/journal", handler: listJournal },
   { method: "GET", path: "/_simulator/receiver", handler: readReceiver },
