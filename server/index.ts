@@ -1,5 +1,6 @@
 import type { LoadReport } from "./contract/load-report.ts";
 import type { LoadTestOptions } from "./load-test/load-test.ts";
+import { lazyLoadDesk } from "./load-test/lazy-load-desk.ts";
 import { hostOptionsFrom } from "./runtime/embedded-options.ts";
 import { EmbeddedSimulator } from "./runtime/embedded-simulator.ts";
 import { createHost } from "./runtime/host.ts";
@@ -74,7 +75,8 @@ export type { JournalEntry } from "./contract/journal.ts";
  * await simulator.close();
  */
 export async function createSimulator(options: CreateSimulatorOptions = {}): Promise<FakeSendgrid> {
-  return new EmbeddedSimulator(await createHost(hostOptionsFrom(options)));
+  const host = hostOptionsFrom(options);
+  return new EmbeddedSimulator(await createHost({ ...host, loads: lazyLoadDesk(host) }));
 }
 
 /**

@@ -20,6 +20,7 @@ export class LoadDesk implements LoadControl {
   readonly #runs = new Map<string, LoadRun>();
   #begun = 0;
   #beginning = 0;
+  #isClosed = false;
 
   constructor(own: OwnLoadOptions) {
     this.#own = own;
@@ -42,11 +43,14 @@ export class LoadDesk implements LoadControl {
       const id = `load_${++this.#begun}`;
       const run = await beginLoad({ id, target, options: { ...order, ...this.#own } });
       this.#runs.set(id, run);
+      if (this.#isClosed) run.stop();
       this.#forgetOldest();
       return { kind: "begun", report: run.report() };
     } catch (error) {
-      if (error instanceof UsageError) return { kind: "wrong", message: error.message, hint: "Change the order and send it again." };
-      if (error instanceof CannotRun) return { kind: "unreachable", message: error.message, hint: "Start the receiver first." };
+      if (error instanceof UsageError)
+        return { kind: "wrong", message: error.message, hint: "Change the order and send it again." };
+      if (error instanceof CannotRun)
+        return { kind: "unreachable", message: error.message, hint: "Start the receiver first." };
       throw error;
     } finally {
       this.#beginning--;
@@ -68,6 +72,7 @@ export class LoadDesk implements LoadControl {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const run of this.#runs.values()) run.stop();
     await Promise.all([...this.#runs.values()].map(async (run) => await run.over));
   }

@@ -24,7 +24,7 @@ export interface EndedAttempt {
 /** What sending needs. Times count from the test's beginning. */
 export interface LoadSenderScope {
   readonly book: LoadBook;
-  readonly posts: BatchPosts;
+  readonly posts: Pick<BatchPosts, "write" | "release">;
   readonly time: ScaledTime;
   readonly rules: RetryRules;
   readonly timeoutMs: Duration;

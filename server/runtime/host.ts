@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { SECOND_MS } from "../contract/time.ts";
 import { RECEIVER_PATH, TOKEN_PATH } from "../api/control/control-path.ts";
-import type { Exchanges, InboundDesk, ScenarioStage } from "../api/control/ports.ts";
+import type { Exchanges, InboundDesk, LoadControl, ScenarioStage } from "../api/control/ports.ts";
 import { FAULT_OPTIONS } from "../api/control/fault-options.ts";
 import { RULE_FIELDS, rulesFrom } from "../api/control/rule-fields.ts";
 import { createControlApi } from "../api/control/routes.ts";
@@ -22,6 +22,7 @@ import type { InProcessTargets } from "./in-process-targets.ts";
 import { createInboundDesk } from "./inbound-desk.ts";
 import { createOutgoing } from "./outgoing.ts";
 import type { Outgoing } from "./outgoing.ts";
+import { processFigures } from "./process-figures.ts";
 import { packageVersion } from "./package-version.ts";
 import { carrierOfReceiver } from "./receiver-carrier.ts";
 import { publicKeysOf } from "./receiver-keys.ts";
@@ -43,6 +44,8 @@ export interface ListenAddress {
 export interface HostOptions extends NamedOptions {
   /** Null: no port is opened. */
   readonly listen: ListenAddress | null;
+  /** Load tests, for the control API; absent: none can be made. They are stopped with the host. */
+  readonly loads?: LoadControl;
 }
 
 /** A simulator with all that connects it to the world. */
@@ -98,7 +101,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   // What the simulator asks of itself is never too many.
   const client = new SendgridClient(sendgridApi({ ...options, rateLimit: null }, simulator), options.apiKey);
   const stage = createScenarioStage({ simulator, receiver, client, url: () => url });
-  const control = createControlApi({ simulator, exchanges, receiver, inbound, stage, version });
+  const parts = { simulator, exchanges, receiver, inbound, stage, version, loads: options.loads };
+  const control = createControlApi({ ...parts, process: processFigures(hostTime) });
   const port = await openPort(options, { simulator, sendgrid, control, receiver, hostTime });
   if (port !== null) {
     ({ url } = port);
@@ -134,8 +138,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
       // First no attempt begins any more, then those under way are cut off: nobody waits for a receiver.
       const closed = [simulator.close()];
       outgoing.close();
-      if (port !== null) closed.push(port.close());
-      if (smtp !== null) closed.push(smtp.close());
+      const others = [options.loads, port, smtp].map((other) => other?.close());
+      closed.push(...others.filter((ended) => ended !== undefined));
       await inTime(Promise.all(closed), hostTime);
     },
   };

@@ -61,7 +61,12 @@ const KNEE = {
     because: { type: "string", isNullable: true },
     steps: {
       type: "array",
-      items: whole<LoadStep>({ eventsPerSecond: figure, p99: milliseconds, errorRate: figure, attempts: count }),
+      items: whole<LoadStep>({
+        eventsPerSecond: figure,
+        p99: milliseconds,
+        errorRate: figure,
+        attempts: count,
+      }),
     },
   }),
   isNullable: true,
@@ -114,7 +119,12 @@ export const LOAD_SHAPE = whole<LoadReport>({
     bytes: count,
   }),
   failures: { type: "array", items: whole<LoadFailure>({ reason: text, count }) },
-  rates: whole<LoadReport["rates"]>({ generated: figure, acknowledged: figure, posts: figure, bytes: figure }),
+  rates: whole<LoadReport["rates"]>({
+    generated: figure,
+    acknowledged: figure,
+    posts: figure,
+    bytes: figure,
+  }),
   latency: { ...LATENCIES, about: "Of each attempt, from when its POST was due to the answer's head." },
   serviceTime: { ...LATENCIES, about: "Of each attempt, from its first byte to the answer's head." },
   queueWait: { ...LATENCIES, about: "How long POSTs that were due waited for their server's connection." },

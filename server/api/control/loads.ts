@@ -63,19 +63,21 @@ export const listLoads: ControlRoute = {
 export const readLoad: ControlRoute = {
   summary: "How far a load test is, and what came of it",
   answers: { 200: { schema: schemaOf(LOAD_SHAPE) } },
-  answer: (call: ControlCall) => withLoad(call, (loads, id) => {
-    const report = loads.find(id);
-    return report === undefined ? undefined : jsonAnswer(200, report);
-  }),
+  answer: (call: ControlCall) =>
+    withLoad(call, (loads, id) => {
+      const report = loads.find(id);
+      return report === undefined ? undefined : jsonAnswer(200, report);
+    }),
 };
 
 /** `DELETE loads/{id}`: it ends within half a second, and what was measured stays. */
 export const stopLoad: ControlRoute = {
   summary: "Stop a load test; what it measured stays",
   answers: { 204: { schema: {} } },
-  answer: (call: ControlCall) => withLoad(call, (loads, id) => {
-    return loads.stop(id) ? { status: 204, headers: {}, body: null } : undefined;
-  }),
+  answer: (call: ControlCall) =>
+    withLoad(call, (loads, id) => {
+      return loads.stop(id) ? { status: 204, headers: {}, body: null } : undefined;
+    }),
 };
 
 function withLoad(

@@ -6,6 +6,7 @@ import type {
 } from "../../contract/control-api.ts";
 import type { LoadReport } from "../../contract/load-report.ts";
 import type { JsonObject } from "../../contract/json.ts";
+import type { Instant } from "../../contract/time.ts";
 import type { InboundOutcome } from "../../simulation/inbound/inbound-parse.ts";
 import type { Run } from "../../simulation/runs/run.ts";
 import type { Simulator } from "../../simulation/simulator.ts";
@@ -120,6 +121,14 @@ export interface LoadControl {
   close(): Promise<void>;
 }
 
+/** What the process uses. */
+export interface ProcessFigures {
+  readonly wallNow: Instant;
+  readonly startedWallAt: Instant;
+  readonly residentBytes: number;
+  readonly cpuSeconds: number;
+}
+
 /** What the control API needs besides the simulator. */
 export interface ControlPorts {
   readonly simulator: Simulator;
@@ -127,7 +136,8 @@ export interface ControlPorts {
   readonly receiver: ReceiverControl;
   readonly inbound: InboundDesk;
   readonly stage: ScenarioStage;
-  /** Absent: this simulator makes no load tests. */
-  readonly loads?: LoadControl;
+  /** Undefined: this simulator makes no load tests. */
+  readonly loads: LoadControl | undefined;
+  readonly process: () => ProcessFigures;
   readonly version: string;
 }

@@ -5,7 +5,7 @@ import { Router } from "../router.ts";
 import { changeAccount, readAccount } from "./account.ts";
 import { listAttempts, readAttempt, readAttemptBody } from "./attempts.ts";
 import { advanceClock, changeClock, readClock } from "./clock.ts";
-import type { ControlCall, ControlRoute } from "./control-call.ts";
+import type { ControlCall, ControlRoute, ServedPorts } from "./control-call.ts";
 import { unknownQuery } from "./control-call.ts";
 import { CONTROL_PATH } from "./control-path.ts";
 import { badRequest, errorAnswer } from "./control-errors.ts";
@@ -13,6 +13,7 @@ import { listDeliveries, readDelivery } from "./deliveries.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { listEvents, makeEvents } from "./events.ts";
 import { takeInbound } from "./inbound.ts";
+import { JournalCounts } from "./journal-counts.ts";
 import { listJournal } from "./journal.ts";
 import { readLedger, tellReceived } from "./ledger.ts";
 import { beginLoad, listLoads, readLoad, stopLoad } from "./loads.ts";
@@ -69,7 +70,8 @@ const ROUTES: readonly Route<ControlRoute>[] = [
 ];
 
 /** Answers everything below /_simulator; other paths are left to the next handler. */
-export function createControlApi(ports: ControlPorts): ApiHandler {
+export function createControlApi(given: ControlPorts): ApiHandler {
+  const ports: ServedPorts = { ...given, counts: new JournalCounts(given.simulator.journal) };
   const router = new Router(ROUTES);
   return async (request) => {
     const isOurs = request.path === CONTROL_PATH || request.path.startsWith(`${CONTROL_PATH}/`);
@@ -80,7 +82,7 @@ export function createControlApi(ports: ControlPorts): ApiHandler {
 }
 
 interface Matched {
-  readonly ports: ControlPorts;
+  readonly ports: ServedPorts;
   readonly match: RouteMatch<ControlRoute>;
 }
 
