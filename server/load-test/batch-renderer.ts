@@ -31,22 +31,22 @@ export function renderBatch(batch: LoadBatch, slab: Buffer, salt: number): numbe
   page.bytes.copy(slab, begin, source, source + length);
   // The last event's separator is as long as what closes the body, and differs from it in its first character.
   slab[begin + length - 3] = CLOSE;
+  // SendGrid's machine processed the messages when the batch was opened.
+  hexSeconds.write(batch.openedSecond.toString(16).toUpperCase().padStart(8, "0"), "latin1");
   const stamps = batch.stamps();
   let left = 0;
   let index = from;
   for (let place = 0; place < count; place++, index++) {
-    if (left === 0) left = nextStamp(stamps, place === 0);
+    if (left === 0) left = nextStamp(stamps);
     left--;
     patchEvent({ batch, slab, salt }, index, begin - source);
   }
   return begin + length;
 }
 
-function nextStamp(stamps: ReturnType<LoadBatch["stamps"]>, isFirst: boolean): number {
+function nextStamp(stamps: ReturnType<LoadBatch["stamps"]>): number {
   const [second, count] = stamps.next().value ?? [0, 1];
   digits.write(String(second).padStart(10, "0"), "latin1");
-  // SendGrid's machine processed the messages when the batch was opened.
-  if (isFirst) hexSeconds.write(second.toString(16).toUpperCase().padStart(8, "0"), "latin1");
   return count;
 }
 
@@ -61,7 +61,10 @@ function patchEvent({ batch, slab, salt }: Patch, index: number, offset: number)
   const { page, number } = batch;
   const event = index < page.count ? index : index - page.count;
   const at = entry(page.starts, index) + offset;
-  copyInto(slab, at + entry(page.timestamps, event), digits);
+  const lastStamp = entry(page.stampsFrom, event + 1);
+  for (let place = entry(page.stampsFrom, event); place < lastStamp; place++) {
+    copyInto(slab, at + entry(page.stamps, place), digits);
+  }
   copyInto(slab, at + entry(page.hexSeconds, event), hexSeconds);
   setToken(number, salt ^ Math.imul(entry(page.messages, event), 0x9e3779b1));
   const until = entry(page.tokensFrom, event + 1);

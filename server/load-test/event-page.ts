@@ -2,7 +2,7 @@ import { BATCH_FRAMING } from "../contract/wire.ts";
 import { ChanceStream } from "../simulation/chance.ts";
 import type { People } from "../simulation/recipients/recipient-pool.ts";
 import { createEventEncoder } from "../runtime/event-encoder.ts";
-import { MadeUpEvents } from "./made-up-events.ts";
+import { MadeUpEvents, SOME_SECOND } from "./made-up-events.ts";
 import type { MadeUpEvent } from "./made-up-events.ts";
 
 /** How an event's sg_event_id is made anew. */
@@ -31,8 +31,10 @@ export interface EventPage {
   readonly starts: Int32Array;
   /** By event: the message that it belongs to, counted through all pages. */
   readonly messages: Int32Array;
-  /** By event: where its timestamp stands, from its beginning. */
-  readonly timestamps: Int32Array;
+  /** By event: where its entries in `stamps` begin; one more for the end. */
+  readonly stampsFrom: Int32Array;
+  /** Where its timestamp stands, from its beginning: as a member, and in what mail servers said. */
+  readonly stamps: Int32Array;
   /** By event: where the hexadecimal seconds of its sg_message_id stand; -1: nowhere. */
   readonly hexSeconds: Int32Array;
   /** By event: where its entries in `tokens` begin; one more for the end. */
@@ -77,7 +79,7 @@ export function writePage(people: People, { content, ordinal, seed, bytes }: Pag
 interface WrittenEvent {
   readonly json: Buffer;
   readonly message: number;
-  readonly timestamp: number;
+  readonly stamps: readonly number[];
   readonly hexSeconds: number;
   readonly tokens: readonly number[];
   readonly idKind: number;
@@ -93,7 +95,7 @@ function writtenEvent(event: MadeUpEvent, json: Buffer): WrittenEvent {
   return {
     json,
     message: event.message,
-    timestamp: json.indexOf('"timestamp":') + '"timestamp":'.length,
+    stamps: placesOf(json, String(SOME_SECOND)),
     hexSeconds: messageAt + hexAt,
     tokens: placesOf(json, messageId).map((place) => place + TOKEN_OFFSET),
     ...idPlaceOf(event, json, messageAt),
@@ -128,25 +130,25 @@ function placesOf(json: Buffer, text: string): readonly number[] {
 function pageOf(events: readonly WrittenEvent[]): EventPage {
   const separator = Buffer.from(BATCH_FRAMING.separator);
   const twice = [...events, ...events];
-  const starts = new Int32Array(twice.length + 1);
-  const tokensFrom = new Int32Array(events.length + 1);
-  for (const [index, { json }] of twice.entries()) {
-    starts[index + 1] = (starts[index] ?? 0) + json.length + separator.length;
-  }
-  for (const [index, { tokens }] of events.entries()) {
-    tokensFrom[index + 1] = (tokensFrom[index] ?? 0) + tokens.length;
-  }
   return {
     bytes: Buffer.concat(twice.flatMap(({ json }) => [json, separator])),
     count: events.length,
-    starts,
+    starts: beginnings(twice.map(({ json }) => json.length + separator.length)),
     messages: Int32Array.from(events, ({ message }) => message),
-    timestamps: Int32Array.from(events, ({ timestamp }) => timestamp),
+    stampsFrom: beginnings(events.map(({ stamps }) => stamps.length)),
+    stamps: Int32Array.from(events.flatMap(({ stamps }) => stamps)),
     hexSeconds: Int32Array.from(events, ({ hexSeconds }) => hexSeconds),
-    tokensFrom,
+    tokensFrom: beginnings(events.map(({ tokens }) => tokens.length)),
     tokens: Int32Array.from(events.flatMap(({ tokens }) => tokens)),
     idKinds: Int32Array.from(events, ({ idKind }) => idKind),
     idPlaces: Int32Array.from(events, ({ idPlace }) => idPlace),
     idSources: Int32Array.from(events, ({ idSource }) => idSource),
   };
+}
+
+/** Where each of some things begins that stand one behind the other; one more for the end. */
+function beginnings(lengths: readonly number[]): Int32Array {
+  const places = new Int32Array(lengths.length + 1);
+  for (const [index, length] of lengths.entries()) places[index + 1] = (places[index] ?? 0) + length;
+  return places;
 }

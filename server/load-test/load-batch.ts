@@ -27,6 +27,8 @@ export class LoadBatch {
   failures = 0;
   /** Cancels the alarm that closes it, while it is open. */
   alarm = -1;
+  /** The timestamp of its first event, expired or not. */
+  openedSecond = 0;
   #from: number;
   #count = 0;
   // The timestamps of its events, oldest first, each with how many events have it.
@@ -63,6 +65,7 @@ export class LoadBatch {
 
   /** Takes the page's next event. `second` is its timestamp. */
   add(second: number): void {
+    if (this.#seconds.length === 0) this.openedSecond = second;
     this.#count++;
     const last = this.#seconds.length - 1;
     if (this.#seconds[last] === second) this.#counts[last] = (this.#counts[last] ?? 0) + 1;

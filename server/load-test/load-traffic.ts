@@ -27,7 +27,6 @@ const MOST_AT_ONCE = 20_000;
  */
 export class LoadTraffic {
   readonly #scope: LoadTrafficScope;
-  #reachedMs: Duration = 0;
   #endsAt: Duration;
 
   constructor(scope: LoadTrafficScope) {
@@ -48,16 +47,16 @@ export class LoadTraffic {
   /** Lets all occur that was to occur until then, alarms included, in order. False: there is more. */
   advance(toMs: Duration): boolean {
     const { curve, book, alarms } = this.#scope;
-    const due = Math.max(0, Math.floor(curve.eventsBy(Math.min(toMs, this.#endsAt))) - book.generated);
-    const count = Math.min(due, MOST_AT_ONCE);
-    const from = this.#reachedMs;
-    // In between the curve is taken as straight: these are milliseconds.
-    const until = count === due ? toMs : from + ((toMs - from) * count) / due;
-    const lastMs = Math.min(until, this.#endsAt);
-    for (let nth = 1; nth <= count; nth++) this.#occur(from + ((lastMs - from) * nth) / count);
-    runAlarms(alarms, until);
-    this.#reachedMs = until;
-    return count === due;
+    const untilMs = Math.min(toMs, this.#endsAt);
+    for (let made = 0; made < MOST_AT_ONCE; made++) {
+      const atMs = curve.arrivalOf(book.generated + 1);
+      if (atMs > untilMs) {
+        runAlarms(alarms, toMs);
+        return true;
+      }
+      this.#occur(atMs);
+    }
+    return false;
   }
 
   #occur(atMs: Duration): void {

@@ -28,8 +28,10 @@ export interface MadeUpEvent {
   readonly message: number;
 }
 
-/** Any instant with ten digits: it is written anew whenever the event leaves. */
-const SOME_TIME = 1_600_000_000 * SECOND_MS;
+/** Any second with ten digits: it is written anew whenever the event leaves. */
+export const SOME_SECOND = 1_600_000_000;
+
+const SOME_TIME = SOME_SECOND * SECOND_MS;
 
 /** Pages have fewer messages than this. */
 const MESSAGES_A_PAGE = 10_000;

@@ -9,6 +9,8 @@ export interface RateCurve {
   rateAt(atMs: Duration): number;
   /** Events that have occurred by then: the area under the curve. Never falls. */
   eventsBy(atMs: Duration): number;
+  /** When the nth event occurs, counted from 1; Infinity: it never does. Fastest where asked in order. */
+  arrivalOf(nth: number): Duration;
   /** The share of opens and clicks among the events at an instant. */
   engagementAt(atMs: Duration): number;
 }
@@ -121,7 +123,7 @@ function engagement(share: number): number {
   return (ENGAGEMENT_PEAK * density(share)) / density(ENGAGEMENT_MODE);
 }
 
-function curveThrough(points: readonly CurvePoint[]): Pick<RateCurve, "rateAt" | "eventsBy"> {
+function curveThrough(points: readonly CurvePoint[]): Pick<RateCurve, "rateAt" | "eventsBy" | "arrivalOf"> {
   const areas = [0];
   for (let index = 1; index < points.length; index++) {
     const [from, to] = [pointAt(points, index - 1), pointAt(points, index)];
@@ -142,7 +144,18 @@ function curveThrough(points: readonly CurvePoint[]): Pick<RateCurve, "rateAt" |
     return from.rate + (to.rate - from.rate) * Math.min(1, share);
   };
   const lastMs = pointAt(points, points.length - 1).atMs;
+  // What is lost in rounding is no event.
+  const total = Math.floor((areas.at(-1) ?? 0) * (1 + 1e-12) + 1e-9);
+  let stretch = 0;
+  const arrivalOf = (nth: number): Duration => {
+    if (nth > total) return Infinity;
+    if ((areas[stretch] ?? 0) >= nth) stretch = 0;
+    while (stretch < points.length - 2 && (areas[stretch + 1] ?? 0) < nth) stretch++;
+    const [from, to] = [pointAt(points, stretch), pointAt(points, stretch + 1)];
+    return Math.min(lastMs, from.atMs + timeFor(nth - (areas[stretch] ?? 0), from, to));
+  };
   return {
+    arrivalOf,
     rateAt: (atMs) => (atMs < 0 || atMs > lastMs ? 0 : rateBehind(before(atMs), atMs)),
     eventsBy: (atMs) => {
       const at = Math.min(Math.max(0, atMs), lastMs);
@@ -156,4 +169,13 @@ function curveThrough(points: readonly CurvePoint[]): Pick<RateCurve, "rateAt" |
 /** The point at this place; behind the last one, the last. */
 function pointAt(points: readonly CurvePoint[], index: number): CurvePoint {
   return points[Math.min(index, points.length - 1)] ?? { atMs: 0, rate: 0 };
+}
+
+/** How long a stretch takes for so many events: the root of the area under a straight line. */
+function timeFor(events: number, from: CurvePoint, to: CurvePoint): Duration {
+  const growth = to.atMs === from.atMs ? 0 : (to.rate - from.rate) / ((to.atMs - from.atMs) / SECOND_MS);
+  if (growth === 0) return (events / from.rate) * SECOND_MS;
+  const root = Math.sqrt(Math.max(0, from.rate ** 2 + 2 * growth * events));
+  // This form loses no digits where the line is nearly level.
+  return ((2 * events) / (from.rate + root)) * SECOND_MS;
 }

@@ -1,4 +1,4 @@
-import { connect as connectPlain } from "node:net";
+import { connect as connectPlain, isIP } from "node:net";
 import type { LookupFunction, Socket } from "node:net";
 import { connect as connectSecure } from "node:tls";
 import { describeFailure } from "../runtime/http-failures.ts";
@@ -108,8 +108,10 @@ export class ReceiverConnection {
     const port = url.port === "" ? (isSecure ? 443 : 80) : Number(url.port);
     const address = { host, port, lookup, noDelay: true };
     const trusted = trustedCertificates === undefined ? {} : { ca: trustedCertificates };
+    // RFC 6066: an address is no server name.
+    const named = isIP(host) === 0 ? { servername: host } : {};
     const socket = isSecure
-      ? connectSecure({ ...address, servername: host, minVersion: "TLSv1.2", ...trusted })
+      ? connectSecure({ ...address, ...named, minVersion: "TLSv1.2", ...trusted })
       : connectPlain(address);
     this.#socket = socket;
     let error: Error | undefined;
