@@ -3,9 +3,17 @@ import { expect, test } from "vitest";
 import { LOAD_PROFILES } from "../../server/contract/load-report.ts";
 import { RAMP_STEPS, rampStepAt, rateCurve } from "../../server/load-test/rate-curve.ts";
 
-const profiles = fc.constantFrom(...LOAD_PROFILES);
-const peaks = fc.double({ min: 0.1, max: 1e6, noNaN: true });
-const durations = fc.integer({ min: 1000, max: 86_400_000 });
+const curves = fc
+  .record({
+    profile: fc.constantFrom(...LOAD_PROFILES),
+    peak: fc.double({ min: 0.1, max: 1e6, noNaN: true }),
+    durationMs: fc.integer({ min: 1000, max: 86_400_000 }),
+  })
+  .map(({ profile, peak, durationMs }) => ({
+    peak,
+    durationMs,
+    curve: rateCurve(profile, peak, durationMs),
+  }));
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
 test("a constant rate of 500 for 10 s makes 5,000 events, half of them by the middle", () => {
@@ -40,8 +48,7 @@ test("a campaign begins with deliveries alone, and ends with opens and clicks al
 
 test("events never become fewer, whatever the profile", () => {
   fc.assert(
-    fc.property(profiles, peaks, durations, share, share, (profile, peak, durationMs, one, other) => {
-      const curve = rateCurve(profile, peak, durationMs);
+    fc.property(curves, share, share, ({ curve, durationMs }, one, other) => {
       const [earlier, later] = [Math.min(one, other) * durationMs, Math.max(one, other) * durationMs];
       const slack = curve.eventsBy(durationMs) * 1e-9;
       expect(curve.eventsBy(later)).toBeGreaterThanOrEqual(curve.eventsBy(earlier) - slack);
@@ -51,8 +58,7 @@ test("events never become fewer, whatever the profile", () => {
 
 test("no profile goes beyond its rate, and each comes near it", () => {
   fc.assert(
-    fc.property(profiles, peaks, durations, share, (profile, peak, durationMs, at) => {
-      const curve = rateCurve(profile, peak, durationMs);
+    fc.property(curves, share, ({ curve, peak, durationMs }, at) => {
       expect(curve.rateAt(at * durationMs)).toBeLessThanOrEqual(peak * (1 + 1e-9));
       const highest = Math.max(
         ...Array.from({ length: 1001 }, (_, step) => curve.rateAt((step / 1000) * durationMs)),
@@ -65,8 +71,7 @@ test("no profile goes beyond its rate, and each comes near it", () => {
 
 test("the events of a stretch are the area under its rate", () => {
   fc.assert(
-    fc.property(profiles, peaks, durations, (profile, peak, durationMs) => {
-      const curve = rateCurve(profile, peak, durationMs);
+    fc.property(curves, ({ curve, durationMs }) => {
       const steps = 24_000;
       let area = 0;
       for (let step = 0; step < steps; step++) {
@@ -80,8 +85,7 @@ test("the events of a stretch are the area under its rate", () => {
 
 test("each event occurs when the area under the curve reaches its number, and all of them occur", () => {
   fc.assert(
-    fc.property(profiles, peaks, durations, share, (profile, peak, durationMs, place) => {
-      const curve = rateCurve(profile, peak, durationMs);
+    fc.property(curves, share, ({ curve, durationMs }, place) => {
       const total = Math.floor(curve.eventsBy(durationMs) * (1 + 1e-12) + 1e-9);
       const nth = Math.max(1, Math.floor(place * total));
       if (total > 0) expect(curve.eventsBy(curve.arrivalOf(nth)) / nth).toBeCloseTo(1, 6);
