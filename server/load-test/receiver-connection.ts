@@ -49,8 +49,9 @@ interface Exchange {
 /**
  * One server's connection to the receiver: a POST at a time, kept open between them.
  *
- * Written on sockets, since a third of a small POST's time would go into `node:http`; the head is the simulator's. A
- * connection that turns out to have been given up while it was idle is replaced once, without counting a failure.
+ * Written on sockets, since `node:http` takes longer for a small POST than its signature does; the head is the
+ * simulator's, line by line. A connection that turns out to have been given up while it was idle is replaced once,
+ * without counting a failure.
  */
 export class ReceiverConnection {
   readonly #endpoint: Endpoint;
