@@ -1,6 +1,10 @@
 import type { LoadReport } from "./contract/load-report.ts";
 import type { LoadTestOptions } from "./load-test/load-test.ts";
 import { lazyLoadDesk } from "./load-test/lazy-load-desk.ts";
+import type { CheckReport } from "./contract/check-report.ts";
+import type { CheckOptions, CheckTarget } from "./receiver-check/check-options.ts";
+import { createCheckDesk } from "./receiver-check/check-desk.ts";
+import { checkPublicKey as publicKeyOf } from "./receiver-check/signing-key.ts";
 import { hostOptionsFrom } from "./runtime/embedded-options.ts";
 import { EmbeddedSimulator } from "./runtime/embedded-simulator.ts";
 import { createHost } from "./runtime/host.ts";
@@ -15,10 +19,16 @@ export type {
   FaultDetails,
   FaultInput,
   FakeSendgrid,
+  FastifyApp,
+  FetchApp,
   FetchHandler,
+  InProcessReceiver,
   MailAddressInput,
   MailToSend,
+  NestApp,
+  NodeHandler,
   ResetInput,
+  RouteModule,
   RuleOptions,
   RunOptions,
   ScenarioInput,
@@ -26,6 +36,7 @@ export type {
   SettingsHandle,
   SettingsHandles,
   SettingsToCreate,
+  Target,
 } from "./runtime/library-interface.ts";
 export type {
   AdvanceResult,
@@ -59,6 +70,19 @@ export type {
 export type { LoadTestOptions } from "./load-test/load-test.ts";
 export type { FaultKind, FaultOption } from "./contract/faults.ts";
 export type { EventName } from "./contract/events.ts";
+export type {
+  CheckDescription,
+  CheckEvidence,
+  CheckProfile,
+  CheckProgress,
+  CheckReport,
+  CheckResult,
+  CheckSeverity,
+  CheckSummary,
+  CheckVerdict,
+  FixExample,
+} from "./contract/check-report.ts";
+export type { CheckOAuth, CheckOptions, CheckTarget, ProbeFunction } from "./receiver-check/check-options.ts";
 export type { JournalEntry } from "./contract/journal.ts";
 
 /**
@@ -76,7 +100,9 @@ export type { JournalEntry } from "./contract/journal.ts";
  */
 export async function createSimulator(options: CreateSimulatorOptions = {}): Promise<FakeSendgrid> {
   const host = hostOptionsFrom(options);
-  return new EmbeddedSimulator(await createHost({ ...host, loads: lazyLoadDesk(host) }));
+  return new EmbeddedSimulator(
+    await createHost({ ...host, checks: createCheckDesk, loads: lazyLoadDesk(host) }),
+  );
 }
 
 /**
@@ -99,4 +125,23 @@ export async function loadTest(target: string, options: LoadTestOptions): Promis
   // Who only simulates does not load it.
   const { runLoadTest } = await import("./load-test/load-test.ts");
   return await runLoadTest(target, options);
+}
+
+/**
+ * Checks what a receiver does with all that SendGrid sends, and names what it does not survive.
+ *
+ * Rejects with a UsageError for an option that cannot be meant, and with CannotRun when the receiver cannot be reached.
+ *
+ * @example
+ * const { checks, summary } = await checkReceiver("http://127.0.0.1:3000/events", { profile: "reduced" });
+ * expect(checks.filter(({ verdict }) => verdict === "FAIL")).toEqual([]);
+ */
+export async function checkReceiver(target: CheckTarget, options: CheckOptions = {}): Promise<CheckReport> {
+  const battery = await import("./receiver-check/check-receiver.ts");
+  return await battery.checkReceiver(target, options);
+}
+
+/** The public key that a receiver must verify with when it is checked with `key`: base64, as SendGrid shows it. */
+export function checkPublicKey(key?: string): string {
+  return publicKeyOf(key);
 }

@@ -4,14 +4,15 @@ import { defineConfig } from "vite";
 
 const ROOT = join(import.meta.dirname, "..");
 const DIST = join(ROOT, "dist");
-const PARTS_OF_EVERY_START = /server\/(contract|simulation|api|runtime)\/|node_modules\/(pure-rand|zod)\//;
+const PARTS_OF_EVERY_START =
+  /server\/(contract|simulation|api|runtime(?!\/testing))\/|node_modules\/(pure-rand|zod)\//;
 const NO_BODY_PARSER = "\0no-body-parser";
 const FEW_MEDIA_TYPES = "\0few-media-types";
 
 /**
  * The package: the doors of server/, each one file, with all that they use bundled.
  *
- * Nothing is installed beside it, and a bundle starts faster than the many files of its parts. Chunks lie beside the
+ * Nothing is installed beside it (msw is an optional peer), and a bundle starts faster than the many files of its parts. Chunks lie beside the
  * doors, so that `./web/`, seen from any of them, is the page.
  */
 export default defineConfig({
@@ -22,7 +23,8 @@ export default defineConfig({
     { name: "without-body-parsers", enforce: "pre", resolveId: resolveBodyParser, load: loadBodyParser },
     { name: "with-few-media-types", enforce: "pre", resolveId: resolveMediaTypes, load: loadMediaTypes },
   ],
-  ssr: { noExternal: true },
+  // msw is the user's own, by which their app's requests are caught: a second one would catch none.
+  ssr: { noExternal: true, external: ["msw"] },
   build: {
     ssr: true,
     outDir: DIST,
@@ -31,7 +33,12 @@ export default defineConfig({
     minify: true,
     license: { fileName: "THIRD-PARTY.md" },
     rolldownOptions: {
-      input: { index: join(ROOT, "server/index.ts"), cli: join(ROOT, "server/cli.ts") },
+      input: {
+        index: join(ROOT, "server/index.ts"),
+        testing: join(ROOT, "server/testing.ts"),
+        msw: join(ROOT, "server/msw.ts"),
+        cli: join(ROOT, "server/cli.ts"),
+      },
       output: {
         format: "es",
         entryFileNames: "[name].js",

@@ -74,6 +74,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import("./record.ts")).recordCommand(context),
   },
   {
+    name: "check",
+    summary: "check what a receiver does with all that SendGrid sends",
+    examples: [
+      "fake-sendgrid check http://127.0.0.1:3000/events",
+      "fake-sendgrid check URL --junit check.xml --html check.html",
+      "fake-sendgrid check URL --probe 'http://127.0.0.1:3000/count?id={sg_event_id}'",
+      "fake-sendgrid check URL --only types,size-768k --baseline known.json",
+      "fake-sendgrid check --list",
+    ],
+    load: async (context) => (await import("./check.ts")).checkCommand(context),
+  },
+  {
     name: "keygen",
     summary: "make a key pair for --key",
     examples: ["fake-sendgrid keygen --out webhook.pem", "fake-sendgrid keygen > webhook.pem"],

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { LedgerCounts } from "../contract/control-api.ts";
 import { lazyLoadDesk } from "../load-test/lazy-load-desk.ts";
+import { createCheckDesk } from "../receiver-check/check-desk.ts";
 import { createHost } from "../runtime/host.ts";
 import type { Host } from "../runtime/host.ts";
 import type { CreatedSettings } from "../runtime/sendgrid-client.ts";
@@ -55,8 +56,9 @@ function flagOptions(flags: Readonly<Record<string, unknown>>): StartOptions {
 async function start(context: CliContext, options: StartOptions): Promise<void> {
   const { port = DEFAULT_PORT, host: address = DEFAULT_HOST, json = false } = options;
   const scenario = startScenario(options);
-  const loads = lazyLoadDesk(options);
-  const host = await createHost({ ...options, ...scenario.seed, listen: { host: address, port }, loads });
+  const listen = { host: address, port };
+  const doors = { checks: createCheckDesk, loads: lazyLoadDesk(options) };
+  const host = await createHost({ ...options, ...scenario.seed, ...doors, listen });
   let stopPrinting = (): void => undefined;
   try {
     const settings = await createSettings(host, options);

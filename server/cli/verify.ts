@@ -52,11 +52,11 @@ function examine(claim: SignatureClaim): Finding {
   const verdict = checkSignature(claim);
   if (verdict.kind === "valid") return { valid: true };
   const reason = verdict.because;
-  if (reason !== "signature does not match")
-    return { valid: false, reason, mistake: null, explanation: ADVICE[reason] };
   const mistake = findMistake(claim);
-  if (mistake === undefined) return { valid: false, reason, mistake: null, explanation: unexplained(claim) };
-  return { valid: false, reason, mistake: mistake.id, explanation: describeMistake(mistake) };
+  if (mistake !== undefined)
+    return { valid: false, reason, mistake: mistake.id, explanation: describeMistake(mistake) };
+  const explanation = reason === "signature does not match" ? unexplained(claim) : ADVICE[reason];
+  return { valid: false, reason, mistake: null, explanation };
 }
 
 const ADVICE: Readonly<Record<Exclude<InvalidBecause, "signature does not match">, string>> = {

@@ -1,6 +1,6 @@
 import type { Plan } from "./limits.ts";
 import type { FaultKind } from "./faults.ts";
-import type { AttemptResult, JournalEntry } from "./journal.ts";
+import type { AttemptOrigin, AttemptResult, JournalEntry } from "./journal.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Duration, Instant } from "./time.ts";
 
@@ -49,6 +49,7 @@ export interface Attempt {
   readonly account: string;
   readonly server: number;
   readonly number: number;
+  readonly origin: AttemptOrigin;
   readonly url: string;
   /** When it left, on the virtual clock. */
   readonly at: Instant;

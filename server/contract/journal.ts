@@ -5,6 +5,12 @@ import type { Instant } from "./time.ts";
 // The journal: the append-only list of all that happened. It is all that the page, the command line, the stream,
 // reports and failing tests read. Each entry says why. Instants are virtual unless their name says otherwise.
 
+/**
+ * What made an attempt: a batch's way to its settings, or a person's command. "resend": a batch once more; "request": a
+ * body of the person's own.
+ */
+export type AttemptOrigin = "batch" | "test-request" | "inbound" | "resend" | "request";
+
 /** How an attempt ended. `in-flight` stands only in lists: a journal entry is written when the answer is there. */
 export type AttemptResult = "delivered" | "refused" | "timed-out" | "unreachable" | "blocked" | "in-flight";
 
@@ -75,6 +81,7 @@ export interface AttemptStartedEntry extends EntryBase {
   readonly account: string;
   readonly server: number;
   readonly number: number;
+  readonly origin: AttemptOrigin;
   readonly url: string;
   readonly startedWallAt: Instant;
   readonly events: number;
@@ -91,6 +98,7 @@ export interface AttemptEndedEntry extends EntryBase {
   readonly server: number;
   /** 1 for the first attempt of a delivery. */
   readonly number: number;
+  readonly origin: AttemptOrigin;
   readonly url: string;
   /** When it left. `at` is when its result was known. */
   readonly startedAt: Instant;

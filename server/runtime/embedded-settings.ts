@@ -1,12 +1,23 @@
-import { carrierOfHandler } from "./handler-carrier.ts";
 import type { Host } from "./host.ts";
-import type { FetchHandler, SettingsHandle, SettingsHandles, SettingsToCreate } from "./library-interface.ts";
+import { carrierOfInProcessReceiver, readReceiver } from "./in-process-receiver.ts";
+import { checkNames } from "./known-names.ts";
+import type {
+  NodeHandler,
+  SettingsChange,
+  SettingsHandle,
+  SettingsHandles,
+  SettingsToCreate,
+  Target,
+} from "./library-interface.ts";
+import { UsageError } from "./usage-error.ts";
 
-/** Makes webhook settings and keeps the targets that are functions. */
+type AnyTarget = Target | NodeHandler;
+
+/** Makes webhook settings and keeps the targets that are handlers and apps of this process. */
 export class EmbeddedSettings implements SettingsHandles {
   readonly #host: Host;
-  readonly #functionUrls = new Set<string>();
-  #handlers = 0;
+  readonly #inProcessUrls = new Set<string>();
+  #receivers = 0;
 
   constructor(host: Host) {
     this.#host = host;
@@ -15,9 +26,10 @@ export class EmbeddedSettings implements SettingsHandles {
     });
   }
 
-  async create(settings: SettingsToCreate): Promise<SettingsHandle> {
-    const { target, events = "all", signed = true, friendlyName, account } = settings;
-    const url = this.#urlOf(target);
+  async create(settings: SettingsToCreate<AnyTarget>): Promise<SettingsHandle> {
+    checkNames("webhooks.create", settings, ["account", ...SETTINGS_NAMES]);
+    const { target, path, events = "all", signed = true, friendlyName, account } = settings;
+    const url = this.#urlOf("webhooks.create", target, path);
     const rest = {
       ...(friendlyName === undefined ? {} : { friendlyName }),
       ...(account === undefined ? {} : { account }),
@@ -37,8 +49,11 @@ export class EmbeddedSettings implements SettingsHandles {
       id,
       url,
       publicKey,
-      update: async ({ target, signed, ...change }) => {
-        const newUrl = target === undefined ? url : this.#urlOf(target);
+      update: async (asked: SettingsChange<AnyTarget>) => {
+        checkNames("update", asked, ["enabled", ...SETTINGS_NAMES]);
+        const { target, path, signed, ...change } = asked;
+        const isMoved = target !== undefined || path !== undefined;
+        const newUrl = isMoved ? this.#urlOf("update", target, path) : url;
         await client.updateSettings(id, { ...change, ...accountScope(account), url: newUrl });
         const key = signed === undefined ? publicKey : await client.setSigning(id, signed, account);
         return this.#handle({ ...settings, url: newUrl, publicKey: key });
@@ -47,25 +62,31 @@ export class EmbeddedSettings implements SettingsHandles {
     };
   }
 
-  #urlOf(target: string | FetchHandler): string {
-    if (typeof target === "string") return target;
-    this.#handlers += 1;
-    const url = `http://receiver-${this.#handlers}.in-process.test/`;
-    this.#host.targets.add(url, carrierOfHandler(target, this.#host.hostTime));
-    this.#functionUrls.add(url);
+  #urlOf(asker: string, target: AnyTarget | undefined, path: string | undefined): string {
+    if (typeof target === "string" && path === undefined) return target;
+    if (typeof target === "string" || target === undefined) {
+      throw new UsageError(`${asker}: "path" is for a target of this process. A URL has a path of its own.`);
+    }
+    const receiver = readReceiver(target, { asker, path });
+    this.#receivers += 1;
+    const url = `http://receiver-${this.#receivers}.in-process.test${receiver.path}`;
+    this.#host.targets.add(url, carrierOfInProcessReceiver(receiver, this.#host.hostTime));
+    this.#inProcessUrls.add(url);
     return url;
   }
 
-  // A function lives as long as settings post to it: not beyond a delete, a reset or a change to another target.
+  // A receiver is kept as long as settings post to it: not beyond a delete, a reset or a change to another target.
   #forgetUnused(): void {
     const used = new Set(this.#host.simulator.settings.all().map(({ url }) => url));
-    for (const url of this.#functionUrls) {
+    for (const url of this.#inProcessUrls) {
       if (used.has(url)) continue;
       this.#host.targets.remove(url);
-      this.#functionUrls.delete(url);
+      this.#inProcessUrls.delete(url);
     }
   }
 }
+
+const SETTINGS_NAMES = ["target", "path", "events", "signed", "friendlyName"] as const;
 
 interface Known extends Pick<SettingsHandle, "id" | "url" | "publicKey"> {
   readonly account: string | undefined;

@@ -84,9 +84,14 @@ function withoutAnswer(handler: FetchHandler): FetchHandler {
 
 // A promise even where the handler throws before it returns one.
 async function answerOf(handler: FetchHandler, request: Request): Promise<Response> {
-  const response = await handler(request);
-  if (!(response instanceof Response)) throw new TypeError("it answered with something that is no Response");
+  const response: unknown = await handler(request);
+  if (!isResponse(response)) throw new TypeError("it answered with something that is no Response");
   return response;
+}
+
+// By its tag: some servers replace the global class, and what was made before is no instance of the new one.
+function isResponse(given: unknown): given is Response {
+  return Object.prototype.toString.call(given) === "[object Response]";
 }
 
 function requestFrom({ url, headers }: OutgoingPost, body: Uint8Array | ReadableStream): Request {

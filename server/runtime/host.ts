@@ -17,6 +17,7 @@ import { BodyBudget } from "./body-budget.ts";
 import { BuiltInReceiver } from "./built-in-receiver.ts";
 import { createEventEncoder } from "./event-encoder.ts";
 import { exchangesFrom } from "./exchange-view.ts";
+import type { ChecksScope, HostedChecks } from "./hosted-checks.ts";
 import { createTemplateRenderer } from "./handlebars-renderer.ts";
 import type { InProcessTargets } from "./in-process-targets.ts";
 import { createInboundDesk } from "./inbound-desk.ts";
@@ -46,6 +47,8 @@ export interface HostOptions extends NamedOptions {
   readonly listen: ListenAddress | null;
   /** Load tests, for the control API; absent: none can be made. They are stopped with the host. */
   readonly loads?: LoadControl;
+  /** Makes what checks receivers: it stands to the right of this layer, so that the doors hand it in. */
+  readonly checks?: (scope: ChecksScope) => HostedChecks;
 }
 
 /** A simulator with all that connects it to the world. */
@@ -87,6 +90,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const hostTime = createWallClock({ keepsProcessAlive: options.listen !== null });
   const outgoing = createOutgoing(options, hostTime);
   const simulator = newSimulator(options, { outgoing, hostTime });
+  const { keys, targets } = outgoing;
   let url = IN_PROCESS_URL;
   const receiverUrl = (): string => `${url}${RECEIVER_PATH}`;
   const receiver = new BuiltInReceiver({
@@ -101,7 +105,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   // What the simulator asks of itself is never too many.
   const client = new SendgridClient(sendgridApi({ ...options, rateLimit: null }, simulator), options.apiKey);
   const stage = createScenarioStage({ simulator, receiver, client, url: () => url });
-  const parts = { simulator, exchanges, receiver, inbound, stage, version, loads: options.loads };
+  const checks = options.checks?.({ simulator, keys, targets, allowTarget: options.allowTarget ?? [] });
+  const parts = { simulator, exchanges, receiver, inbound, stage, checks, loads: options.loads, version };
   const control = createControlApi({ ...parts, process: processFigures(hostTime) });
   const port = await openPort(options, { simulator, sendgrid, control, receiver, hostTime });
   if (port !== null) {
@@ -112,15 +117,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
     await port?.close();
     throw error;
   });
-  outgoing.targets.add(receiverUrl(), carrierOfReceiver(receiver));
-  outgoing.targets.add(`${url}${TOKEN_PATH}`, carrierOfTokenServer(receiver.tokens));
+  targets.add(receiverUrl(), carrierOfReceiver(receiver));
+  targets.add(`${url}${TOKEN_PATH}`, carrierOfTokenServer(receiver.tokens));
   return {
     simulator,
     sendgrid,
     control,
     client,
     stage,
-    targets: outgoing.targets,
+    targets,
     hostTime,
     url,
     receiverUrl: receiverUrl(),
@@ -128,15 +133,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     token: port?.token ?? null,
     version,
     exchanges,
-    reset: (change) => {
-      simulator.reset(change);
-      if (change.account !== undefined) return;
-      receiver.reset();
-      exchanges.clear();
-    },
+    reset: (change) => resetAll(change, { simulator, receiver, exchanges }),
     close: async () => {
       // First no attempt begins any more, then those under way are cut off: nobody waits for a receiver.
       const closed = [simulator.close()];
+      checks?.close();
       outgoing.close();
       const others = [options.loads, port, smtp].map((other) => other?.close());
       closed.push(...others.filter((ended) => ended !== undefined));
@@ -154,6 +155,16 @@ function newSimulator(
   const simulator = new Simulator(simulatorOptionsFrom(options, hostTime), ports);
   simulator.faults.setByHand(null, faultsIn(options));
   return simulator;
+}
+
+function resetAll(
+  change: ResetOptions,
+  { simulator, receiver, exchanges }: Pick<Host, "simulator" | "exchanges"> & Pick<Served, "receiver">,
+): void {
+  simulator.reset(change);
+  if (change.account !== undefined) return;
+  receiver.reset();
+  exchanges.clear();
 }
 
 function sendgridApi(

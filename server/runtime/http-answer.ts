@@ -36,7 +36,10 @@ function watchForReset(request: ClientRequest, response: IncomingMessage): () =>
     request.on("error", () => (isReset = true));
     // A reset that comes together with the last bytes looks like an end, but leaves nobody on the other side. Asked
     // before node:http hears of it, which destroys the socket.
-    socket.prependListener("end", () => (isReset ||= socket.remoteAddress === undefined));
+    const onEnd = (): void => void (isReset ||= socket.remoteAddress === undefined);
+    socket.prependListener("end", onEnd);
+    // The socket lives on: every 204 comes this way.
+    response.once("close", () => socket.off("end", onEnd));
   }
   return () => isReset;
 }

@@ -96,14 +96,16 @@ const CLOSED = Object.assign(new Error("closed"), { code: "ECONNRESET" });
 // receiver's answer to this post, which it may have read. Ours.
 const STALE_WITHIN_MS: Duration = 100;
 
-interface ExchangeSetup {
+/** One post over one of an agent's connections. */
+export interface ExchangeSetup {
   readonly post: OutgoingPost;
   readonly url: URL;
   readonly agent: Agent;
   readonly hostTime: HostTime;
 }
 
-async function exchange(setup: ExchangeSetup): Promise<Carried | "stale-connection"> {
+/** Makes one post and waits for its answer; "stale-connection": it never left, because its connection was idle too long. */
+export async function exchange(setup: ExchangeSetup): Promise<Carried | "stale-connection"> {
   const { post, url, agent, hostTime } = setup;
   const startedAt = performance.now();
   const timeoutMs = Math.min(post.timeoutMs, LONGEST_TIMER_MS);

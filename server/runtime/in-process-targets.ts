@@ -18,6 +18,11 @@ export class InProcessTargets {
     this.#carriers.delete(nameOf(url));
   }
 
+  /** Who brings a post to that URL without a socket; undefined: nobody. */
+  inProcess(url: string): Carrier | undefined {
+    return this.#carriers.get(nameOf(url));
+  }
+
   /** Who brings a post to that URL. */
   readonly carrierFor = (url: string): Carrier => this.#carriers.get(nameOf(url)) ?? this.#overHttp;
 }

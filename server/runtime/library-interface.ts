@@ -151,10 +151,17 @@ export interface MailToSend {
   readonly raw?: JsonObject;
 }
 
-/** Webhook settings that are to be made. */
-export interface SettingsToCreate {
-  /** A URL, or a function that answers as a receiver would. */
-  readonly target: string | FetchHandler;
+/**
+ * Webhook settings that are to be made.
+ *
+ * @example
+ * await simulator.webhooks.create({ target: app, path: "/webhooks/sendgrid", events: ["bounce", "dropped"] });
+ */
+export interface SettingsToCreate<Receiver = Target> {
+  /** A URL, or a receiver in this process: a handler or an app that listens nowhere. */
+  readonly target: Receiver;
+  /** Where in an app of this process its receiver is, such as "/webhooks/sendgrid"; "/" unless given. Not with a URL. */
+  readonly path?: string;
   /** "all" unless given. */
   readonly events?: "all" | readonly EventName[];
   /** True unless given. */
@@ -164,8 +171,10 @@ export interface SettingsToCreate {
   readonly account?: string;
 }
 
-/** What may be changed of webhook settings. */
-export interface SettingsChange extends Partial<Omit<SettingsToCreate, "account">> {
+/** What may be changed of webhook settings; what is left out stays as it is. */
+export interface SettingsChange<Receiver = Target> extends Partial<
+  Omit<SettingsToCreate<Receiver>, "account">
+> {
   readonly enabled?: boolean;
 }
 
@@ -176,8 +185,15 @@ export interface SettingsHandle {
   readonly url: string;
   /** Base64, as SendGrid shows it and as the official libraries take it; "" while signing is off. */
   readonly publicKey: string;
-  /** Changes what is named; answers the settings as they are then. */
+  /**
+   * Changes what is named; answers the settings as they are then. Rejects with a UsageError where SendGrid would refuse.
+   *
+   * @example
+   * await settings.update({ target: "http://127.0.0.1:3000/events", enabled: false });
+   */
   update(change: SettingsChange): Promise<SettingsHandle>;
+  /** The same for a node listener, whose parameters the compiler then knows. */
+  update(change: SettingsChange<NodeHandler>): Promise<SettingsHandle>;
   /** Deletes the settings; what they had not posted yet is discarded. */
   delete(): Promise<void>;
 }
@@ -199,6 +215,64 @@ export type AdvanceInput =
 /** A receiver in this process. What it throws counts as a refused attempt. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;
 
+/**
+ * A receiver in this process as `node:http`, express and connect have it: `(request, response)`. It is told from a
+ * FetchHandler by its two parameters. What it throws counts as an answer with status 500.
+ */
+// Frameworks narrow both parameters, each in its own way: whatever they want is what they get.
+export type NodeHandler = (request: never, response: never) => unknown;
+
+/** An app that answers a Fetch request: Hono, and what runs on Bun, Deno or a worker. */
+export interface FetchApp {
+  /** Answers a request as a server would. */
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+/** A fastify instance; it is made ready before the first post. */
+export interface FastifyApp {
+  /** Awaited before the first post: plugins may still be loading. */
+  ready(): PromiseLike<unknown>;
+  /** Serves one request of node:http. */
+  routing(request: never, response: never): void;
+}
+
+/** A NestJS app on express or fastify; it is initialised before the first post. */
+export interface NestApp {
+  /** Awaited before the first post. */
+  init(): Promise<unknown>;
+  /** Knows the express or fastify app below. */
+  getHttpAdapter(): { getInstance(): unknown };
+}
+
+/** A route module of Next.js (`app/…/route.ts`), or any other module that exports `POST`. */
+export interface RouteModule {
+  readonly POST: (request: never, context: never) => unknown;
+}
+
+/** A receiver in this process, as `receiverOf` of `fake-sendgrid/testing` makes it. */
+export interface InProcessReceiver {
+  /** Which interface it answers by. */
+  readonly kind: "fetch" | "node";
+  /** Where in the app it is, and what `webhooks.create` posts to unless it is given a `path`. */
+  readonly path: string;
+  /**
+   * Hands a POST in, as the simulator would, and answers what the receiver answered. Rejects with a UsageError for any
+   * other method, and with an Error when no answer came within 10 s.
+   *
+   * @example
+   * const { request } = signedRequest([{ event: "open", sg_event_id: "e1" }]);
+   * const { status } = await receiver.fetch(request);
+   */
+  fetch(request: Request): Promise<Response>;
+}
+
+/** Who gets the posts: a URL, or a receiver in this process. (`create` and `update` take a NodeHandler as well.) */
+export type Target =
+  string | FetchHandler | FetchApp | FastifyApp | NestApp | RouteModule | InProcessReceiver;
+
+/** All that may be a receiver in this process. */
+export type ReceiverInput = Exclude<Target, string> | NodeHandler;
+
 /** What a reset begins anew with. */
 export interface ResetInput {
   /** Begins all chance anew, so that the same ids come again; not with `account`. Without it they go on. */
@@ -212,13 +286,17 @@ export interface ResetInput {
 /** Makes webhook settings. */
 export interface SettingsHandles {
   /**
-   * Creates webhook settings.
+   * Creates webhook settings. Rejects with a UsageError for a target that is none, and where SendGrid would refuse: the
+   * plan has room for no more, the URL is none.
    *
    * @example
    * const settings = await simulator.webhooks.create({ target: "http://127.0.0.1:3000/events", events: ["bounce"] });
    * console.log(settings.publicKey);
+   * await simulator.webhooks.create({ target: expressApp, path: "/webhooks/sendgrid" });
    */
   create(settings: SettingsToCreate): Promise<SettingsHandle>;
+  /** The same for a node listener, whose parameters the compiler then knows. */
+  create(settings: SettingsToCreate<NodeHandler>): Promise<SettingsHandle>;
 }
 
 /**

@@ -1,8 +1,10 @@
 import { SECOND_MS } from "../contract/time.ts";
+import { checkNames } from "./known-names.ts";
 import type { MailAddressInput, MailToSend } from "./library-interface.ts";
 
 /** The body of `POST /v3/mail/send` for a mail; what is undefined in it does not reach the wire. */
 export function mailRequest(mail: MailToSend): object {
+  checkNames("send", mail, MAIL_NAMES);
   const { to, cc, bcc, from = "sender@example.com", subject = "Hello", sendAt, asmGroupId } = mail;
   return {
     personalizations: [
@@ -19,6 +21,23 @@ export function mailRequest(mail: MailToSend): object {
     ...mail.raw,
   };
 }
+
+const MAIL_NAMES = [
+  "to",
+  "cc",
+  "bcc",
+  "from",
+  "subject",
+  "text",
+  "html",
+  "customArgs",
+  "categories",
+  "sendAt",
+  "asmGroupId",
+  "templateId",
+  "ipPoolName",
+  "raw",
+] as const satisfies readonly (keyof MailToSend)[];
 
 function contentOf({ text, html }: MailToSend): readonly object[] {
   const plain =

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { HostTime, KeyRing } from "../simulation/ports.ts";
+import type { HostTime } from "../simulation/ports.ts";
 import { CarrierGate } from "./carrier-gate.ts";
 import { ExchangeStore } from "./exchange-store.ts";
 import { createHttpCarrier } from "./http-carrier.ts";
@@ -16,7 +16,7 @@ import { UsageError } from "./usage-error.ts";
 
 /** All that has to do with posts on their way out. */
 export interface Outgoing {
-  readonly keys: KeyRing;
+  readonly keys: RuntimeKeyRing;
   readonly poster: RuntimePoster;
   readonly targets: InProcessTargets;
   readonly ownApis: OwnApis;

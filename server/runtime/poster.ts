@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import type { HeaderLines } from "../contract/control-api.ts";
 import { FAULTS } from "../contract/faults.ts";
 import { SECOND_MS } from "../contract/time.ts";
 import type { Duration, Instant } from "../contract/time.ts";
@@ -21,7 +22,7 @@ import type { OAuthTokens } from "./oauth-tokens.ts";
 import { keptText } from "./kept-text.ts";
 import { multipartBody, multipartType } from "./multipart-body.ts";
 import { headOf, urlWithoutCredentials } from "./request-head.ts";
-import type { Signature } from "./request-head.ts";
+import type { HeadParts, Signature } from "./request-head.ts";
 import { signAnotherBody, signBody } from "./signer.ts";
 import { tamperedBody } from "./tampered-body.ts";
 
@@ -54,7 +55,7 @@ export function createPoster(options: PosterOptions): RuntimePoster {
     const leaving = faults?.tamperAt === undefined ? body.bytes : tamperedBody(body.bytes, faults.tamperAt);
     const outgoing: OutgoingPost = {
       url: urlWithoutCredentials(request.url),
-      headers: headOf({
+      headers: withHeaders(request.headers, {
         url: request.url,
         byteLength: body.bytes.length,
         contentType: contentTypeOf(request, body),
@@ -104,14 +105,23 @@ export function createPoster(options: PosterOptions): RuntimePoster {
   };
 }
 
+// Lines of a person's own come last, and those of the same name are left out.
+function withHeaders(own: PostRequest["headers"], parts: HeadParts): HeaderLines {
+  const lines = headOf(parts);
+  if (own === undefined) return lines;
+  const isOwn = (name: string): boolean => own.some(([each]) => each.toLowerCase() === name.toLowerCase());
+  return [...lines.filter(([name]) => !isOwn(name)), ...own];
+}
+
 function bodyOf({ body }: PostRequest): SignableBody {
   if (body.kind === "form") return signableBytes(multipartBody(body.fields));
+  if (body.kind === "raw") return signableBytes(body.bytes);
   return body.kind === "batch" ? signableBatch(body.events) : signableText(body.text);
 }
 
 function contentTypeOf({ body }: PostRequest, { bytes }: SignableBody): string {
   if (body.kind === "form") return multipartType(bytes);
-  return body.kind === "batch" ? BATCH_CONTENT_TYPE : TEST_REQUEST_CONTENT_TYPE;
+  return body.kind === "test-request" ? TEST_REQUEST_CONTENT_TYPE : BATCH_CONTENT_TYPE;
 }
 
 function signatureOf(request: PostRequest, body: SignableBody, options: PosterOptions): Signature | null {

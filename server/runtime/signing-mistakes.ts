@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { BATCH_FRAMING } from "../contract/wire.ts";
 
 /** A usual way of signing, or checking, other bytes than SendGrid's. */
@@ -149,7 +150,36 @@ export const SIGNING_MISTAKES: readonly SigningMistake[] = [
     bytes: (timestamp, body) =>
       rewritten(body, (events) => timestamp + escapedAscii(JSON.stringify(events)).replaceAll("/", "\\/")),
   },
+  {
+    id: "html-escaped",
+    title: "the body parsed and serialised again with <, > and & escaped",
+    advice: "Rails and others write \\u003c for safety in pages: use the raw request body.",
+    bytes: (timestamp, body) => rewritten(body, (events) => timestamp + htmlEscaped(JSON.stringify(events))),
+  },
+  {
+    id: "keys-sorted",
+    title: "the body parsed and serialised again with its keys sorted",
+    advice: "Keys are signed in the order in which they came: use the raw request body.",
+    bytes: (timestamp, body) =>
+      rewritten(body, (events) => timestamp + JSON.stringify(events.map(withSortedKeys))),
+  },
+  {
+    id: "hex-digest",
+    title: "the SHA-256 of timestamp and body in hexadecimal, instead of the bytes themselves",
+    advice: "Hand timestamp and raw body to the library as they are: it hashes them itself.",
+    bytes: (timestamp, body) => Buffer.from(digestOf(timestamp, body).toString("hex")),
+  },
+  {
+    id: "hashed-twice",
+    title: "the SHA-256 of timestamp and body, which was then hashed again",
+    advice: "Hand timestamp and raw body to the library as they are: it hashes them itself.",
+    bytes: (timestamp, body) => digestOf(timestamp, body),
+  },
 ];
+
+function digestOf(timestamp: string, body: Buffer): Buffer {
+  return createHash("sha256").update(timestamp).update(body).digest();
+}
 
 // Bytes for what `text` makes of the events; undefined when the body is no JSON array.
 function rewritten(body: Buffer, text: (events: readonly unknown[]) => string): Buffer | undefined {
@@ -190,4 +220,13 @@ function spaced(events: readonly unknown[]): string {
 
 function escapedAscii(json: string): string {
   return json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function htmlEscaped(json: string): string {
+  return json.replaceAll("<", "\\u003c").replaceAll(">", "\\u003e").replaceAll("&", "\\u0026");
+}
+
+function withSortedKeys(event: unknown): unknown {
+  if (typeof event !== "object" || event === null) return event;
+  return Object.fromEntries(Object.entries(event).toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -1,5 +1,5 @@
 import type { FaultKind } from "../contract/faults.ts";
-import type { AttemptEndedEntry, AttemptStartedEntry } from "../contract/journal.ts";
+import type { AttemptEndedEntry, AttemptOrigin, AttemptStartedEntry } from "../contract/journal.ts";
 import type { Instant } from "../contract/time.ts";
 import type { PostResult } from "./ports.ts";
 import type { RetryDecision } from "./retry-schedule.ts";
@@ -13,6 +13,7 @@ export interface MadeAttempt {
   readonly account: string;
   readonly server: number;
   readonly number: number;
+  readonly origin: AttemptOrigin;
   readonly url: string;
   readonly startedAt: Instant;
   readonly events: number;
@@ -45,6 +46,7 @@ export function attemptEnded(
     account: made.account,
     server: made.server,
     number: made.number,
+    origin: made.origin,
     url: shownUrl(made.url),
     startedAt: made.startedAt,
     startedWallAt: result.startedWallAt,

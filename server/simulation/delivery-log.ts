@@ -209,6 +209,8 @@ export class DeliveryLog {
     if (record === undefined) return;
     if (record.attemptCount < entry.number) record.attemptCount = entry.number;
     if (record.firstAttempt === 0) record.firstAttempt = numberOf(entry.attemptId, "att");
+    // What a person sends once more says nothing of where the delivery stands.
+    if (entry.origin === "resend") return;
     if (entry.kind === "attempt-started") {
       record.state = "in-flight";
       return;

@@ -54,8 +54,8 @@ export function attemptOf(
   entry: AttemptEndedEntry | AttemptStartedEntry,
   delivery: DeliveryRecord | undefined,
 ): Attempt {
-  const { attemptId: id, deliveryId, webhookId, account, server, number, url } = entry;
-  const base = { id, deliveryId, webhookId, account, server, number, url };
+  const { attemptId: id, deliveryId, webhookId, account, server, number, origin, url } = entry;
+  const base = { id, deliveryId, webhookId, account, server, number, origin, url };
   if (entry.kind === "attempt-ended") {
     const { result, status, reason, location, latencyMs, bytes, faults, next, why } = entry;
     return {

@@ -184,6 +184,7 @@ export class Dispatcher {
       account: delivery.account,
       server: delivery.server,
       number: delivery.attempts,
+      origin: "batch",
       url: settings.url,
       startedAt: now,
       events: delivery.events.length,

@@ -1,10 +1,11 @@
+import type { AttemptOrigin } from "../contract/journal.ts";
 import type { Instant } from "../contract/time.ts";
 import { attemptEnded, attemptStarted } from "./attempt-entry.ts";
 import type { AttemptSequel, MadeAttempt } from "./attempt-entry.ts";
 import type { AttemptRunner } from "./attempt-runner.ts";
 import type { Journal } from "./journal.ts";
 import type { Numbering } from "./numbering.ts";
-import type { KeyRef, OAuthCredentials, PostRequest, PostResult } from "./ports.ts";
+import type { KeyRef, OAuthCredentials, PostRequest, PostResult, WireFaults } from "./ports.ts";
 import type { Rules } from "./rules.ts";
 import type { Cancel, Clock } from "./timeline.ts";
 
@@ -14,11 +15,18 @@ export interface OneOffDestination {
   /** Null: unsigned. */
   readonly signWith: KeyRef | null;
   readonly oauth: OAuthCredentials | null;
+  /** Lines in place of those of the same name, or besides. */
+  readonly headers?: PostRequest["headers"];
+  /** What goes wrong with it on purpose. */
+  readonly faults?: WireFaults;
 }
 
-/** A post that belongs to no batch and no ledger: a test request, or a mail of Inbound Parse. */
+/** A post outside of all queues: a test request, a mail of Inbound Parse, or what a person sends by hand. */
 export interface OneOffPost {
   readonly deliveryId: string;
+  readonly origin: Exclude<AttemptOrigin, "batch">;
+  /** Attempts that the delivery has had before; none unless given. */
+  readonly attemptsBefore?: number;
   readonly account: string;
   readonly body: PostRequest["body"];
   /** How many events it carries. */
@@ -66,18 +74,18 @@ export class OneOffPosts {
     this.#scope = scope;
   }
 
-  /** Posts. Resolves when the first attempt has settled. */
-  async start(post: OneOffPost): Promise<void> {
+  /** Posts. Resolves when the first attempt has settled, with its id; undefined: there was nowhere to post to. */
+  async start(post: OneOffPost): Promise<string | undefined> {
     const pending: Pending = {
       post,
-      attempts: 0,
+      attempts: post.attemptsBefore ?? 0,
       failures: 0,
       hasNewToken: false,
       isCancelled: false,
       cancelRetry: NOTHING,
     };
     this.#pending.add(pending);
-    await new Promise<void>((resolve) => this.#attempt(pending, resolve));
+    return await new Promise((resolve) => this.#attempt(pending, resolve));
   }
 
   /** Makes no further tries for an account, or for all. */
@@ -90,7 +98,7 @@ export class OneOffPosts {
     }
   }
 
-  #attempt(pending: Pending, onSettled: () => void): void {
+  #attempt(pending: Pending, onSettled: (attemptId?: string) => void): void {
     const { clock, journal, numbering, runner } = this.#scope;
     const { post } = pending;
     const startedAt = clock.now();
@@ -110,18 +118,28 @@ export class OneOffPosts {
       account: post.account,
       server: 0,
       number: ++pending.attempts,
+      origin: post.origin,
       url: destination.url,
       startedAt,
       events: post.events,
     };
     const signAt = signatureClock === "virtual" ? startedAt : null;
     runner.run(
-      { ...destination, attemptId: made.attemptId, deliveryId, body, bodyKey: deliveryId, signAt, timeoutMs },
+      {
+        ...destination,
+        attemptId: made.attemptId,
+        deliveryId,
+        body,
+        // What is sent once more may be an earlier body of its delivery.
+        bodyKey: post.origin === "resend" ? made.attemptId : deliveryId,
+        signAt,
+        timeoutMs,
+      },
       {
         onWaiting: (wallAt) => journal.append(attemptStarted(made, wallAt)),
         apply: (result) => {
           this.#conclude(pending, made, result);
-          onSettled();
+          onSettled(made.attemptId);
         },
       },
     );

@@ -59,11 +59,12 @@ export interface PostRequest {
   readonly attemptId: string;
   readonly deliveryId: string;
   readonly url: string;
-  /** A batch of events to be framed, the text of a test request to be posted as it is, or a mail's form. */
+  /** A batch of events to be framed, the text of a test request to be posted as it is, a mail's form, or exact bytes. */
   readonly body:
     | { readonly kind: "batch"; readonly events: readonly EncodedEvent[] }
     | { readonly kind: "test-request"; readonly text: string }
-    | { readonly kind: "form"; readonly fields: readonly FormField[] };
+    | { readonly kind: "form"; readonly fields: readonly FormField[] }
+    | { readonly kind: "raw"; readonly bytes: Uint8Array };
   /** Equal for two attempts of one delivery exactly when their bodies are equal: bytes need not be made twice. */
   readonly bodyKey: string;
   /** Null: unsigned. */
@@ -74,6 +75,8 @@ export interface PostRequest {
   readonly timeoutMs: Duration;
   /** What goes wrong with it on purpose; absent: nothing. */
   readonly faults?: WireFaults;
+  /** Lines in place of those of the same name, or besides; absent: none. */
+  readonly headers?: readonly (readonly [name: string, value: string])[] | undefined;
 }
 
 /** What goes wrong on purpose with a POST on its way. Shares are from 0 to 1. */

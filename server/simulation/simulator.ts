@@ -16,6 +16,7 @@ import { InboundParse } from "./inbound/inbound-parse.ts";
 import type { Journal, NewEntry } from "./journal.ts";
 import type { Mail } from "./mail.ts";
 import type { MailOrigin } from "./mail-origin.ts";
+import { ManualPosts } from "./manual-posts.ts";
 import { MessageStories } from "./message-stories.ts";
 import { Numbering } from "./numbering.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
@@ -48,6 +49,8 @@ export class Simulator {
   /** Mails from outside, on their way to parse settings. */
   readonly inbound: InboundParse;
   readonly testRequests: TestRequests;
+  /** What a person posts by hand. */
+  readonly manualPosts: ManualPosts;
   /** Runs of scenarios. */
   readonly runs: RunDesk;
   readonly #ports: Ports;
@@ -108,6 +111,7 @@ export class Simulator {
     this.#oneOffPosts = new OneOffPosts(shared);
     const oneOffs = { ...shared, posts: this.#oneOffPosts, now: () => this.now() };
     this.testRequests = new TestRequests(oneOffs);
+    this.manualPosts = new ManualPosts(oneOffs);
     this.inbound = new InboundParse({ ...oneOffs, accounts: this.#accounts });
     this.#stories = new MessageStories({
       ...shared,

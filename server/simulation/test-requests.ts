@@ -38,6 +38,7 @@ export class TestRequests {
     const text = testRequestText({ form: rules().testRequestForm, at: askedAt, ids });
     await posts.start({
       deliveryId: numbering.newDeliveryId(),
+      origin: "test-request",
       account,
       body: { kind: "test-request", text },
       events: TEST_REQUEST_EVENT_COUNT,

@@ -15,6 +15,7 @@ function attempt(more: Partial<AttemptEndedEntry>): AttemptEndedEntry {
     account: "main",
     server: 0,
     number: 1,
+    origin: "batch",
     url: "http://127.0.0.1:39579/a/rather/long/path/to/the/receiver/of/events",
     startedAt: Date.UTC(2026, 0, 5, 19, 3, 22),
     startedWallAt: 0,

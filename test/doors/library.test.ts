@@ -163,3 +163,20 @@ test("a reset begins anew; with a seed, the same ids come again", async () => {
   const [again] = await simulator.emit({ event: "open" });
   expect(again?.id).toBe(first?.id);
 });
+
+test("a misspelt name is refused instead of doing nothing", async () => {
+  const { simulator, receiver } = await setUp();
+  const wrong = [
+    simulator.send({ to: "ada@example.com", customArg: { order: "42" } } as never),
+    simulator.webhooks.create({ target: receiver, event: ["bounce"] } as never),
+  ];
+  await expect(wrong[0]).rejects.toThrow(
+    'send: "customArg" is no known name here. Did you mean "customArgs"?',
+  );
+  await expect(wrong[1]).rejects.toThrow(
+    'webhooks.create: "event" is no known name here. Did you mean "events"?',
+  );
+  const settings = await simulator.webhooks.create({ target: receiver });
+  await expect(settings.update({ enable: false } as never)).rejects.toThrow('Did you mean "enabled"?');
+  expect(simulator.events()).toEqual([]);
+});

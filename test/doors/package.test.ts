@@ -1,42 +1,35 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { publint } from "publint";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { addPeers, doorNames, installPackage, isBuilt } from "../support/packed-package.ts";
+import type { InstalledPackage } from "../support/packed-package.ts";
 import { ROOT } from "../support/source-tree.ts";
 
 // What `npm pack` makes, installed in an empty project as a user would. `npm test` builds dist/ before.
 
 const run = promisify(execFile);
-const isBuilt = existsSync(join(ROOT, "dist/cli.js")) && existsSync(join(ROOT, "dist/web/index.html"));
 
-let folder = "";
-let packed: { readonly filename: string; readonly unpackedSize: number; readonly files: { path: string }[] };
+let installed: InstalledPackage;
 
 beforeAll(async () => {
-  if (!isBuilt) return;
-  folder = await mkdtemp(join(tmpdir(), "fake-sendgrid-package-"));
-  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
-    cwd: ROOT,
-  });
-  packed = JSON.parse(stdout)[0];
-  await writeFile(join(folder, "package.json"), '{ "name": "app", "private": true, "type": "module" }');
-  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", join(folder, packed.filename)], {
-    cwd: folder,
-  });
+  if (isBuilt) installed = await installPackage();
 });
 
 afterAll(async () => {
-  if (folder !== "") await rm(folder, { recursive: true });
+  if (isBuilt) await rm(installed.folder, { recursive: true });
 });
 
-test("the package holds the doors, their declarations, the page and the licences, and no more than 15 MB", ({
-  skip,
-}) => {
+beforeEach(({ skip }) => {
   if (!isBuilt) skip("dist/ is not built: npm run build");
-  const paths = packed.files.map(({ path }) => path);
+});
+
+test("the package holds the doors, their declarations, the page and the licences, and no more than 15 MB", () => {
+  const { paths, tarballBytes, unpackedBytes } = installed;
   expect(paths).toEqual(
     expect.arrayContaining([
       "LICENSE",
@@ -44,43 +37,170 @@ test("the package holds the doors, their declarations, the page and the licences
       "dist/THIRD-PARTY.md",
       "dist/cli.js",
       "dist/index.js",
+      "dist/msw.js",
+      "dist/testing.js",
       "dist/types/server/index.d.ts",
+      "dist/types/server/msw.d.ts",
+      "dist/types/server/testing.d.ts",
+      "dist/web/THIRD-PARTY.md",
       "dist/web/index.html",
+      "server/CHANGELOG.md",
     ]),
   );
   expect(paths.filter((path) => /^dist\/types\/(test|web)\/|tsbuildinfo$|\.node$/.test(path))).toEqual([]);
-  expect(packed.unpackedSize).toBeLessThan(15_000_000);
+  console.log(`the tarball has ${tarballBytes} bytes, unpacked ${unpackedBytes}, in ${paths.length} files`);
+  expect(unpackedBytes).toBeLessThan(15_000_000);
 });
 
-test("it installs by itself: no dependencies, no install scripts", async ({ skip }) => {
-  if (!isBuilt) skip("dist/ is not built: npm run build");
-  const lock = JSON.parse(await readFile(join(folder, "package-lock.json"), "utf8"));
+test("it installs by itself: no dependencies, no install scripts", async () => {
+  const lock = JSON.parse(await readFile(join(installed.folder, "package-lock.json"), "utf8"));
   expect(Object.keys(lock.packages)).toEqual(["", "node_modules/fake-sendgrid"]);
   expect(lock.packages["node_modules/fake-sendgrid"]).not.toHaveProperty("hasInstallScript");
 });
 
-test("the command runs by its name", async ({ skip }) => {
-  if (!isBuilt) skip("dist/ is not built: npm run build");
+test("the command runs by its name", async () => {
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
-  const { stdout } = await run(join(folder, "node_modules/.bin/fake-sendgrid"), ["--version"]);
+  const { stdout } = await run(join(installed.folder, "node_modules/.bin/fake-sendgrid"), ["--version"]);
   expect(stdout.trim()).toBe(version);
 });
 
-test("the library is imported, and required, by its name", async ({ skip }) => {
-  if (!isBuilt) skip("dist/ is not built: npm run build");
-  const imported =
-    'const { createSimulator } = await import("fake-sendgrid"); console.log(typeof createSimulator);';
-  const required =
-    'const { createSimulator } = require("fake-sendgrid"); console.log(typeof createSimulator);';
-  const esm = await run(process.execPath, ["--input-type=module", "-e", imported], { cwd: folder });
-  const cjs = await run(process.execPath, ["--input-type=commonjs", "-e", required], { cwd: folder });
-  expect([esm.stdout, cjs.stdout]).toEqual(["function\n", "function\n"]);
+test("every door is imported, and required, by its name; library, command line and page work", async () => {
+  const { folder } = installed;
+  await addPeers(folder);
+  await copyFile(join(ROOT, "test/matrix/smoke.mjs"), join(folder, "smoke.mjs"));
+  const { stdout, stderr } = await run(process.execPath, ["smoke.mjs", ...(await doorNames(folder))], {
+    cwd: folder,
+  });
+  expect({ stdout, stderr }).toEqual({ stdout: `ok on ${process.version}\n`, stderr: "" });
 });
 
-test("its declarations compile in a strict project that checks libraries too", async ({ skip }) => {
-  if (!isBuilt) skip("dist/ is not built: npm run build");
-  const source =
-    'import { createSimulator } from "fake-sendgrid";\nexport const simulator = await createSimulator();\n';
+test("a test of jest imports it, with the flag that jest needs for ES modules on Node 20", async () => {
+  const { folder } = installed;
+  await copyFile(join(ROOT, "fixtures/clients/jest/events.test.js"), join(folder, "events.test.js"));
+  const jest = join(ROOT, "node_modules/jest/bin/jest.js");
+  const config = JSON.stringify({ rootDir: folder, transform: {} });
+  const { stderr } = await run(process.execPath, ["--experimental-vm-modules", jest, "--config", config]);
+  expect(stderr).toContain("Tests:       1 passed, 1 total");
+});
+
+test("a mail makes its full circle through the packed msw door", async () => {
+  const { folder } = installed;
+  await addPeers(folder);
+  const script = `
+    import { createSimulator } from "fake-sendgrid";
+    import { sendgridHandlers } from "fake-sendgrid/msw";
+    import { expectStoredOnce, waitForDelivery } from "fake-sendgrid/testing";
+    import { setupServer } from "msw/node";
+    const simulator = await createSimulator({ clock: "manual", seed: 1 });
+    const server = setupServer(...sendgridHandlers(simulator));
+    server.listen({ onUnhandledRequest: "error" });
+    const stored = [];
+    const listener = async (request, response) => {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      stored.push(...JSON.parse(Buffer.concat(chunks)).map((event) => event.sg_event_id));
+      response.writeHead(stored.length > 0 ? 204 : 500).end();
+    };
+    await simulator.webhooks.create({ target: listener });
+    const personalizations = [{ to: [{ email: "ada+delivered+open@example.com" }] }];
+    const content = [{ type: "text/plain", value: "Hi" }];
+    const mail = { personalizations, from: { email: "shop@example.com" }, subject: "Hi", content };
+    const headers = { authorization: "Bearer SG.key", "content-type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify(mail) };
+    console.log((await fetch("https://api.sendgrid.com/v3/mail/send", init)).status);
+    console.log((await waitForDelivery(simulator, { event: "open" })).result);
+    await expectStoredOnce(simulator, stored);
+    server.close();
+    await simulator.close();
+  `;
+  const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], { cwd: folder });
+  expect(stdout).toBe("202\ndelivered\n");
+});
+
+test("README's examples of library, tests and msw run as they stand there", async () => {
+  const { folder } = installed;
+  await addPeers(folder);
+  await mkdir(join(folder, "node_modules/@sendgrid"), { recursive: true });
+  const client = join(folder, "node_modules/@sendgrid/mail");
+  if (!existsSync(client)) await symlink(join(ROOT, "node_modules/@sendgrid/mail"), client);
+  for (const name of ["library.mjs", "receiver.test.mjs", "msw.test.mjs"]) {
+    await copyFile(join(ROOT, "fixtures/clients/node", name), join(folder, name));
+  }
+  const library = await run(process.execPath, ["library.mjs"], { cwd: folder });
+  expect(library.stdout).toMatch(/^2 events, to be verified with MFkwEwYH…\n[\s\S]*true true\n$/);
+  const tests = ["--test", "--test-reporter=tap", "receiver.test.mjs", "msw.test.mjs"];
+  const { stdout } = await run(process.execPath, tests, { cwd: folder });
+  expect(stdout).toMatch(/# pass 3\n# fail 0/);
+});
+
+// Nothing but the runner differs: node:test hands its hooks in, jest has globals.
+const RECEIVER_TEST = `
+  import { expectStoredOnce, useSimulator, waitForDelivery } from "fake-sendgrid/testing";
+  const stored = [];
+  const receiver = async (request) => {
+    stored.push(...(await request.json()).map((event) => event.sg_event_id));
+    return new Response(null, { status: 204 });
+  };
+  beforeAll(async () => void (await (await inUse.ready()).webhooks.create({ target: receiver })));
+  test("a bounce is stored once", async () => {
+    await inUse.simulator.emit({ event: "bounce", email: "ada@example.com" });
+    await waitForDelivery(inUse.simulator, { event: "bounce" });
+    await expectStoredOnce(inUse.simulator, stored);
+  });
+`;
+
+test("receivers are tested with node:test", async () => {
+  const { folder } = installed;
+  const file = join(folder, "receiver.node-test.mjs");
+  const hooks = 'import * as hooks from "node:test";\nconst { test, before: beforeAll } = hooks;\n';
+  await writeFile(
+    file,
+    `${hooks}${RECEIVER_TEST.replace("const stored", "const inUse = useSimulator({}, hooks);\n  const stored")}`,
+  );
+  const { stdout } = await run(process.execPath, ["--test", "--test-reporter=tap", file], { cwd: folder });
+  expect(stdout).toMatch(/# pass 1\n# fail 0/);
+});
+
+test("receivers are tested with jest, whose globals are found", async () => {
+  const { folder } = installed;
+  const source = RECEIVER_TEST.replace("const stored", "const inUse = useSimulator();\n  const stored");
+  await writeFile(join(folder, "receiver.jest-test.mjs"), source);
+  const config = {
+    testMatch: ["**/*.jest-test.mjs"],
+    transform: {},
+    testEnvironment: "node",
+    rootDir: folder,
+  };
+  const jest = createRequire(import.meta.url).resolve("jest/bin/jest");
+  const { stderr } = await run(
+    process.execPath,
+    ["--experimental-vm-modules", "--no-warnings", jest, "--config", JSON.stringify(config), "--no-cache"],
+    { cwd: folder },
+  );
+  expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
+});
+
+test("its declarations compile in a strict project that checks libraries too", async () => {
+  const { folder } = installed;
+  await addPeers(folder);
+  const source = `
+    import { createSimulator } from "fake-sendgrid";
+    import { sendgridHandlers } from "fake-sendgrid/msw";
+    import { receiverOf, signedRequest, useSimulator, waitForDelivery } from "fake-sendgrid/testing";
+    export const simulator = await createSimulator();
+    export const handlers = sendgridHandlers(simulator);
+    await simulator.webhooks.create({ target: async (request) => new Response(await request.text()) });
+    await simulator.webhooks.create({ target: { fetch: (request: Request) => new Response(request.url) }, path: "/a" });
+    const listener = (request: { url?: string }, response: { end(): void }): void => response.end();
+    const settings = await simulator.webhooks.create({ target: listener });
+    await settings.update({ target: listener });
+    export const receiver = receiverOf(listener, { path: "/events" });
+    export const { status } = await receiver.fetch(signedRequest([{ event: "open" }], { wrong: "trimmed" }).request);
+    export const inUse = useSimulator({ seed: 2 });
+    export const { events } = await waitForDelivery(inUse.simulator, { event: "open", webhook: settings });
+    // @ts-expect-error -- there is no such event
+    await waitForDelivery(simulator, { event: "opened" });
+  `;
   await writeFile(join(folder, "app.ts"), source);
   const compilerOptions = {
     strict: true,
@@ -94,9 +214,27 @@ test("its declarations compile in a strict project that checks libraries too", a
   };
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["app.ts"] }));
   const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
-  const { stdout } = await run(process.execPath, [compiler, "-p", folder]).catch((error: unknown) => ({
-    stdout:
-      typeof error === "object" && error !== null && "stdout" in error ? String(error.stdout) : String(error),
-  }));
-  expect(stdout).toBe("");
+  expect(await outputOf(compiler, ["-p", folder])).toBe("");
 });
+
+test("publint and arethetypeswrong find nothing wrong with the tarball", async () => {
+  const bytes = await readFile(installed.tarball);
+  const tarball = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const { messages } = await publint({ pack: { tarball }, strict: true });
+  expect(messages).toEqual([]);
+  const attw = join(ROOT, "node_modules/@arethetypeswrong/cli/dist/index.js");
+  const options = ["--profile", "esm-only", "--format", "json", installed.tarball];
+  const { stdout } = await run(process.execPath, [attw, ...options], { maxBuffer: 64 * 1024 * 1024 });
+  // A program whose findings fit its profile ends with 0, and `run` rejects any other end.
+  expect(JSON.parse(stdout)).toHaveProperty("analysis.packageName", "fake-sendgrid");
+});
+
+async function outputOf(script: string, args: readonly string[]): Promise<string> {
+  try {
+    return (await run(process.execPath, [script, ...args])).stdout;
+  } catch (error) {
+    return typeof error === "object" && error !== null && "stdout" in error
+      ? String(error.stdout)
+      : String(error);
+  }
+}

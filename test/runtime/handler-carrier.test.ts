@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { FetchHandler } from "../../server/runtime/library-interface.ts";
 import { carrierOfHandler } from "../../server/runtime/handler-carrier.ts";
 import { createWallClock } from "../../server/runtime/wall-clock.ts";
@@ -53,6 +53,13 @@ test("a handler whose answer is no Response counts as a 500", async () => {
     status: 500,
     reason: "receiver threw: it answered with something that is no Response",
   });
+});
+
+test("a Response counts though a framework has replaced the global class since", async () => {
+  const early = new Response("thanks", { status: 202 });
+  vi.stubGlobal("Response", class extends Response {});
+  onTestFinished(() => void vi.unstubAllGlobals());
+  expect(await post(() => early)).toMatchObject({ result: "delivered", status: 202 });
 });
 
 test("a handler that never answers times out, and may have the events", async () => {

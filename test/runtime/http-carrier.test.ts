@@ -516,3 +516,34 @@ async function startServer(server: NetServer): Promise<number> {
   });
   return (server.address() as AddressInfo).port;
 }
+
+test("a connection that carries many answers without a body gathers no listeners", async () => {
+  const warnings: string[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning.name);
+  process.on("warning", onWarning);
+  onTestFinished(() => void process.off("warning", onWarning));
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => response.writeHead(204).end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const carrier = createHttpCarrier({ targets: createTargetPolicy([]) });
+  onTestFinished(() => carrier.close());
+  const post = { url: `http://127.0.0.1:${port}/`, headers: [], body: Buffer.from("[]"), timeoutMs: 3000 };
+  for (let nth = 0; nth < 15; nth++) {
+    expect(
+      await carrier.carry({
+        ...post,
+        headers: [
+          ["Host", "x"],
+          ["Content-Length", "2"],
+        ],
+      }),
+    ).toMatchObject({
+      kind: "answered",
+      answer: { status: 204 },
+    });
+  }
+  expect(warnings).toEqual([]);
+});

@@ -1,7 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { createKeyRing } from "../../server/runtime/key-ring.ts";
-import { describeMistake, findMistake } from "../../server/runtime/signature-diagnosis.ts";
+import {
+  describeMistake,
+  findMistake,
+  mistakenSignatures,
+} from "../../server/runtime/signature-diagnosis.ts";
+import { SIGNATURE_FORMS } from "../../server/runtime/signature-forms.ts";
 import { SIGNING_MISTAKES } from "../../server/runtime/signing-mistakes.ts";
 import { sign } from "../../server/runtime/signer.ts";
 import { signatureVector } from "../support/signature-vectors.ts";
@@ -20,6 +25,7 @@ function setUp() {
   const publicKey = keys.publicKey(ref);
   return {
     privateKey,
+    publicKey,
     claimOver: (bytes: Buffer, body: Buffer) => ({
       publicKey,
       timestamp,
@@ -36,6 +42,8 @@ const bodies: Readonly<Partial<Record<string, Buffer>>> = {
   "framing-rebuilt": Buffer.from(JSON.stringify([{ a: 1 }, { b: "é" }])),
   "line-break-added": Buffer.from('[{"a": 1}]'),
   "line-feeds-to-crlf": Buffer.from('[{"a": 1},\n{"b": 2}]\n'),
+  "html-escaped": Buffer.from('[{"smtp-id":"<1@x>"}]\r\n'),
+  "keys-sorted": Buffer.from('[{"b":1,"a":2}]\r\n'),
 };
 
 test.each(SIGNING_MISTAKES.map((mistake) => mistake.id))("the mistake %s is found by its signature", (id) => {
@@ -45,6 +53,25 @@ test.each(SIGNING_MISTAKES.map((mistake) => mistake.id))("the mistake %s is foun
   const bytes = mistake?.bytes(timestamp, body);
   if (bytes === undefined) throw new Error(`${id} makes nothing of the body.`);
   expect(findMistake(claimOver(bytes, body))?.id).toBe(id);
+});
+
+test.each(SIGNATURE_FORMS.map((form) => form.id))("the form %s is found by each of its signatures", (id) => {
+  const { privateKey, publicKey } = setUp();
+  const form = SIGNATURE_FORMS.find((candidate) => candidate.id === id);
+  const texts = form?.texts({ timestamp, body: batch, privateKey }) ?? [];
+  expect(texts.length).toBeGreaterThan(0);
+  for (const signature of texts)
+    expect(findMistake({ publicKey, timestamp, signature, body: batch })?.id).toBe(id);
+});
+
+test("all signatures that a receiver is diagnosed with are wrong, and each is explained as what it was made for", () => {
+  const { privateKey, publicKey } = setUp();
+  const made = mistakenSignatures({ timestamp, body: batch, privateKey });
+  for (const { mistake, text } of made) {
+    const claim = { publicKey, timestamp, signature: text, body: batch };
+    expect(findMistake(claim)?.id).toBe(mistake.id);
+  }
+  expect(new Set(made.map(({ text }) => text)).size).toBe(made.length);
 });
 
 test("a body serialised again on its way is explained", () => {

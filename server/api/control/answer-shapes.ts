@@ -18,7 +18,7 @@ import type {
   StatusState,
 } from "../../contract/control-api.ts";
 import { EVENT_NAMES } from "../../contract/events.ts";
-import type { AttemptResult, EntryBase } from "../../contract/journal.ts";
+import type { AttemptOrigin, AttemptResult, EntryBase } from "../../contract/journal.ts";
 import { MAX_SETTINGS_BY_PLAN } from "../../contract/limits.ts";
 import type { JsonShape, ObjectShape } from "../sendgrid/json-shape.ts";
 
@@ -44,6 +44,9 @@ export const ATTEMPT_RESULTS: readonly AttemptResult[] = [
   "blocked",
   "in-flight",
 ];
+
+/** What makes attempts. */
+const ATTEMPT_ORIGINS: readonly AttemptOrigin[] = ["batch", "test-request", "inbound", "resend", "request"];
 
 /** Where deliveries stand. */
 export const DELIVERY_STATES: readonly DeliveryState[] = [
@@ -78,6 +81,7 @@ const ATTEMPT_MEMBERS: Members<Attempt> = {
   account: text,
   server: count,
   number: { ...count, about: "1 for the first attempt of a delivery." },
+  origin: oneOf(ATTEMPT_ORIGINS),
   url: text,
   at: instant,
   wallAt: { type: "number", about: "Milliseconds since 1970, on the wall clock." },

@@ -1,3 +1,4 @@
+import type { CheckProfile, CheckRunState } from "../../contract/check-report.ts";
 import type {
   AttemptDetail,
   HeaderLines,
@@ -6,7 +7,7 @@ import type {
 } from "../../contract/control-api.ts";
 import type { LoadReport } from "../../contract/load-report.ts";
 import type { JsonObject } from "../../contract/json.ts";
-import type { Instant } from "../../contract/time.ts";
+import type { Duration, Instant } from "../../contract/time.ts";
 import type { InboundOutcome } from "../../simulation/inbound/inbound-parse.ts";
 import type { Run } from "../../simulation/runs/run.ts";
 import type { Simulator } from "../../simulation/simulator.ts";
@@ -97,6 +98,35 @@ export interface ScenarioStage {
   start(order: RunOrder): Promise<{ readonly kind: "begun"; readonly run: Run } | RunNotBegun>;
 }
 
+/** A check of a receiver that is asked for: of a URL, or of webhook settings that exist. */
+export interface CheckOrder {
+  readonly account: string;
+  readonly url?: string;
+  readonly webhook?: string;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly probe?: string;
+  readonly timeout?: Duration;
+  readonly profile?: CheckProfile;
+  readonly unsigned?: boolean;
+}
+
+/** Why a check did not begin: something in the order is wrong, or another one is running. */
+export interface CheckNotBegun {
+  readonly kind: "wrong" | "refused";
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Checks of receivers, one at a time. */
+export interface ChecksDesk {
+  begin(order: CheckOrder): { readonly kind: "begun"; readonly check: CheckRunState } | CheckNotBegun;
+  /** The newest ones, oldest first. */
+  all(): readonly CheckRunState[];
+  find(id: string): CheckRunState | undefined;
+  stop(id: string): void;
+}
+
 /** Why a load test did not begin. */
 export interface LoadNotBegun {
   readonly kind: "wrong" | "busy" | "unreachable";
@@ -139,5 +169,7 @@ export interface ControlPorts {
   /** Undefined: this simulator makes no load tests. */
   readonly loads: LoadControl | undefined;
   readonly process: () => ProcessFigures;
+  /** Undefined: no receivers are checked here. */
+  readonly checks: ChecksDesk | undefined;
   readonly version: string;
 }

@@ -4,6 +4,7 @@ import type { Route, RouteMatch } from "../router.ts";
 import { Router } from "../router.ts";
 import { changeAccount, readAccount } from "./account.ts";
 import { listAttempts, readAttempt, readAttemptBody } from "./attempts.ts";
+import { beginCheck, listChecks, readCheck, stopCheck } from "./checks.ts";
 import { advanceClock, changeClock, readClock } from "./clock.ts";
 import type { ControlCall, ControlRoute, ServedPorts } from "./control-call.ts";
 import { unknownQuery } from "./control-call.ts";
@@ -25,6 +26,7 @@ import { changeFaults, readFaults } from "./faults.ts";
 import { changeReceiver, readReceiver } from "./receiver.ts";
 import { reset } from "./reset.ts";
 import { changeRules, readRules } from "./rules.ts";
+import { makeRequest, resendDelivery } from "./requests.ts";
 import { beginRun, listRuns, readRun, stopRun } from "./runs.ts";
 import { listScenarios, readScenarioFile } from "./scenarios.ts";
 import { readStatus } from "./status.ts";
@@ -41,6 +43,8 @@ const ROUTES: readonly Route<ControlRoute>[] = [
   { method: "GET", path: "/_simulator/messages", handler: listMessages },
   { method: "GET", path: "/_simulator/deliveries", handler: listDeliveries },
   { method: "GET", path: "/_simulator/deliveries/{id}", handler: readDelivery },
+  { method: "POST", path: "/_simulator/deliveries/{id}/resend", handler: resendDelivery },
+  { method: "POST", path: "/_simulator/requests", handler: makeRequest },
   { method: "GET", path: "/_simulator/attempts", handler: listAttempts },
   { method: "GET", path: "/_simulator/attempts/{id}", handler: readAttempt },
   { method: "GET", path: "/_simulator/attempts/{id}/body", handler: readAttemptBody },
@@ -62,6 +66,10 @@ const ROUTES: readonly Route<ControlRoute>[] = [
   { method: "GET", path: "/_simulator/loads/{id}", handler: readLoad },
   { method: "DELETE", path: "/_simulator/loads/{id}", handler: stopLoad },
   { method: "GET", path: "/_simulator/metrics", handler: readMetrics },
+  { method: "POST", path: "/_simulator/checks", handler: beginCheck },
+  { method: "GET", path: "/_simulator/checks", handler: listChecks },
+  { method: "GET", path: "/_simulator/checks/{id}", handler: readCheck },
+  { method: "DELETE", path: "/_simulator/checks/{id}", handler: stopCheck },
   { method: "POST", path: "/_simulator/reset", handler: reset },
   { method: "GET", path: "/_simulator/journal", handler: listJournal },
   { method: "GET", path: "/_simulator/receiver", handler: readReceiver },

@@ -85,6 +85,7 @@ export class InboundParse {
       await this.#scope.posts.start({
         deliveryId: delivery.deliveryId,
         account: owner.name,
+        origin: "inbound",
         body: { kind: "form", fields },
         events: 0,
         destination: () => this.#destinationOf(delivery),
