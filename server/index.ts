@@ -1,3 +1,6 @@
+import type { LoadReport } from "./contract/load-report.ts";
+import type { LoadTestOptions } from "./load-test/load-test.ts";
+import { lazyLoadDesk } from "./load-test/lazy-load-desk.ts";
 import type { CheckReport } from "./contract/check-report.ts";
 import type { CheckOptions, CheckTarget } from "./receiver-check/check-options.ts";
 import { createCheckDesk } from "./receiver-check/check-desk.ts";
@@ -51,6 +54,20 @@ export type {
   RunState,
   ScenarioSummary,
 } from "./contract/control-api.ts";
+export type {
+  LatencyFigures,
+  LoadAssertionState,
+  LoadEventCounts,
+  LoadFailure,
+  LoadKnee,
+  LoadPostCounts,
+  LoadProfile,
+  LoadReport,
+  LoadSample,
+  LoadSettings,
+  LoadStep,
+} from "./contract/load-report.ts";
+export type { LoadTestOptions } from "./load-test/load-test.ts";
 export type { FaultKind, FaultOption } from "./contract/faults.ts";
 export type { EventName } from "./contract/events.ts";
 export type {
@@ -83,7 +100,32 @@ export type { Snapshot } from "./contract/snapshot.ts";
  * await simulator.close();
  */
 export async function createSimulator(options: CreateSimulatorOptions = {}): Promise<FakeSendgrid> {
-  return new EmbeddedSimulator(await createHost({ ...hostOptionsFrom(options), checks: createCheckDesk }));
+  const host = hostOptionsFrom(options);
+  return new EmbeddedSimulator(
+    await createHost({ ...host, checks: createCheckDesk, loads: lazyLoadDesk(host) }),
+  );
+}
+
+/**
+ * Posts batches of unique, signed events to a receiver, as many and as often as SendGrid's servers would, and measures
+ * what it makes of them.
+ *
+ * Rejects with a UsageError for options that cannot be meant and targets that may not be posted to, and with CannotRun
+ * when nobody listens there. A missed assertion does not reject: see `passed`.
+ *
+ * @example
+ * const report = await loadTest("http://127.0.0.1:3000/events", {
+ *   eventsPerSecond: 500,
+ *   duration: "20s",
+ *   batchMaxAge: "1s",
+ *   assert: ["p99<200ms", "lost<=0"],
+ * });
+ * console.log(report.latency.p99, report.passed);
+ */
+export async function loadTest(target: string, options: LoadTestOptions): Promise<LoadReport> {
+  // Who only simulates does not load it.
+  const { runLoadTest } = await import("./load-test/load-test.ts");
+  return await runLoadTest(target, options);
 }
 
 /**

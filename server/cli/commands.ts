@@ -55,6 +55,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import("./scenarios.ts")).scenariosCommand(context),
   },
   {
+    name: "load",
+    summary: "put a receiver under load, and measure what it makes of it",
+    examples: [
+      "fake-sendgrid load http://127.0.0.1:3000/events --events-per-second 500",
+      "fake-sendgrid load URL --events-per-second 5000 --profile ramp --html r.html",
+      "fake-sendgrid load URL --events-per-second 200 --duration 20s \\\n    --batch-max-age 1s --assert 'p99<500ms' 'error-rate<1%' --json now.json",
+    ],
+    load: async (context) => (await import("./load.ts")).loadCommand(context),
+  },
+  {
     name: "record",
     summary: "keep real webhook posts as a fixture, redacted",
     examples: [

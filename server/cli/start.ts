@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { LedgerCounts } from "../contract/control-api.ts";
+import { lazyLoadDesk } from "../load-test/lazy-load-desk.ts";
 import { createCheckDesk } from "../receiver-check/check-desk.ts";
 import { createHost } from "../runtime/host.ts";
 import type { Host } from "../runtime/host.ts";
@@ -56,7 +57,8 @@ async function start(context: CliContext, options: StartOptions): Promise<void> 
   const { port = DEFAULT_PORT, host: address = DEFAULT_HOST, json = false } = options;
   const scenario = startScenario(options);
   const listen = { host: address, port };
-  const host = await createHost({ ...options, ...scenario.seed, listen, checks: createCheckDesk });
+  const doors = { checks: createCheckDesk, loads: lazyLoadDesk(options) };
+  const host = await createHost({ ...options, ...scenario.seed, ...doors, listen });
   let stopPrinting = (): void => undefined;
   try {
     const settings = await createSettings(host, options);

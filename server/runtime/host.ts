@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { SECOND_MS } from "../contract/time.ts";
 import { RECEIVER_PATH, TOKEN_PATH } from "../api/control/control-path.ts";
-import type { Exchanges, InboundDesk, ScenarioStage } from "../api/control/ports.ts";
+import type { Exchanges, InboundDesk, LoadControl, ScenarioStage } from "../api/control/ports.ts";
 import { FAULT_OPTIONS } from "../api/control/fault-options.ts";
 import { RULE_FIELDS, rulesFrom } from "../api/control/rule-fields.ts";
 import { createControlApi } from "../api/control/routes.ts";
@@ -23,6 +23,7 @@ import type { InProcessTargets } from "./in-process-targets.ts";
 import { createInboundDesk } from "./inbound-desk.ts";
 import { createOutgoing } from "./outgoing.ts";
 import type { Outgoing } from "./outgoing.ts";
+import { processFigures } from "./process-figures.ts";
 import { packageVersion } from "./package-version.ts";
 import { carrierOfReceiver } from "./receiver-carrier.ts";
 import { publicKeysOf } from "./receiver-keys.ts";
@@ -44,6 +45,8 @@ export interface ListenAddress {
 export interface HostOptions extends NamedOptions {
   /** Null: no port is opened. */
   readonly listen: ListenAddress | null;
+  /** Load tests, for the control API; absent: none can be made. They are stopped with the host. */
+  readonly loads?: LoadControl;
   /** Makes what checks receivers: it stands to the right of this layer, so that the doors hand it in. */
   readonly checks?: (scope: ChecksScope) => HostedChecks;
 }
@@ -103,7 +106,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const client = new SendgridClient(sendgridApi({ ...options, rateLimit: null }, simulator), options.apiKey);
   const stage = createScenarioStage({ simulator, receiver, client, url: () => url });
   const checks = options.checks?.({ simulator, keys, targets, allowTarget: options.allowTarget ?? [] });
-  const control = createControlApi({ simulator, exchanges, receiver, inbound, stage, checks, version });
+  const parts = { simulator, exchanges, receiver, inbound, stage, checks, loads: options.loads, version };
+  const control = createControlApi({ ...parts, process: processFigures(hostTime) });
   const port = await openPort(options, { simulator, sendgrid, control, receiver, hostTime });
   if (port !== null) {
     ({ url } = port);
@@ -135,8 +139,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
       const closed = [simulator.close()];
       checks?.close();
       outgoing.close();
-      if (port !== null) closed.push(port.close());
-      if (smtp !== null) closed.push(smtp.close());
+      const others = [options.loads, port, smtp].map((other) => other?.close());
+      closed.push(...others.filter((ended) => ended !== undefined));
       await inTime(Promise.all(closed), hostTime);
     },
   };

@@ -1,21 +1,17 @@
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { get } from "node:http";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { resolve } from "node:path";
+import { median } from "./bench-figure.ts";
 
 // How long from the start of the process to its first HTTP answer: the simulator's beside that of the smallest server
 // that Node can run, in turn, so that a busy machine slows both.
 
-/** The figures of `npm run bench:start`. Times are medians in milliseconds. */
+/** How long a start takes. Times are medians in milliseconds. */
 export interface StartFigures {
-  readonly bench: "start";
-  readonly rounds: number;
   readonly bareMs: number;
   readonly simulatorMs: number;
   readonly ratio: number;
   readonly gate: number;
-  readonly isWithinGate: boolean;
 }
 
 /** The simulator may take this many times as long as the bare server. */
@@ -26,7 +22,7 @@ const BARE_SERVER = `
   const server = require("node:http").createServer((request, response) => response.end("ok"));
   server.listen(0, "127.0.0.1", () => console.log(JSON.stringify({ url: "http://127.0.0.1:" + server.address().port })));
 `;
-const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const CLI = resolve("dist/cli.js");
 
 /** Starts both servers in turn and compares the medians. Needs `npm run build` before. */
 export async function benchStart(): Promise<StartFigures> {
@@ -42,32 +38,7 @@ export async function benchStart(): Promise<StartFigures> {
   }
   const [bareMs, simulatorMs] = [median(bare), median(simulator)];
   const ratio = simulatorMs / bareMs;
-  return {
-    bench: "start",
-    rounds: ROUNDS,
-    bareMs,
-    simulatorMs,
-    ratio,
-    gate: GATE,
-    isWithinGate: ratio <= GATE,
-  };
-}
-
-/** The figures as a person reads them. */
-export function describeStart({
-  bareMs,
-  simulatorMs,
-  ratio,
-  gate,
-  rounds,
-  isWithinGate,
-}: StartFigures): string {
-  const verdict = isWithinGate ? "within" : "OVER";
-  return [
-    `start to first answer, median of ${rounds}:`,
-    `  bare node:http ${bareMs.toFixed(0)} ms, fake-sendgrid ${simulatorMs.toFixed(0)} ms`,
-    `  ratio ${ratio.toFixed(2)}: ${verdict} the gate of ${gate}`,
-  ].join("\n");
+  return { bareMs, simulatorMs, ratio, gate: GATE };
 }
 
 // Each server says where it listens in the first line of its output, as JSON with a `url`.
@@ -112,19 +83,4 @@ function firstAnswer(url: string): Promise<void> {
     });
     request.once("error", reject);
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low, high] = [sorted[Math.ceil(middle) - 1] ?? Number.NaN, sorted[Math.floor(middle)] ?? Number.NaN];
-  return (low + high) / 2;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { json: { type: "string" } } });
-  const figures = await benchStart();
-  console.log(describeStart(figures));
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures)}\n`);
-  if (!figures.isWithinGate) process.exitCode = 1;
 }

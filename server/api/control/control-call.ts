@@ -8,11 +8,18 @@ import { errorAnswer } from "./control-errors.ts";
 import type { Field, Options, Read } from "./fields.ts";
 import { readOptions } from "./fields.ts";
 import { hintFor } from "./nearest.ts";
+import type { JournalCounts } from "./journal-counts.ts";
 import type { ControlPorts } from "./ports.ts";
+
+/** What the routes have at hand. */
+export interface ServedPorts extends ControlPorts {
+  /** What the journal told so far. */
+  readonly counts: JournalCounts;
+}
 
 /** One request to /_simulator on its way through the routes. */
 export interface ControlCall {
-  readonly ports: ControlPorts;
+  readonly ports: ServedPorts;
   readonly request: ApiRequest;
   readonly parameters: PathParameters;
 }

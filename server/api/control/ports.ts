@@ -5,11 +5,13 @@ import type {
   ReceiverState,
   ScenarioSummary,
 } from "../../contract/control-api.ts";
+import type { LoadReport } from "../../contract/load-report.ts";
 import type { JsonObject } from "../../contract/json.ts";
-import type { Duration } from "../../contract/time.ts";
+import type { Duration, Instant } from "../../contract/time.ts";
 import type { InboundOutcome } from "../../simulation/inbound/inbound-parse.ts";
 import type { Run } from "../../simulation/runs/run.ts";
 import type { Simulator } from "../../simulation/simulator.ts";
+import type { LoadOrder } from "./load-fields.ts";
 
 /** What went over the wire for one attempt. */
 export interface Exchange {
@@ -125,6 +127,38 @@ export interface ChecksDesk {
   stop(id: string): void;
 }
 
+/** Why a load test did not begin. */
+export interface LoadNotBegun {
+  readonly kind: "wrong" | "busy" | "unreachable";
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Load tests. They go by the wall clock, beside the simulation. */
+export interface LoadControl {
+  /** How many run at this moment. */
+  readonly running: number;
+  begin(
+    target: string,
+    order: LoadOrder,
+  ): Promise<{ readonly kind: "begun"; readonly report: LoadReport } | LoadNotBegun>;
+  /** Oldest first. */
+  all(): readonly LoadReport[];
+  find(id: string): LoadReport | undefined;
+  /** False: there is none of that id. */
+  stop(id: string): boolean;
+  /** Stops all. */
+  close(): Promise<void>;
+}
+
+/** What the process uses. */
+export interface ProcessFigures {
+  readonly wallNow: Instant;
+  readonly startedWallAt: Instant;
+  readonly residentBytes: number;
+  readonly cpuSeconds: number;
+}
+
 /** What the control API needs besides the simulator. */
 export interface ControlPorts {
   readonly simulator: Simulator;
@@ -132,6 +166,9 @@ export interface ControlPorts {
   readonly receiver: ReceiverControl;
   readonly inbound: InboundDesk;
   readonly stage: ScenarioStage;
+  /** Undefined: this simulator makes no load tests. */
+  readonly loads: LoadControl | undefined;
+  readonly process: () => ProcessFigures;
   /** Undefined: no receivers are checked here. */
   readonly checks: ChecksDesk | undefined;
   readonly version: string;

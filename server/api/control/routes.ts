@@ -6,7 +6,7 @@ import { changeAccount, readAccount } from "./account.ts";
 import { listAttempts, readAttempt, readAttemptBody } from "./attempts.ts";
 import { beginCheck, listChecks, readCheck, stopCheck } from "./checks.ts";
 import { advanceClock, changeClock, readClock } from "./clock.ts";
-import type { ControlCall, ControlRoute } from "./control-call.ts";
+import type { ControlCall, ControlRoute, ServedPorts } from "./control-call.ts";
 import { unknownQuery } from "./control-call.ts";
 import { CONTROL_PATH } from "./control-path.ts";
 import { badRequest, errorAnswer } from "./control-errors.ts";
@@ -14,9 +14,12 @@ import { listDeliveries, readDelivery } from "./deliveries.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { listEvents, makeEvents } from "./events.ts";
 import { takeInbound } from "./inbound.ts";
+import { JournalCounts } from "./journal-counts.ts";
 import { listJournal } from "./journal.ts";
 import { readLedger, tellReceived } from "./ledger.ts";
+import { beginLoad, listLoads, readLoad, stopLoad } from "./loads.ts";
 import { listMessages } from "./messages.ts";
+import { readMetrics } from "./metrics.ts";
 import { nearestOf } from "./nearest.ts";
 import type { ControlPorts } from "./ports.ts";
 import { changeFaults, readFaults } from "./faults.ts";
@@ -59,6 +62,11 @@ const ROUTES: readonly Route<ControlRoute>[] = [
   { method: "GET", path: "/_simulator/runs", handler: listRuns },
   { method: "GET", path: "/_simulator/runs/{id}", handler: readRun },
   { method: "DELETE", path: "/_simulator/runs/{id}", handler: stopRun },
+  { method: "POST", path: "/_simulator/loads", handler: beginLoad },
+  { method: "GET", path: "/_simulator/loads", handler: listLoads },
+  { method: "GET", path: "/_simulator/loads/{id}", handler: readLoad },
+  { method: "DELETE", path: "/_simulator/loads/{id}", handler: stopLoad },
+  { method: "GET", path: "/_simulator/metrics", handler: readMetrics },
   { method: "POST", path: "/_simulator/checks", handler: beginCheck },
   { method: "GET", path: "/_simulator/checks", handler: listChecks },
   { method: "GET", path: "/_simulator/checks/{id}", handler: readCheck },
@@ -73,7 +81,8 @@ const ROUTES: readonly Route<ControlRoute>[] = [
 ];
 
 /** Answers everything below /_simulator; other paths are left to the next handler. */
-export function createControlApi(ports: ControlPorts): ApiHandler {
+export function createControlApi(given: ControlPorts): ApiHandler {
+  const ports: ServedPorts = { ...given, counts: new JournalCounts(given.simulator.journal) };
   const router = new Router(ROUTES);
   return async (request) => {
     const isOurs = request.path === CONTROL_PATH || request.path.startsWith(`${CONTROL_PATH}/`);
@@ -84,7 +93,7 @@ export function createControlApi(ports: ControlPorts): ApiHandler {
 }
 
 interface Matched {
-  readonly ports: ControlPorts;
+  readonly ports: ServedPorts;
   readonly match: RouteMatch<ControlRoute>;
 }
 

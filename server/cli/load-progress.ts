@@ -1,0 +1,29 @@
+import type { LoadReport } from "../contract/load-report.ts";
+import { count } from "../load-test/report-table.ts";
+
+const BAR_COLUMNS = 12;
+const LAST_SAMPLES = 4;
+
+/** How far a load test is, in a line of at most 80 columns: rate, latencies and failures of the last second. */
+export function loadProgressText({ settings, elapsedMs, samples, posts, events }: LoadReport): string {
+  const share = Math.min(1, elapsedMs / settings.durationMs);
+  const filled = Math.round(share * BAR_COLUMNS);
+  const bar = `${"#".repeat(filled)}${"-".repeat(BAR_COLUMNS - filled)}`;
+  const last = samples.slice(-LAST_SAMPLES);
+  const rate =
+    last.reduce((sum, { acknowledgedRate }) => sum + acknowledgedRate, 0) / Math.max(1, last.length);
+  const [p50, p99] = [highest(last.map((each) => each.p50)), highest(last.map((each) => each.p99))];
+  return [
+    `[${bar}] ${count(rate)} ev/s`,
+    `p50 ${p50} p99 ${p99} ms`,
+    `${count(posts.failed)} failed`,
+    `${count(events.pending)} pending`,
+  ]
+    .join(", ")
+    .slice(0, 79);
+}
+
+function highest(values: readonly (number | null)[]): string {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? "-" : String(Math.round(Math.max(...known)));
+}

@@ -1,0 +1,104 @@
+import { BATCH_FRAMING, BATCH_FRAMING_BYTES } from "../contract/wire.ts";
+import type { Duration } from "../contract/time.ts";
+import type { EventPage } from "./event-page.ts";
+
+/** Where a batch's events are from. */
+export interface BatchOrigin {
+  readonly page: EventPage;
+  /** The place of its first event on the page. */
+  readonly from: number;
+  /** Counts all batches of a load test; makes its ids differ from those of all others. */
+  readonly number: number;
+  /** When its first event occurred, from the test's beginning. */
+  readonly openedAt: Duration;
+}
+
+/**
+ * The events that leave in one POST: not their bytes, but all that makes them, so that a million that wait for a retry
+ * cost little.
+ */
+export class LoadBatch {
+  readonly page: EventPage;
+  readonly number: number;
+  readonly openedAt: Duration;
+  /** When its POST is due: an attempt's latency counts from here. */
+  dueAt: Duration = 0;
+  /** Attempts so far that failed. */
+  failures = 0;
+  /** Cancels the alarm that closes it, while it is open. */
+  alarm = -1;
+  /** The timestamp of its first event, expired or not. */
+  openedSecond = 0;
+  #from: number;
+  #count = 0;
+  // The timestamps of its events, oldest first, each with how many events have it.
+  readonly #seconds: number[] = [];
+  readonly #counts: number[] = [];
+
+  constructor({ page, from, number, openedAt }: BatchOrigin) {
+    this.page = page;
+    this.number = number;
+    this.openedAt = openedAt;
+    this.#from = from;
+  }
+
+  /** The place of its first event on the page. */
+  get from(): number {
+    return this.#from;
+  }
+
+  /** How many events it has. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The body's bytes, framing included. */
+  get byteLength(): number {
+    return bytesOf(this.page, this.#from, this.#count);
+  }
+
+  /** Whether one more event can be in it. A single event may be larger than all the rest may be together. */
+  hasRoom(maxBytes: number): boolean {
+    if (this.#count === 0) return true;
+    return this.#count < this.page.count && bytesOf(this.page, this.#from, this.#count + 1) <= maxBytes;
+  }
+
+  /** Takes the page's next event. `second` is its timestamp. */
+  add(second: number): void {
+    if (this.#seconds.length === 0) this.openedSecond = second;
+    this.#count++;
+    const last = this.#seconds.length - 1;
+    if (this.#seconds[last] === second) this.#counts[last] = (this.#counts[last] ?? 0) + 1;
+    else {
+      this.#seconds.push(second);
+      this.#counts.push(1);
+    }
+  }
+
+  /** Its events' timestamps, oldest first, each with how many have it. */
+  *stamps(): Generator<readonly [second: number, count: number]> {
+    for (const [index, second] of this.#seconds.entries()) yield [second, this.#counts[index] ?? 0];
+  }
+
+  /** The timestamp of its youngest event. */
+  get newestSecond(): number {
+    return this.#seconds.at(-1) ?? 0;
+  }
+
+  /** Drops the events that occurred at this second or before; answers how many. */
+  expire(second: number): number {
+    let dropped = 0;
+    while (this.#seconds.length > 0 && (this.#seconds[0] ?? 0) <= second) {
+      dropped += this.#counts.shift() ?? 0;
+      this.#seconds.shift();
+    }
+    this.#from += dropped;
+    this.#count -= dropped;
+    return dropped;
+  }
+}
+
+function bytesOf({ starts }: EventPage, from: number, count: number): number {
+  const events = (starts[from + count] ?? 0) - (starts[from] ?? 0);
+  return BATCH_FRAMING_BYTES + events - BATCH_FRAMING.separator.length;
+}

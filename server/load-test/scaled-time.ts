@@ -1,0 +1,46 @@
+import type { Duration, Instant } from "../contract/time.ts";
+import type { LoadTime } from "./load-time.ts";
+
+/**
+ * The two times of a load test: what has elapsed of it by the wall clock, and the virtual time that stamps events,
+ * which goes `scale` times as fast and reaches the wall clock's when the test ends.
+ */
+export class ScaledTime {
+  readonly scale: number;
+  readonly startedWallAt: Instant;
+  readonly #time: LoadTime;
+  readonly #startedAt: number;
+  readonly #virtualStart: Instant;
+
+  constructor(
+    time: LoadTime,
+    { scale, durationMs }: { readonly scale: number; readonly durationMs: Duration },
+  ) {
+    this.scale = scale;
+    this.#time = time;
+    this.#startedAt = time.now();
+    this.startedWallAt = time.wallNow();
+    // No event is stamped with a time that is still to come.
+    this.#virtualStart = this.startedWallAt - Math.max(0, scale - 1) * durationMs;
+  }
+
+  /** Milliseconds of the test so far. */
+  elapsed(): Duration {
+    return this.sinceStart(this.#time.now());
+  }
+
+  /** The same for a reading of the clock. */
+  sinceStart(now: number): Duration {
+    return now - this.#startedAt;
+  }
+
+  /** The virtual instant when so much of the test has elapsed. */
+  virtualAt(elapsedMs: Duration): Instant {
+    return this.#virtualStart + elapsedMs * this.scale;
+  }
+
+  /** How much of the test has elapsed at a virtual instant. */
+  elapsedAt(virtual: Instant): Duration {
+    return (virtual - this.#virtualStart) / this.scale;
+  }
+}
