@@ -75,6 +75,7 @@ test("server/runtime/wall-clock.ts alone reads the wall clock", () => {
 
 test("only files that own a socket, a stream or the wall clock set timers or measure elapsed time", () => {
   const owners = [
+    "server/load-test/load-time.ts",
     "server/runtime/answer-body.ts",
     "server/runtime/handler-carrier.ts",
     "server/runtime/http-carrier.ts",

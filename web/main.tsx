@@ -9,6 +9,7 @@ import { LiveStore } from "./state/live-store.ts";
 import { PlaygroundContext } from "./state/playground-context.ts";
 import { PreferenceStore } from "./state/preferences.ts";
 import "./playground.css";
+import "./controls.css";
 import "./fonts.css";
 
 const preferences = new PreferenceStore(localStorage);
