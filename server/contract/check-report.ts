@@ -68,7 +68,7 @@ export interface CheckResult {
 export interface CheckSummary {
   /** The URL without credentials, or "(function)". */
   readonly target: string;
-  /** All ids that were sent begin with it. */
+  /** All message ids that were made up begin with it. */
   readonly runId: string;
   /** The key the receiver must verify with; null: nothing was signed. */
   readonly publicKey: string | null;

@@ -47,7 +47,7 @@ const REPORT_SHAPE = whole<CheckReport>({
   checks: { type: "array", items: RESULT_SHAPE },
   summary: whole<CheckSummary>({
     target: text,
-    runId: { type: "string", about: "All ids that were sent begin with it." },
+    runId: { type: "string", about: "All message ids that were made up begin with it." },
     publicKey: { ...textOrNull, about: "The key the receiver must verify with; null: unsigned." },
     profile: { type: "string", oneOf: ["full", "reduced"] },
     passed: count,

@@ -156,6 +156,8 @@ export const PAYLOAD_DEFECTS: readonly Defect[] = [
       isLonger(event, "sg_event_id", 64),
     ),
     foundBy: "long-values",
+    // Real spam reports have an id of 74 characters.
+    alsoSeenBy: ["types"],
   },
   {
     ...crashes("three-byte-characters", "Its database has no room for characters of four bytes.", (event) =>
