@@ -50,11 +50,13 @@ export class StoreWatch {
   async #settled(events: readonly EventFields[], tookMs: Duration): Promise<StoredCounts> {
     const { volume, now, pause } = this.#options;
     const end = now() + Math.max(volume.patienceMs, 4 * tookMs);
-    for (;;) {
-      const first = await this.#read(events);
-      if (first.kind === "unknown") return first;
-      if (first.counts.every((count) => count > 0) || now() >= end) break;
-      await pause(POLL_MS);
+    let missing = events;
+    for (let waitMs = POLL_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_POLL_MS)) {
+      const read = await this.#read(missing);
+      if (read.kind === "unknown") return read;
+      missing = missing.filter((_, index) => read.counts[index] === 0);
+      if (missing.length === 0 || now() >= end) break;
+      await pause(waitMs);
     }
     await pause(Math.max(volume.settleMs, tookMs));
     return await this.#read(events);
@@ -104,6 +106,8 @@ export class StoreWatch {
 }
 
 const POLL_MS: Duration = 50;
+/** What is stored later comes from a queue, and is not worth a probe's work every moment. Ours. */
+const LONGEST_POLL_MS: Duration = 250;
 
 type Calibration =
   | { readonly kind: "usable"; readonly tookMs: Duration }
@@ -124,6 +128,14 @@ function alteredIn(row: unknown, { builtIn, customArgs }: EventFields): readonly
   ]);
   return Object.entries(row)
     .filter(([name, stored]) => typeof stored === "string" && typeof sent.get(name) === "string")
-    .filter(([name, stored]) => stored !== sent.get(name))
+    .filter(([name, stored]) => !isKept(String(stored), String(sent.get(name))))
     .map(([name]) => name);
+}
+
+// So many characters fit every column; a shorter text whose end is missing broke off at a letter that did not fit.
+const COLUMN_CHARACTERS = 32;
+
+// Long texts may be cut: `long-values` advises it.
+function isKept(stored: string, sent: string): boolean {
+  return stored === sent || (stored.length >= COLUMN_CHARACTERS && sent.startsWith(stored));
 }
