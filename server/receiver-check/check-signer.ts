@@ -21,6 +21,8 @@ export interface ShapedSignature {
   readonly text: string;
   readonly shape: SignatureShape;
   readonly byteLength: number;
+  /** An integer has fewer than 32 bytes that count: 1 signature in 128. */
+  readonly isShort: boolean;
 }
 
 // Each common shape comes up every fourth time: none of them is missed in so many tries.
@@ -43,7 +45,7 @@ export class CheckSigner {
 
   sign(timestamp: string, body: Buffer): string {
     let signature = this.signInAnyShape(timestamp, body);
-    for (let tries = 1; tries < MOST_TRIES && !this.#fits(signature.shape); tries++)
+    for (let tries = 1; tries < MOST_TRIES && !this.#fits(signature); tries++)
       signature = this.signInAnyShape(timestamp, body);
     return signature.text;
   }
@@ -52,10 +54,17 @@ export class CheckSigner {
     const text = sign(timestamp, body, this.privateKey);
     const der = Buffer.from(text, "base64");
     const r = der[3] ?? 0;
-    return { text, shape: { r, s: der[5 + r] ?? 0 }, byteLength: der.length };
+    const s = der[5 + r] ?? 0;
+    const isShort = isShortInteger(r, der[4]) || isShortInteger(s, der[6 + r]);
+    return { text, shape: { r, s }, byteLength: der.length, isShort };
   }
 
-  #fits(shape: SignatureShape): boolean {
-    return this.shape === null || (shape.r === this.shape.r && shape.s === this.shape.s);
+  #fits({ shape, isShort }: ShapedSignature): boolean {
+    return this.shape === null || (!isShort && shape.r === this.shape.r && shape.s === this.shape.s);
   }
+}
+
+// 32 bytes may be a zero and 31 that count: the zero keeps the integer positive.
+function isShortInteger(byteLength: number, firstByte: number | undefined): boolean {
+  return byteLength < 32 || (byteLength === 32 && firstByte === 0);
 }
