@@ -32,7 +32,14 @@ export const TEST_REQUEST: Check = {
         ),
       ];
     const diagnosis = await diagnoseRefusal(context, { body, contentType });
-    if (diagnosis === undefined) return [fail(reason, [sent.evidence])];
+    if (diagnosis === undefined)
+      return [
+        fail(
+          `${reason}; no usual mistake of signing explains it`,
+          [sent.evidence],
+          "Look into the receiver's log: this body has events of 11 types, lists of categories, and unsorted members.",
+        ),
+      ];
     const evidence = [sent.evidence, diagnosis.sent.evidence];
     return [fail(`${reason}: ${diagnosisClause(diagnosis)}`, evidence, diagnosis.mistake.advice)];
   },

@@ -39,7 +39,13 @@ export const UTF8: Check = {
       )
         blamed.push(sent);
     }
-    if (blamed.length === 0) return [notJudged(`${refusals(refused)}, and to the same in ASCII`)];
+    if (blamed.length === 0) {
+      const others = sents.filter(({ isAccepted }) => isAccepted);
+      return [
+        ...(others.length === 0 ? [] : [ok("2xx to the other letters", evidenceOf(others))]),
+        notJudged(`${refusals(refused)}, and to the same in ASCII`),
+      ];
+    }
     return [await explained(context, blamed, cases)];
   },
 };
