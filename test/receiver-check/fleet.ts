@@ -13,6 +13,8 @@ import { verdictTable } from "./verdict-table.ts";
 export interface FleetReceiver {
   readonly name: string;
   readonly start: (publicKey: string) => Promise<RunningReceiver>;
+  /** How it is checked, where that is its own. */
+  readonly options?: CheckOptions;
 }
 
 /** The reports of a fleet by the receivers' names, once they are there. */
@@ -40,12 +42,15 @@ export function checkFleet(fleet: readonly FleetReceiver[], options: CheckOption
 }
 
 /** Starts a receiver, checks it, and closes it. */
-export async function reportOn({ start }: FleetReceiver, options: CheckOptions = {}): Promise<CheckReport> {
+export async function reportOn(
+  { start, options: own = {} }: FleetReceiver,
+  options: CheckOptions = {},
+): Promise<CheckReport> {
   const receiver = await start(checkPublicKey());
   const { url, probe, statusProbe } = receiver;
   const probes = { probe, ...(statusProbe === undefined ? {} : { statusProbe }) };
   try {
-    return await checkReceiver(url, { ...OPTIONS, ...probes, ...options });
+    return await checkReceiver(url, { ...OPTIONS, ...probes, ...options, ...own });
   } finally {
     await receiver.close();
   }
@@ -56,15 +61,24 @@ export function findings(report: CheckReport | undefined): readonly string[] {
   return worrying(report).map(told);
 }
 
-/** Checks receivers with these defects: each is found by the check that is meant to, and no other has anything to say. */
+/**
+ * Checks receivers with these defects: each is found by the check that is meant to, and no other has anything to say.
+ *
+ * The others are the neighbours, which look at much the same; some receivers undergo every check there is.
+ */
 export function describeDefects(
   defects: readonly Defect[],
-  { parts = CORRECT_PARTS, options = {} }: Surroundings = {},
+  { parts = CORRECT_PARTS, options = {}, neighbours, inFull = [] }: Surroundings = {},
 ): void {
-  const fleet = defects.map((defect) => ({
-    name: defect.name,
-    start: async (publicKey: string) => await startBroken({ defect, parts, publicKey }),
-  }));
+  const fleet = defects.map((defect) => {
+    const { name, foundBy, alsoSeenBy } = defect;
+    const isInFull = neighbours === undefined || inFull.includes(name);
+    return {
+      name,
+      start: async (publicKey: string) => await startBroken({ defect, parts, publicKey }),
+      options: isInFull ? {} : { only: [foundBy, ...alsoSeenBy, ...neighbours] },
+    };
+  });
   const reports = checkFleet(fleet, options);
   const resultOf = (name: string, id: string) => reports.get(name)?.checks.find((check) => check.id === id);
 
@@ -89,13 +103,14 @@ export function describeDefects(
   });
 }
 
-/** Checks that post many plain events, or large ones: no news of a receiver that stumbles over single ones. */
-export const VOLUME_CHECKS = ["size-768k", "latency", "burst"];
-
 /** What defective receivers are made from, and how they are checked, where it is not the usual. */
 export interface Surroundings {
   readonly parts?: typeof CORRECT_PARTS;
   readonly options?: CheckOptions;
+  /** The checks that may find nothing, besides the one that must; all where it is missing. */
+  readonly neighbours?: readonly string[];
+  /** The names of defects that are looked for with all checks all the same. */
+  readonly inFull?: readonly string[];
 }
 
 function worrying(report: CheckReport | undefined): readonly CheckResult[] {

@@ -49,9 +49,9 @@ const BATCH =
   '[{"event":"open","sg_event_id":"a"},\r\n{"event":"open","url":"é","sg_event_id":"b"},\r\n{"event":"click"}]\r\n';
 
 describe.each(GOOD_RECEIVERS)("$name", (good) => {
-  test("takes 50 different signatures of a batch and stores each of its events once", async () => {
+  test("takes 20 different signatures of a batch and stores each of its events once", async () => {
     const { post, stored } = await setUp(good);
-    for (let times = 0; times < 50; times++) {
+    for (let times = 0; times < 20; times++) {
       expect(await post({ body: BATCH })).toBeGreaterThanOrEqual(200);
       expect(await post({ body: BATCH })).toBeLessThan(300);
     }
