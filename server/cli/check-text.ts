@@ -12,7 +12,7 @@ export function checkText(report: CheckReport, paint: Paint): string {
   return [
     ...wrapped(`Receiver check of ${summary.target}`),
     "",
-    ...checks.map((check) => rowOf(check, paint)),
+    ...checks.flatMap((check) => rowOf(check, paint)),
     ...found.flatMap((check) => ["", ...detailsOf(check, paint)]),
     "",
     ...notesOn(report),
@@ -39,13 +39,12 @@ const COLOURS: Readonly<Record<CheckVerdict, Parameters<Paint>[0]>> = {
 };
 
 const ID_COLUMNS = 15;
-const REASON_COLUMNS = 80 - 4 - 2 - ID_COLUMNS - 1;
 
-function rowOf({ verdict, id, title, reason }: CheckResult, paint: Paint): string {
-  // What went well needs no words of its own.
-  const text = verdict === "PASS" || verdict === "FAIL" ? title : printable(reason);
-  const shown = text.length > REASON_COLUMNS ? `${text.slice(0, REASON_COLUMNS - 1)}…` : text;
-  return `${paint(COLOURS[verdict], verdict)}  ${id.padEnd(ID_COLUMNS)} ${shown}`;
+function rowOf({ verdict, id, title, reason }: CheckResult, paint: Paint): readonly string[] {
+  // What went well needs no words of its own, and what did not has them further down.
+  const text = verdict === "INFO" || verdict === "SKIP" ? printable(reason) : title;
+  const [first = "", ...more] = wrapped(text, `${verdict}  ${id.padEnd(ID_COLUMNS)} `);
+  return [`${paint(COLOURS[verdict], verdict)}${first.slice(verdict.length)}`, ...more];
 }
 
 function detailsOf(check: CheckResult, paint: Paint): readonly string[] {

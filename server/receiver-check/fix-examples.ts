@@ -4,7 +4,7 @@ import { headerOf } from "../runtime/carrier.ts";
 
 const RAW_BODY: Readonly<Record<string, string>> = {
   express:
-    'app.post("/events", express.raw({ type: () => true, limit: "1mb" }), (req, res) => {\n  verify(timestamp, req.body); // a Buffer\n});',
+    'const raw = express.raw({ type: () => true, limit: "1mb" });\napp.post("/events", raw, (req, res) => {\n  verify(timestamp, req.body); // a Buffer\n});',
   fastify:
     'app.addContentTypeParser("application/json", { parseAs: "buffer" },\n  (request, body, done) => done(null, body));',
   "Next.js":
@@ -13,7 +13,7 @@ const RAW_BODY: Readonly<Record<string, string>> = {
   Django: "raw = request.body  # not request.data",
   Rails: "raw = request.raw_post",
   Laravel: "$raw = $request->getContent();",
-  Spring: "@PostMapping ResponseEntity<Void> events(@RequestBody byte[] raw) { … }",
+  Spring: "@PostMapping\nResponseEntity<Void> events(@RequestBody byte[] raw) { … }",
   "ASP.NET":
     "using var stream = new MemoryStream();\nawait Request.Body.CopyToAsync(stream);\nvar raw = stream.ToArray();",
   Go: "raw, err := io.ReadAll(r.Body)",
@@ -22,20 +22,20 @@ const RAW_BODY: Readonly<Record<string, string>> = {
 const BODY_LIMIT: Readonly<Record<string, string>> = {
   express: 'express.raw({ type: () => true, limit: "1mb" })',
   fastify: "Fastify({ bodyLimit: 1048576 })",
-  "Next.js": 'export const config = { api: { bodyParser: false } }; // pages; "app" routes have no limit',
+  "Next.js": '// pages; "app" routes have no limit\nexport const config = { api: { bodyParser: false } };',
   Flask: 'app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024',
   Django: "DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024",
   Laravel: "; php.ini\npost_max_size = 8M",
   Spring: "server.tomcat.max-swallow-size=2MB",
-  "ASP.NET": "builder.WebHost.ConfigureKestrel(o => o.Limits.MaxRequestBodySize = 1_048_576);",
+  "ASP.NET": "builder.WebHost.ConfigureKestrel(\n  o => o.Limits.MaxRequestBodySize = 1_048_576);",
   Go: "r.Body = http.MaxBytesReader(w, r.Body, 1<<20)",
   nginx: "client_max_body_size 1m;",
 };
 
 const LET_THROUGH: Readonly<Record<string, string>> = {
-  express: 'app.post("/events", receive); // before app.use(session()), app.use(csrf())',
+  express: '// before app.use(session()) and app.use(csrf())\napp.post("/events", receive);',
   Django:
-    '@csrf_exempt\n@require_POST\ndef events(request): ...\n# and the exact path: path("events", events), no APPEND_SLASH',
+    '@csrf_exempt\n@require_POST\ndef events(request): ...\n# and the exact path, no APPEND_SLASH: path("events", events)',
   Flask: '@csrf.exempt\n@app.post("/events", strict_slashes=False)',
   Rails: "skip_forgery_protection only: :create",
   Laravel: "$middleware->validateCsrfTokens(except: ['events']);",

@@ -9,6 +9,8 @@ import { sarifReport } from "../../server/receiver-check/reports/sarif-report.ts
 import { judgementOf } from "../../server/receiver-check/verdicts.ts";
 import { fail, info, notJudged, ok, warn } from "../../server/receiver-check/check.ts";
 import { checkText } from "../../server/cli/check-text.ts";
+import { CHECK_IDS } from "../../server/receiver-check/catalogue.ts";
+import { fixExamplesFor } from "../../server/receiver-check/fix-examples.ts";
 
 const hostile = `<script>alert("1")</script> & \u0007 \`\`\` | ]]>`;
 
@@ -141,6 +143,25 @@ test("the terminal's report has lines of 80 columns, its table and what failed",
   expect(text).toContain("5 checks: 1 failed, 1 warned, 1 passed, 1 informed, 1 skipped; 7 posts in 1.2 s");
   expect(text).toContain("Not judged without --probe or --probe-command: events that are counted twice.");
   expect(text).not.toContain("\u0007");
+});
+
+test("code that puts a failed check right fits a terminal of 80 columns, 12 of them left free", () => {
+  const lines = CHECK_IDS.flatMap((id) => fixExamplesFor(id, undefined)).flatMap(({ code }) =>
+    code.split("\n"),
+  );
+  expect(lines.length).toBeGreaterThan(50);
+  expect(lines.filter((line) => line.length > 68)).toEqual([]);
+});
+
+test("what was not judged is told in full", () => {
+  const reason = `not judged: ${"a very long reason ".repeat(8)}that ends here`;
+  const [check] = report.checks;
+  if (check === undefined) throw new Error("no check");
+  const text = checkText(
+    { ...report, checks: [{ ...check, verdict: "SKIP", reason }] },
+    (_colour, part) => part,
+  );
+  expect(text.replaceAll(/\s+/g, " ")).toContain(reason);
 });
 
 test("a baseline accepts what it names, as it was, and nothing worse", () => {

@@ -37,7 +37,7 @@ export const TEST_REQUEST: Check = {
         fail(
           `${reason}; no usual mistake of signing explains it`,
           [sent.evidence],
-          "Look into the receiver's log: this body has events of 11 types, lists of categories, and unsorted members.",
+          "If the receiver verifies the raw bytes, look into its log: this body has events of 11 types, lists of categories, and unsorted members.",
         ),
       ];
     const evidence = [sent.evidence, diagnosis.sent.evidence];
