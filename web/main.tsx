@@ -8,8 +8,8 @@ import { openLiveConnection } from "./state/live-connection.ts";
 import { LiveStore } from "./state/live-store.ts";
 import { PlaygroundContext } from "./state/playground-context.ts";
 import { PreferenceStore } from "./state/preferences.ts";
-import "./playground.css";
 import "./controls.css";
+import "./playground.css";
 import "./fonts.css";
 
 const preferences = new PreferenceStore(localStorage);
