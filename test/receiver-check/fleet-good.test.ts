@@ -10,7 +10,16 @@ import { verdictTable } from "./verdict-table.ts";
 
 // A false alarm is worse than a gap: in receivers with nothing wrong, nothing may be found.
 
-const reports = checkFleet(GOOD_RECEIVERS);
+// How much node:http takes is seen once: its other receivers are not asked again.
+const VOLUME_CHECKS = ["size-768k", "latency", "burst"];
+const isVariant = (name: string): boolean => / node:http|node:http /.test(name);
+
+const reports = checkFleet(
+  GOOD_RECEIVERS.map((good) => ({
+    ...good,
+    ...(isVariant(good.name) && { options: { skip: VOLUME_CHECKS } }),
+  })),
+);
 
 test.each(GOOD_RECEIVERS)("nothing is found in $name", ({ name }) => {
   expect(findings(reports.get(name)), verdictTable(reports)).toEqual([]);
