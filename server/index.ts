@@ -1,5 +1,5 @@
 import type { LoadReport } from "./contract/load-report.ts";
-import type { LoadTestOptions } from "./load-test/load-test.ts";
+import type { LoadTestOptions } from "./load-test/load-test-options.ts";
 import { lazyLoadDesk } from "./load-test/lazy-load-desk.ts";
 import type { CheckReport } from "./contract/check-report.ts";
 import type { CheckOptions, CheckTarget } from "./receiver-check/check-options.ts";
@@ -67,7 +67,7 @@ export type {
   LoadSettings,
   LoadStep,
 } from "./contract/load-report.ts";
-export type { LoadTestOptions } from "./load-test/load-test.ts";
+export type { LoadTestOptions } from "./load-test/load-test-options.ts";
 export type { FaultKind, FaultOption } from "./contract/faults.ts";
 export type { EventName } from "./contract/events.ts";
 export type {

@@ -1,55 +1,19 @@
 import { connect } from "node:net";
 import type { NamedLoadOptions } from "../api/control/load-fields.ts";
-import type { LoadProfile, LoadReport } from "../contract/load-report.ts";
+import type { LoadReport } from "../contract/load-report.ts";
 import type { Duration } from "../contract/time.ts";
 import { CannotRun } from "../runtime/cannot-run.ts";
 import { describeFailure } from "../runtime/http-failures.ts";
-import type { DurationInput } from "../runtime/library-interface.ts";
 import { TargetNotAllowed } from "../runtime/target-policy.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { shownUrl } from "../simulation/wording.ts";
 import { writePages } from "./event-pages.ts";
 import { draftLoad, readLoadOptions } from "./load-plan.ts";
 import { LoadRun } from "./load-run.ts";
+import type { LoadTestOptions } from "./load-test-options.ts";
 import { createLoadTime } from "./load-time.ts";
 import type { LoadTime } from "./load-time.ts";
 import type { Endpoint } from "./receiver-connection.ts";
-
-/** How a load test is made. Names and meanings are those of the command line's flags. */
-export interface LoadTestOptions {
-  /** The highest rate of the profile. */
-  readonly eventsPerSecond: number;
-  /** SendGrid's simulated machines, each with batches, a queue and one connection of its own. 10 unless given. */
-  readonly servers?: number;
-  /** How long events occur: 60 s unless given, 30 min for "soak". */
-  readonly duration?: DurationInput;
-  /** "constant" unless given. */
-  readonly profile?: LoadProfile;
-  /** Conditions such as "p99<500ms": the report says which were missed. */
-  readonly assert?: string | readonly string[];
-  /** The private key to sign with: a PEM file's name, or the PEM. The development key of the first settings unless given. */
-  readonly key?: string;
-  readonly unsigned?: boolean;
-  /** How long the receiver has to answer. 3 s unless given. */
-  readonly timeout?: DurationInput;
-  /** A batch leaves this long after its first event. 30 s unless given. */
-  readonly batchMaxAge?: DurationInput;
-  /** No body is larger. 786,432 unless given. */
-  readonly batchMaxBytes?: number;
-  readonly retryWaits?: string | readonly DurationInput[];
-  readonly retryWindow?: DurationInput;
-  readonly retryJitter?: number;
-  /** How many times faster than the wall clock batches age, retries wait and events expire. 1 unless given, but for "campaign". */
-  readonly timeScale?: number;
-  /** Same seed, same events. Random unless given. */
-  readonly seed?: number;
-  /** Public host names that may be posted to; this machine and private networks always may. */
-  readonly allowTarget?: string | readonly string[];
-  /** Ends the test early: the report is that of what was done so far. */
-  readonly signal?: AbortSignal;
-  /** Called about every quarter of a second with the figures so far. */
-  readonly onProgress?: (report: LoadReport) => void;
-}
 
 /** What `loadTest` of the library does. */
 export async function runLoadTest(target: string, options: LoadTestOptions): Promise<LoadReport> {

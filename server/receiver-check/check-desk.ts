@@ -6,6 +6,7 @@ import { createWallClock } from "../runtime/wall-clock.ts";
 import type { WebhookSettings } from "../simulation/webhook-settings.ts";
 import { shownUrl } from "../simulation/wording.ts";
 import type { CheckOptions } from "./check-options.ts";
+import type { SessionOptions } from "./check-session.ts";
 import { selectChecks } from "./selection.ts";
 
 /** Checks that are kept, with their reports. Ours. */
@@ -18,7 +19,7 @@ interface Kept {
 
 interface Plan {
   readonly url: string;
-  readonly options: CheckOptions;
+  readonly options: SessionOptions;
 }
 
 /** Checks receivers for the control API: one at a time, with the keys and the targets of the simulator. */

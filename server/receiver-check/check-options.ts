@@ -1,5 +1,4 @@
 import type { CheckProfile, CheckProgress } from "../contract/check-report.ts";
-import type { Carrier } from "../runtime/carrier.ts";
 import type { DurationInput, FetchHandler } from "../runtime/library-interface.ts";
 
 /** What is checked: an http or https URL, or a function that answers a Request. */
@@ -51,8 +50,6 @@ export interface CheckOptions {
   readonly allowTarget?: readonly string[];
   /** Certificates to trust instead of the usual ones, in PEM. */
   readonly trustedCertificates?: string;
-  /** Brings the posts to the receiver instead of HTTP. */
-  readonly carrier?: Carrier;
   /** Stops it: what is not judged by then is skipped. */
   readonly signal?: AbortSignal;
   /** Hears of each check as it begins. */

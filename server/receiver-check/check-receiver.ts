@@ -4,9 +4,9 @@ import type { Duration } from "../contract/time.ts";
 import { CannotRun } from "../runtime/cannot-run.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { shownUrl } from "../simulation/wording.ts";
-import type { CheckOptions, CheckTarget } from "./check-options.ts";
+import type { CheckTarget } from "./check-options.ts";
 import { durationFrom, openSession } from "./check-session.ts";
-import type { CheckSession } from "./check-session.ts";
+import type { CheckSession, SessionOptions } from "./check-session.ts";
 import { makeContact } from "./first-contact.ts";
 import type { RunOutcome } from "./runner.ts";
 import { runChecks } from "./runner.ts";
@@ -22,7 +22,7 @@ const DEFAULT_BUDGET_MS: Duration = 2 * MINUTE_MS;
  * @example
  * const { checks, summary } = await checkReceiver("http://127.0.0.1:3000/events");
  */
-export async function checkReceiver(target: CheckTarget, options: CheckOptions = {}): Promise<CheckReport> {
+export async function checkReceiver(target: CheckTarget, options: SessionOptions = {}): Promise<CheckReport> {
   const checks = selectChecks(options);
   const budgetMs = durationFrom("budget", options.budget) ?? DEFAULT_BUDGET_MS;
   const session = openSession(target, options);
@@ -51,7 +51,7 @@ function unreachable(target: string, why: string): Error {
 
 interface ReportScope {
   readonly session: CheckSession;
-  readonly options: CheckOptions;
+  readonly options: SessionOptions;
   readonly startedAt: number;
 }
 

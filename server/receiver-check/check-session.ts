@@ -29,11 +29,17 @@ const DEFAULT_TIMEOUT_MS: Duration = 10 * SECOND_MS;
 /** All that the checks share but for what the receiver has shown so far. */
 export type CheckSession = Omit<CheckContext, "contact" | "verdictOf" | "isChosen">;
 
+/** As the library has them, and what only the simulator itself can give. */
+export interface SessionOptions extends CheckOptions {
+  /** Brings the posts to the receiver instead of HTTP. */
+  readonly carrier?: Carrier;
+}
+
 /** What stands in for a URL where the target is a function: names below `.test` never exist (RFC 6761). */
 const FUNCTION_URL = "http://receiver.in-process.test/events";
 
 /** Reads the options and gets ready to post. Throws a UsageError for an option that cannot be meant. */
-export function openSession(target: CheckTarget, options: CheckOptions): CheckSession {
+export function openSession(target: CheckTarget, options: SessionOptions): CheckSession {
   const hostTime = createWallClock();
   const targets = createTargetPolicy(options.allowTarget ?? []);
   const timeoutMs = durationFrom("timeout", options.timeout) ?? DEFAULT_TIMEOUT_MS;
@@ -116,7 +122,7 @@ interface CarrierScope {
   readonly target: CheckTarget;
   readonly targets: TargetPolicy;
   readonly hostTime: HostTime;
-  readonly options: CheckOptions;
+  readonly options: SessionOptions;
 }
 
 function carriersFor({ target, targets, hostTime, options }: CarrierScope): () => CheckCarrier {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LoadReport } from "../../server/contract/load-report.ts";
-import type { LoadTestOptions } from "../../server/load-test/load-test.ts";
+import type { LoadTestOptions } from "../../server/load-test/load-test-options.ts";
 import { runLoadTest } from "../../server/load-test/load-test.ts";
 import { createKeyRing } from "../../server/runtime/key-ring.ts";
 import { startLoadReceiver } from "../support/load-receiver.ts";
