@@ -38,13 +38,14 @@ const CURVE = { name: "ECDSA", namedCurve: "P-256" } as const;
 const ALGORITHM = { name: "ECDSA", hash: "SHA-256" } as const;
 
 // SEQUENCE { INTEGER r, INTEGER s } as r and s of 32 bytes each; undefined when it is none.
-function rawSignature(base64: string): Buffer | undefined {
+function rawSignature(base64: string): Uint8Array<ArrayBuffer> | undefined {
   const der = Buffer.from(base64, "base64");
   if (der[0] !== 0x30 || der[1] !== der.length - 2) return undefined;
   const r = integerAt(der, 2);
   if (r === undefined) return undefined;
   const s = integerAt(der, r.end);
-  return s === undefined || s.end !== der.length ? undefined : Buffer.concat([r.bytes, s.bytes]);
+  if (s === undefined || s.end !== der.length) return undefined;
+  return Uint8Array.from([...r.bytes, ...s.bytes]);
 }
 
 function integerAt(der: Buffer, start: number): { readonly bytes: Buffer; readonly end: number } | undefined {
