@@ -26,6 +26,13 @@ const delivery = createRoute({
   component: lazyRouteComponent(() => import("./pages/delivery-page.tsx"), "DeliveryPage"),
 });
 
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/compare",
+  validateSearch: known(["a", "b"]),
+  component: lazyRouteComponent(() => import("./pages/compare-page.tsx"), "ComparePage"),
+});
+
 const timeline = createRoute({
   getParentRoute: () => root,
   path: "/timeline",
@@ -78,6 +85,7 @@ const tree = root.addChildren([
   start,
   deliveries,
   delivery,
+  compare,
   timeline,
   scenarios,
   webhookSettings,

@@ -205,3 +205,15 @@ test("of too many rows the oldest are dropped, and the rest is still found by it
   expect(chronicle.rowOf("att_1")).toBe(-1);
   expect(chronicle.deliveries.size).toBe(chronicle.rows);
 });
+
+test("a batch sent once more by hand is a row of its own and leaves its delivery waiting", () => {
+  const chronicle = chronicleOf(
+    batchClosed({ seq: 1 }),
+    attemptRefused({ seq: 2, attemptId: "att_1" }),
+    attemptStarted({ seq: 3, attemptId: "att_2", number: 2, origin: "resend", webhookId: null }),
+    attemptEnded({ seq: 4, attemptId: "att_2", number: 2, origin: "resend", webhookId: null }),
+  );
+  expect([chronicle.resultOf(0), chronicle.resultOf(1)]).toEqual(["will-retry", "delivered"]);
+  expect(chronicle.deliveries.get("dlv_1")).toMatchObject({ result: "will-retry", attempts: 2 });
+  expect(chronicle.standing.waiting).toBe(1);
+});

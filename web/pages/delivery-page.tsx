@@ -16,13 +16,18 @@ export function DeliveryPage(): JSX.Element {
   const { chronicle, isComplete } = useLive();
   const delivery = chronicle.deliveries.get(id);
   const rows = delivery === undefined ? [] : chronicle.rowsOf(delivery);
-  const row =
-    rows.find((each) => String(chronicle.valuesAt(each).number) === search.try) ?? rows.at(-1) ?? -1;
+  // A batch that was sent once more in between may give a try's number twice: the id tells them apart.
+  const numberOf = (each: number): number => chronicle.valuesAt(each).number;
+  const nameOf = (each: number): string =>
+    rows.some((other) => other < each && numberOf(other) === numberOf(each))
+      ? chronicle.idOf(each)
+      : String(numberOf(each));
+  const row = rows.find((each) => nameOf(each) === search.try) ?? rows.at(-1) ?? -1;
   const rowId = row < 0 ? null : chronicle.idOf(row);
 
   return (
     <div className="page full delivery-page">
-      <PageHeading title={titleOf(id, delivery === undefined ? "unknown" : delivery.webhookId)}>
+      <PageHeading title={titleOf(id, delivery?.origin)}>
         <CopyButton text={() => location.href} of="" label={detailTexts.link} />
       </PageHeading>
       {delivery === undefined && isComplete ? (
@@ -43,7 +48,7 @@ export function DeliveryPage(): JSX.Element {
             void navigate({
               search: (before) => ({
                 ...before,
-                try: String(chronicle.valuesAt(chronicle.rowOf(attemptId)).number),
+                try: nameOf(chronicle.rowOf(attemptId)),
               }),
               replace: true,
             })

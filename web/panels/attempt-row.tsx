@@ -28,6 +28,7 @@ export const AttemptRow = memo(function AttemptRow(props: AttemptRowProps): JSX.
     >
       <span role="gridcell" className="time" title={props.fullTime}>
         {props.time}
+        {props.byHand === "" ? null : <span className="by-hand narrow"> {props.byHand}</span>}
       </span>
       <span role="gridcell" className="result">
         <ResultMark result={result} />
@@ -39,6 +40,7 @@ export const AttemptRow = memo(function AttemptRow(props: AttemptRowProps): JSX.
         )}
       </span>
       <span role="gridcell" className="events">
+        {props.byHand === "" ? null : <span className="by-hand">{props.byHand} </span>}
         <b>{props.events}</b> <span className="mute">{props.names}</span>
       </span>
       <span role="gridcell" className="status">

@@ -1,6 +1,7 @@
 import type { JSX } from "react";
 import { useId, useMemo, useState } from "react";
 import { ModalDialog } from "../elements/modal-dialog.tsx";
+import { offeredCommands } from "../state/offered-commands.ts";
 import { PAGE_NAMES, PAGE_PATHS } from "../state/page-names.ts";
 import { useParts } from "../state/playground-context.ts";
 import { usePreferences } from "../state/preferences.ts";
@@ -10,6 +11,7 @@ import { useControl } from "../state/queries.ts";
 import { useGo } from "../state/use-go.ts";
 import type { Page, ScenarioSummary } from "../../server/contract/control-api.ts";
 import { PAGE_TITLES, shellTexts } from "../texts/shell-texts.ts";
+import { sendTexts } from "../texts/send-texts.ts";
 import "./command-palette.css";
 
 const texts = shellTexts.palette;
@@ -127,6 +129,8 @@ function usePaletteItems({
   const { clock: clockTexts } = shellTexts;
   return [
     ...PAGE_NAMES.map((page) => item(groups.go, PAGE_TITLES[page], () => go(PAGE_PATHS[page]))),
+    ...offeredCommands().map(({ label, perform }) => item(groups.here, label, perform)),
+    item(groups.go, sendTexts.compare.title, () => go("/compare")),
     item(groups.clock, clock.clock?.mode === "manual" ? clockTexts.run : clockTexts.pause, clock.pauseOrRun),
     item(groups.clock, `${clockTexts.step}: ${clockTexts.stepHelp}`, clock.step),
     item(groups.clock, clockTexts.toNextRetry, clock.toNextRetry),

@@ -9,6 +9,7 @@ import { useControl } from "../state/queries.ts";
 import { useShortcuts } from "../state/use-shortcuts.ts";
 import { detailTexts as texts } from "../texts/delivery-texts.ts";
 import { shellTexts } from "../texts/shell-texts.ts";
+import { AttemptActions } from "./attempt-actions.tsx";
 import { DetailOverview } from "./detail-overview.tsx";
 import { DetailRequest } from "./detail-request.tsx";
 import { DetailResponse } from "./detail-response.tsx";
@@ -70,6 +71,13 @@ export function DeliveryDetail(props: {
       chosen={tab}
       onChoose={(name) => onSearch({ tab: name })}
     >
+      <AttemptActions
+        deliveryId={deliveryId}
+        attempt={attemptOf(attempt.data, attemptId)}
+        attempts={delivery.data?.id === deliveryId ? delivery.data.attempts : []}
+        withId={search.with}
+        onAttempt={props.onAttempt}
+      />
       <ProblemBox error={error} onRetry={() => void delivery.refetch().then(() => attempt.refetch())} />
       <Suspense fallback={<p className="mute">{shellTexts.loading}</p>}>
         {delivery.data?.id === deliveryId ? (

@@ -2,9 +2,11 @@ import { ExternalLink, X } from "lucide-react";
 import { Link } from "@tanstack/react-router";
 import type { JSX, ReactNode } from "react";
 import { useEffect, useRef } from "react";
+import type { AttemptOrigin } from "../../server/contract/journal.ts";
 import { useLive } from "../state/playground-context.ts";
 import { useShortcuts } from "../state/use-shortcuts.ts";
 import { deliveryTexts, detailTexts as texts } from "../texts/delivery-texts.ts";
+import { ORIGIN_WORDS } from "../texts/send-texts.ts";
 import type { DetailSearch } from "./delivery-detail.tsx";
 import { DeliveryDetail } from "./delivery-detail.tsx";
 import "./delivery-dock.css";
@@ -60,7 +62,7 @@ function DockContent({ id, search, onSearch, onSelect, onClose }: DeliveryDockPr
   return (
     <>
       <DockHeader
-        title={titleOf(deliveryId, chronicle.deliveryOf(row)?.webhookId ?? null)}
+        title={titleOf(deliveryId, chronicle.deliveryOf(row)?.origin)}
         number={number}
         onClose={onClose}
       >
@@ -114,6 +116,7 @@ function DockHeader({
 }
 
 /** What a delivery is called in headings. */
-export function titleOf(deliveryId: string, webhookId: string | null): string {
-  return webhookId === null ? `${texts.testTitle} (${deliveryId})` : texts.title(deliveryId);
+export function titleOf(deliveryId: string, origin: AttemptOrigin = "batch"): string {
+  if (origin === "batch" || origin === "resend") return texts.title(deliveryId);
+  return texts.madeBy(ORIGIN_WORDS[origin], deliveryId);
 }

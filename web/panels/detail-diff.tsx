@@ -1,10 +1,13 @@
+import { Link } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { Suspense, lazy, useMemo } from "react";
 import type { Attempt, AttemptDetail, HeaderLines } from "../../server/contract/control-api.ts";
 import { ProblemBox } from "../elements/problem-box.tsx";
+import { areSameBytes } from "../state/compare-attempts.ts";
 import { useBody, useControl } from "../state/queries.ts";
 import { headerIn } from "../state/signature-steps.ts";
 import { detailTexts } from "../texts/delivery-texts.ts";
+import { sendTexts } from "../texts/send-texts.ts";
 import { shellTexts } from "../texts/shell-texts.ts";
 
 const DiffView = lazy(async () => {
@@ -31,16 +34,21 @@ export function DetailDiff({
   if (other === undefined) return <p className="mute">{texts.none}</p>;
   return (
     <div className="stack">
-      <label className="row">
-        {texts.with}
-        <select value={other.id} onChange={({ target }) => onWith(target.value)}>
-          {others.map(({ id, number, status, result }) => (
-            <option key={id} value={id}>
-              {detailTexts.try(number)} · {status ?? result} · {id}
-            </option>
-          ))}
-        </select>
-      </label>
+      <div className="row">
+        <label className="row">
+          {texts.with}
+          <select value={other.id} onChange={({ target }) => onWith(target.value)}>
+            {others.map(({ id, number, status, result }) => (
+              <option key={id} value={id}>
+                {detailTexts.try(number)} · {status ?? result} · {id}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Link to="/compare" search={{ a: other.id, b: attempt.id }}>
+          {sendTexts.compare.page}
+        </Link>
+      </div>
       <Comparison attempt={attempt} otherId={other.id} />
     </div>
   );
@@ -109,7 +117,8 @@ function wordFor(was: string | null, is: string | null): string {
   return is === null ? texts.removed : texts.changed;
 }
 
-function BodyDiff({
+/** What differs between the bodies of two attempts. */
+export function BodyDiff({
   before,
   after,
 }: {
@@ -129,10 +138,7 @@ function BodyDiff({
 }
 
 function BytesDiff({ was, is }: { readonly was: Uint8Array; readonly is: Uint8Array }): JSX.Element {
-  const areEqual = useMemo(
-    () => was.length === is.length && was.every((byte, at) => byte === is[at]),
-    [was, is],
-  );
+  const areEqual = useMemo(() => areSameBytes(was, is), [was, is]);
   if (areEqual) return <p>{texts.same}</p>;
   return (
     <>

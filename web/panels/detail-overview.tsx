@@ -5,6 +5,7 @@ import { counted, formatBytes, formatDuration, formatInstant } from "../elements
 import { ResultMark } from "../elements/result-mark.tsx";
 import type { Result } from "../state/delivery-view.ts";
 import { detailTexts } from "../texts/delivery-texts.ts";
+import { ORIGIN_WORDS } from "../texts/send-texts.ts";
 import "./detail-overview.css";
 
 const texts = detailTexts.overview;
@@ -72,6 +73,7 @@ function Rung({
         <span className="number">{attempt.number}</span>
         <ResultMark result={resultOf(attempt)} />
         <span className="answer">{attempt.status ?? attempt.result}</span>
+        {attempt.origin === "batch" ? null : <span className="by-hand">{ORIGIN_WORDS[attempt.origin]}</span>}
         <span className="mute when">
           {before === undefined ? formatInstant(attempt.at) : `+${formatDuration(attempt.at - before.at)}`}
         </span>
@@ -101,7 +103,7 @@ function Facts({
     [
       texts.settings,
       webhookId === null ? (
-        detailTexts.testTitle
+        ORIGIN_WORDS[delivery.attempts[0]?.origin ?? "batch"]
       ) : (
         <Link key="settings" to="/webhook-settings" search={{ id: webhookId }}>
           {webhookId}

@@ -12,6 +12,7 @@ import { useLive } from "../state/playground-context.ts";
 import { toggled } from "../state/row-choice.ts";
 import { useShortcuts } from "../state/use-shortcuts.ts";
 import { RESULT_WORDS, deliveryTexts } from "../texts/delivery-texts.ts";
+import { ResendAll } from "./resend-all.tsx";
 import "./filter-bar.css";
 
 const texts = deliveryTexts.filter;
@@ -61,6 +62,7 @@ export function FilterBar(props: {
           <ArrowDownToLine size={14} aria-hidden="true" />
           {texts.follow}
         </button>
+        <ResendAll rows={rows} matching={matching} />
         <button
           type="button"
           title={texts.exportHelp}

@@ -71,7 +71,7 @@ function firstTestAfter(
 ): TestAnswer | null {
   for (let row = after; row < chronicle.rows; row++) {
     const result = chronicle.resultOf(row);
-    if (chronicle.deliveryOf(row)?.webhookId === null && result !== "pending") {
+    if (chronicle.deliveryOf(row)?.origin === "test-request" && result !== "pending") {
       return {
         id: chronicle.idOf(row),
         result,

@@ -1,5 +1,6 @@
 import type { JournalEntry } from "../../server/contract/journal.ts";
 import type { Instant } from "../../server/contract/time.ts";
+import { ORIGINS, isResend } from "./attempt-origins.ts";
 import { BatchContents } from "./batch-contents.ts";
 import type { Appended, DeliveryView, Result } from "./delivery-view.ts";
 import { RESULTS, blankDelivery, resultOf } from "./delivery-view.ts";
@@ -183,7 +184,7 @@ export class Chronicle {
 
   #takeBatch(entry: EntryOf<"batch-closed">): void {
     const { deliveryId, webhookId, events, bytes, runs, at } = entry;
-    this.#append({ deliveryId, webhookId, at, events });
+    this.#append({ deliveryId, webhookId, origin: "batch", at, events });
     this.#change(deliveryId, { bytes, runs, eventNames: this.#contents.namesOf(entry) });
     this.columns.bytes[this.rows - 1] = bytes;
   }
@@ -192,6 +193,7 @@ export class Chronicle {
     const row = this.#rowFor(entry);
     this.columns.attempt[row] = numberIn(entry.attemptId);
     this.columns.number[row] = entry.number;
+    this.columns.origin[row] = ORIGINS.indexOf(entry.origin);
     this.columns.at[row] = entry.at;
     this.changedRows.push(row);
   }
@@ -202,6 +204,7 @@ export class Chronicle {
     fillRow(this.columns, row, {
       at: entry.startedAt,
       attempt: numberIn(entry.attemptId),
+      origin: ORIGINS.indexOf(entry.origin),
       number: entry.number,
       status: entry.status ?? 0,
       latencyMs: entry.latencyMs,
@@ -216,7 +219,9 @@ export class Chronicle {
       attempts: (before?.attempts ?? 0) + 1,
       events: Math.max(before?.events ?? 0, entry.events),
     });
-    this.#settle(entry.deliveryId, result, entry.next?.at ?? null);
+    // What a person sends once more says nothing of where the delivery stands.
+    if (entry.origin === "resend") this.#showResult(row, result, null);
+    else this.#settle(entry.deliveryId, result, entry.next?.at ?? null);
     this.counts.attempts++;
     if (result === "delivered") this.counts.delivered++;
     this.#latencies.add(entry.latencyMs);
@@ -237,13 +242,21 @@ export class Chronicle {
   }
 
   // A delivery's newest row is open until its answer is there; a retry begins a new one.
-  #rowFor(entry: Appended): number {
-    const delivery = this.deliveries.get(entry.deliveryId);
-    if (delivery !== undefined && this.columns.result[delivery.lastRow] === 0) return delivery.lastRow;
+  #rowFor(entry: Appended & { readonly attemptId: string }): number {
+    const { attempt, result, origin, before } = this.columns;
+    const wanted = numberIn(entry.attemptId);
+    let row = this.deliveries.get(entry.deliveryId)?.lastRow ?? -1;
+    // A batch sent once more may have come in between, and its answer before that of the batch itself.
+    for (; row >= 0; row = before[row] ?? -1) {
+      if (attempt[row] === wanted) return row;
+      if (isResend(origin[row])) continue;
+      if (result[row] === 0 && entry.origin !== "resend") return row;
+      break;
+    }
     return this.#append(entry);
   }
 
-  #append({ deliveryId, webhookId, at, events }: Appended): number {
+  #append({ deliveryId, webhookId, origin, at, events }: Appended): number {
     const row = this.rows++;
     if (row >= this.columns.at.length)
       this.columns = resizedColumns(this.columns, { length: 2 * row, dropped: 0 });
@@ -255,10 +268,11 @@ export class Chronicle {
       before: before?.lastRow ?? -1,
       bytes: before?.bytes ?? 0,
       number: (before?.attempts ?? 0) + 1,
-      webhook: this.texts.indexOf(webhookId ?? ""),
+      webhook: this.texts.indexOf(webhookId ?? before?.webhookId ?? ""),
+      origin: ORIGINS.indexOf(origin),
     });
     if (before === undefined) {
-      this.deliveries.set(deliveryId, blankDelivery({ deliveryId, webhookId, at, events }, row));
+      this.deliveries.set(deliveryId, blankDelivery({ deliveryId, webhookId, origin, at, events }, row));
     } else this.#change(deliveryId, { lastRow: row });
     return row;
   }
@@ -267,10 +281,17 @@ export class Chronicle {
     const delivery = this.deliveries.get(deliveryId);
     if (delivery === undefined) return;
     this.#change(deliveryId, { result, next });
-    this.columns.result[delivery.lastRow] = RESULTS.indexOf(result);
-    this.columns.next[delivery.lastRow] = next ?? Number.NaN;
-    this.changedRows.push(delivery.lastRow);
+    const { origin, before } = this.columns;
+    let row = delivery.lastRow;
+    while (isResend(origin[row]) && (before[row] ?? -1) >= 0) row = before[row] ?? -1;
+    this.#showResult(row, result, next);
     this.standing.note(deliveryId, result, next);
+  }
+
+  #showResult(row: number, result: Result, next: Instant | null): void {
+    this.columns.result[row] = RESULTS.indexOf(result);
+    this.columns.next[row] = next ?? Number.NaN;
+    this.changedRows.push(row);
   }
 
   #change(deliveryId: string, change: Partial<DeliveryView>): void {

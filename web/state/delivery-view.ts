@@ -1,4 +1,4 @@
-import type { AttemptEndedEntry } from "../../server/contract/journal.ts";
+import type { AttemptEndedEntry, AttemptOrigin } from "../../server/contract/journal.ts";
 import type { Instant } from "../../server/contract/time.ts";
 
 /** How an attempt stands, as the page shows it: a shape, a colour and a word each. */
@@ -10,8 +10,10 @@ export type Result = (typeof RESULTS)[number];
 /** A delivery as its journal entries tell it. */
 export interface DeliveryView {
   readonly id: string;
-  /** Null for a test request. */
+  /** Null for what a person or a mail set off. */
   readonly webhookId: string | null;
+  /** What made its first attempt. */
+  readonly origin: AttemptOrigin;
   /** When the batch closed; of a test request, when it was posted. */
   readonly createdAt: Instant;
   readonly events: number;
@@ -32,18 +34,20 @@ export interface DeliveryView {
 export interface Appended {
   readonly deliveryId: string;
   readonly webhookId: string | null;
+  readonly origin: AttemptOrigin;
   readonly at: Instant;
   readonly events: number;
 }
 
 /** A delivery of which nothing is known but its first row. */
 export function blankDelivery(
-  { deliveryId, webhookId, at, events }: Appended,
+  { deliveryId, webhookId, origin, at, events }: Appended,
   lastRow: number,
 ): DeliveryView {
   return {
     id: deliveryId,
     webhookId,
+    origin,
     createdAt: at,
     events,
     bytes: 0,

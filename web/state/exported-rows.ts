@@ -1,4 +1,5 @@
 import type { Chronicle } from "./chronicle.ts";
+import { ORIGINS } from "./attempt-origins.ts";
 import { eventNamesIn, faultsIn } from "./name-masks.ts";
 import type { FilteredRows } from "./filtered-rows.ts";
 
@@ -14,7 +15,8 @@ export function exportedRows(chronicle: Chronicle, rows: FilteredRows): string {
 
 function exportedRow(chronicle: Chronicle, row: number): object {
   const { columns, texts } = chronicle;
-  const { at, next, latencyMs, events, bytes, status, number, faults, attempt } = chronicle.valuesAt(row);
+  const { at, next, latencyMs, events, bytes, status, number, faults, attempt, origin } =
+    chronicle.valuesAt(row);
   const { eventNames, runs } = chronicle.deliveryOf(row) ?? { eventNames: 0, runs: [] };
   return {
     id: attempt === 0 ? null : `att_${attempt}`,
@@ -22,6 +24,7 @@ function exportedRow(chronicle: Chronicle, row: number): object {
     webhookId: texts.text(columns.webhook[row] ?? 0) || null,
     at,
     number,
+    origin: ORIGINS[origin] ?? "batch",
     result: chronicle.resultOf(row),
     status: status === 0 ? null : status,
     reason: texts.text(columns.reason[row] ?? 0) || null,

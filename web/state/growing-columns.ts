@@ -22,6 +22,8 @@ export interface AttemptColumns {
   /** Index of the settings' id among all texts. */
   webhook: Uint16Array;
   result: Uint8Array;
+  /** Index of what made it among ORIGINS. */
+  origin: Uint8Array;
 }
 
 /** Columns for so many rows. */
@@ -41,6 +43,7 @@ export function createColumns(length: number): AttemptColumns {
     reason: new Uint16Array(length),
     webhook: new Uint16Array(length),
     result: new Uint8Array(length),
+    origin: new Uint8Array(length),
   };
 }
 
@@ -95,12 +98,13 @@ const NOTHING = {
   status: 0,
   reason: 0,
   result: 0,
+  origin: 0,
 } as const;
 
 /** What a row's columns hold; NaN and 0 stand for nothing, as they say. */
 export type RowValues = Readonly<
   Record<
-    "at" | "next" | "latencyMs" | "events" | "bytes" | "status" | "number" | "faults" | "attempt",
+    "at" | "next" | "latencyMs" | "events" | "bytes" | "status" | "number" | "faults" | "attempt" | "origin",
     number
   >
 >;
@@ -117,6 +121,7 @@ export function valuesIn(columns: AttemptColumns, row: number): RowValues {
     number: columns.number[row] ?? 0,
     faults: columns.faults[row] ?? 0,
     attempt: columns.attempt[row] ?? 0,
+    origin: columns.origin[row] ?? 0,
   };
 }
 

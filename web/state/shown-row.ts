@@ -1,5 +1,6 @@
 import { formatClockTime, formatDuration, formatInstant, formatOffset } from "../elements/format-time.ts";
-import { deliveryTexts } from "../texts/delivery-texts.ts";
+import { ORIGIN_WORDS } from "../texts/send-texts.ts";
+import { ORIGINS } from "./attempt-origins.ts";
 import type { Result } from "./delivery-view.ts";
 import type { Chronicle } from "./chronicle.ts";
 import { eventNamesIn, faultsIn } from "./name-masks.ts";
@@ -11,6 +12,8 @@ export interface ShownRow {
   /** With its date. */
   readonly fullTime: string;
   readonly result: Result;
+  /** What made it by hand, in a word; "": a batch. */
+  readonly byHand: string;
   readonly faults: string;
   readonly events: string;
   readonly names: string;
@@ -28,14 +31,14 @@ const LONGEST_BAR_MS = 10_000;
 
 /** Reads a row for people. `isOffset`: times count from the start. */
 export function shownRow(chronicle: Chronicle, row: number, isOffset: boolean): ShownRow {
-  const { at, next, latencyMs, status, events, number, faults } = chronicle.valuesAt(row);
+  const { at, next, latencyMs, status, events, number, faults, origin } = chronicle.valuesAt(row);
   const delivery = chronicle.deliveryOf(row);
-  const isTest = delivery?.webhookId === null;
   return {
     id: chronicle.idOf(row),
     time: isOffset ? formatOffset(at - (chronicle.startedAt ?? at)) : formatClockTime(at),
     fullTime: formatInstant(at),
     result: chronicle.resultOf(row),
+    byHand: ORIGIN_WORDS[ORIGINS[origin] ?? "batch"],
     faults: faultsIn(faults).join(", "),
     events: events.toLocaleString("en"),
     names: eventNamesIn(delivery?.eventNames ?? 0).join(" "),
@@ -44,7 +47,7 @@ export function shownRow(chronicle: Chronicle, row: number, isOffset: boolean): 
     latency: durationOr(latencyMs),
     latencyShare: Math.min(1, Math.log10(1 + (latencyMs || 0)) / Math.log10(1 + LONGEST_BAR_MS)),
     next: durationOr(next - at),
-    delivery: isTest ? deliveryTexts.grid.testRequest : chronicle.deliveryIdOf(row),
+    delivery: chronicle.deliveryIdOf(row),
   };
 }
 

@@ -63,7 +63,6 @@ export const deliveryTexts = {
       delivery: "Delivery",
     },
     newer: (count: number) => `${counted(count, "new row")} ↓`,
-    testRequest: "test request",
     notYet: "on its way",
     over: (kept: string, dropped: string) =>
       `Showing the last ${kept}; ${dropped} older ones are at GET /_simulator/attempts.`,
@@ -89,7 +88,7 @@ export const deliveryTexts = {
 /** One delivery: its attempts, its bytes, its signature. */
 export const detailTexts = {
   title: (id: string) => `Delivery ${id}`,
-  testTitle: "Test request",
+  madeBy: (word: string, id: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)} (${id})`,
   try: (number: number) => `try ${number}`,
   close: "Close the details",
   asPage: "Open as a page",
