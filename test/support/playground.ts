@@ -121,6 +121,7 @@ export const ROUTES = [
   "/deliveries?sel=att_3&tab=response",
   "/deliveries?sel=att_3&tab=diff",
   "/deliveries/dlv_2?tab=request",
+  "/compare?a=att_1&b=att_3",
   "/timeline",
   "/timeline?view=table",
   "/scenarios",

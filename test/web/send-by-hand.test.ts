@@ -96,6 +96,11 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
       .poll(() => page.getByRole("button", { name: "Compare", exact: true }).isEnabled())
       .toBe(true);
     await page.locator(".ladder li").nth(1).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("combobox").fill("compare att_2");
+    await page.getByRole("option", { name: "Compare side by side: att_2" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.keyboard.press("c");
     await page.getByText(/^Same body; .*signature.* differ/).waitFor();
     expect(page.url()).toContain("/compare?a=att_1&b=att_2");

@@ -2,7 +2,7 @@ import { ArrowLeftRight } from "lucide-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { useId } from "react";
-import type { AttemptDetail } from "../../server/contract/control-api.ts";
+import type { AttemptDetail, HeaderLines } from "../../server/contract/control-api.ts";
 import { formatBytes, formatDuration, formatInstant } from "../elements/format-time.ts";
 import { PageHeading } from "../elements/page-heading.tsx";
 import { ProblemBox } from "../elements/problem-box.tsx";
@@ -20,24 +20,28 @@ const texts = sendTexts.compare;
 /** Two attempts beside each other: heads line by line, bodies with what differs marked. */
 export function ComparePage(): JSX.Element {
   const { a = "", b = "" } = useSearch({ from: "/compare" });
-  const first = useControl<AttemptDetail>(`attempts/${a}`, { isEnabled: a !== "" });
-  const second = useControl<AttemptDetail>(`attempts/${b}`, { isEnabled: b !== "" });
-  const isRead = first.data?.id === a && second.data?.id === b;
-  const error = (a === "" ? null : first.error) ?? (b === "" ? null : second.error);
   return (
     <div className="page full stack compare-page">
       <PageHeading title={texts.title} intro={texts.intro} />
       <Choice a={a} b={b} />
-      <ProblemBox error={error} />
-      {a === "" || b === "" ? <p className="mute">{texts.choose}</p> : null}
-      {a !== "" && b !== "" && !isRead && error === null ? (
-        <p className="mute">{shellTexts.loading}</p>
-      ) : null}
-      {isRead && first.data !== undefined && second.data !== undefined && error === null ? (
-        <Comparison key={`${a} ${b}`} first={first.data} second={second.data} />
-      ) : null}
+      {a === "" || b === "" ? (
+        <p className="mute">{texts.choose}</p>
+      ) : (
+        <ReadAndCompared key={`${a} ${b}`} a={a} b={b} />
+      )}
     </div>
   );
+}
+
+function ReadAndCompared({ a, b }: { readonly a: string; readonly b: string }): JSX.Element {
+  const first = useControl<AttemptDetail>(`attempts/${a}`);
+  const second = useControl<AttemptDetail>(`attempts/${b}`);
+  const error = first.error ?? second.error;
+  if (error !== null) return <ProblemBox error={error} />;
+  if (first.data === undefined || second.data === undefined) {
+    return <p className="mute">{shellTexts.loading}</p>;
+  }
+  return <Comparison first={first.data} second={second.data} />;
 }
 
 function Choice({ a, b }: { readonly a: string; readonly b: string }): JSX.Element {
@@ -75,6 +79,10 @@ function Choice({ a, b }: { readonly a: string; readonly b: string }): JSX.Eleme
   );
 }
 
+function headersOf(part: { readonly headers: HeaderLines } | null): HeaderLines {
+  return part?.headers ?? [];
+}
+
 interface Pair {
   readonly first: AttemptDetail;
   readonly second: AttemptDetail;
@@ -85,15 +93,15 @@ function Comparison({ first, second }: Pair): JSX.Element {
     <>
       <Sentence first={first} second={second} />
       <section>
-        <h2>{texts.title}</h2>
-        <ComparedTable first={first} second={second} lines={factsOf(first, second)} label={texts.title} />
+        <h2>{texts.attempts}</h2>
+        <ComparedTable first={first} second={second} lines={factsOf(first, second)} label={texts.attempts} />
       </section>
       <section>
         <h2>{texts.request}</h2>
         <ComparedTable
           first={first}
           second={second}
-          lines={comparedHeaders(first.request?.headers ?? [], second.request?.headers ?? [])}
+          lines={comparedHeaders(headersOf(first.request), headersOf(second.request))}
           label={texts.request}
         />
       </section>
@@ -107,7 +115,7 @@ function Comparison({ first, second }: Pair): JSX.Element {
           first={first}
           second={second}
           lines={[
-            ...comparedHeaders(first.response?.headers ?? [], second.response?.headers ?? []),
+            ...comparedHeaders(headersOf(first.response), headersOf(second.response)),
             { name: texts.body, values: [first.response?.body ?? null, second.response?.body ?? null] },
           ]}
           label={texts.response}

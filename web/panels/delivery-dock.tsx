@@ -6,7 +6,7 @@ import type { AttemptOrigin } from "../../server/contract/journal.ts";
 import { useLive } from "../state/playground-context.ts";
 import { useShortcuts } from "../state/use-shortcuts.ts";
 import { deliveryTexts, detailTexts as texts } from "../texts/delivery-texts.ts";
-import { ORIGIN_WORDS } from "../texts/send-texts.ts";
+import { titleOfOrigin } from "../texts/send-texts.ts";
 import type { DetailSearch } from "./delivery-detail.tsx";
 import { DeliveryDetail } from "./delivery-detail.tsx";
 import "./delivery-dock.css";
@@ -116,7 +116,7 @@ function DockHeader({
 }
 
 /** What a delivery is called in headings. */
-export function titleOf(deliveryId: string, origin: AttemptOrigin = "batch"): string {
-  if (origin === "batch" || origin === "resend") return texts.title(deliveryId);
-  return texts.madeBy(ORIGIN_WORDS[origin], deliveryId);
+export function titleOf(deliveryId: string, origin?: AttemptOrigin): string {
+  const made = titleOfOrigin(origin);
+  return made === null ? texts.title(deliveryId) : texts.madeBy(made, deliveryId);
 }

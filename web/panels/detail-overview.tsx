@@ -5,7 +5,7 @@ import { counted, formatBytes, formatDuration, formatInstant } from "../elements
 import { ResultMark } from "../elements/result-mark.tsx";
 import type { Result } from "../state/delivery-view.ts";
 import { detailTexts } from "../texts/delivery-texts.ts";
-import { ORIGIN_WORDS } from "../texts/send-texts.ts";
+import { ORIGIN_WORDS, titleOfOrigin } from "../texts/send-texts.ts";
 import "./detail-overview.css";
 
 const texts = detailTexts.overview;
@@ -21,14 +21,16 @@ export function DetailOverview({
   readonly onAttempt: (attemptId: string) => void;
 }): JSX.Element {
   const { attempts } = delivery;
-  const last = attempts.at(-1);
+  // What was sent once more by hand does not decide where the delivery stands.
+  const own = attempts.filter(({ origin }) => origin !== "resend");
+  const last = own.at(-1) ?? attempts.at(-1);
   return (
     <div className="detail-overview">
       <p className="verdict">
         <ResultMark
           result={last === undefined ? "pending" : resultOf(last)}
-          {...(delivery.state === "acknowledged" && attempts.length > 1
-            ? { text: texts.afterRetries(attempts.length - 1) }
+          {...(delivery.state === "acknowledged" && own.length > 1
+            ? { text: texts.afterRetries(own.length - 1) }
             : {})}
         />
         <span>{last?.why ?? texts.states[delivery.state]}</span>
@@ -103,7 +105,7 @@ function Facts({
     [
       texts.settings,
       webhookId === null ? (
-        ORIGIN_WORDS[delivery.attempts[0]?.origin ?? "batch"]
+        (titleOfOrigin(delivery.attempts[0]?.origin) ?? texts.noSettings)
       ) : (
         <Link key="settings" to="/webhook-settings" search={{ id: webhookId }}>
           {webhookId}

@@ -32,7 +32,6 @@ export function FilterBar(props: {
 }): JSX.Element {
   const { chronicle } = useLive();
   const { results, problem, matching, rows, isFollowing, onFollow, onChange } = props;
-  const chosen = results.split(",");
   return (
     <div className="filter-bar">
       <FilterField {...props} />
@@ -41,7 +40,7 @@ export function FilterBar(props: {
           <button
             key={result}
             type="button"
-            aria-pressed={chosen.includes(result)}
+            aria-pressed={results.split(",").includes(result)}
             onClick={() => onChange({ r: toggled(results, result) || undefined })}
           >
             <ResultShape result={result} />

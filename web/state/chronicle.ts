@@ -1,8 +1,9 @@
 import type { JournalEntry } from "../../server/contract/journal.ts";
 import type { Instant } from "../../server/contract/time.ts";
-import { ORIGINS, isResend } from "./attempt-origins.ts";
+import { ORIGINS } from "./attempt-origins.ts";
 import { BatchContents } from "./batch-contents.ts";
-import type { Appended, DeliveryView, Result } from "./delivery-view.ts";
+import { numberIn, rowToFill, rowsBackFrom, standingRow } from "./delivery-rows.ts";
+import type { Appended, ChronicleCounts, DeliveryView, Result } from "./delivery-view.ts";
 import { RESULTS, blankDelivery, resultOf } from "./delivery-view.ts";
 import type { AttemptColumns, RowValues } from "./growing-columns.ts";
 import { LatencyCounts } from "./latency-counts.ts";
@@ -20,14 +21,6 @@ import {
 
 type EntryOf<Kind> = Extract<JournalEntry, { kind: Kind }>;
 type Draft = { -readonly [Key in keyof DeliveryView]: DeliveryView[Key] };
-
-/** How many of what. */
-export interface ChronicleCounts {
-  messages: number;
-  events: number;
-  attempts: number;
-  delivered: number;
-}
 
 /** Rows that are kept at least; a quarter more, and the oldest go. */
 const KEPT_ROWS = 200_000;
@@ -120,9 +113,7 @@ export class Chronicle {
 
   /** The rows of a delivery's attempts, oldest first. */
   rowsOf({ lastRow }: DeliveryView): readonly number[] {
-    const rows: number[] = [];
-    for (let row = lastRow; row >= 0; row = this.columns.before[row] ?? -1) rows.push(row);
-    return rows.toReversed();
+    return rowsBackFrom(this.columns, lastRow).toReversed();
   }
 
   #takeUpOne(entry: JournalEntry): void {
@@ -243,17 +234,9 @@ export class Chronicle {
 
   // A delivery's newest row is open until its answer is there; a retry begins a new one.
   #rowFor(entry: Appended & { readonly attemptId: string }): number {
-    const { attempt, result, origin, before } = this.columns;
-    const wanted = numberIn(entry.attemptId);
-    let row = this.deliveries.get(entry.deliveryId)?.lastRow ?? -1;
-    // A batch sent once more may have come in between, and its answer before that of the batch itself.
-    for (; row >= 0; row = before[row] ?? -1) {
-      if (attempt[row] === wanted) return row;
-      if (isResend(origin[row])) continue;
-      if (result[row] === 0 && entry.origin !== "resend") return row;
-      break;
-    }
-    return this.#append(entry);
+    const attempt = { id: numberIn(entry.attemptId), isResend: entry.origin === "resend" };
+    const row = rowToFill(this.columns, this.deliveries.get(entry.deliveryId)?.lastRow ?? -1, attempt);
+    return row < 0 ? this.#append(entry) : row;
   }
 
   #append({ deliveryId, webhookId, origin, at, events }: Appended): number {
@@ -281,10 +264,7 @@ export class Chronicle {
     const delivery = this.deliveries.get(deliveryId);
     if (delivery === undefined) return;
     this.#change(deliveryId, { result, next });
-    const { origin, before } = this.columns;
-    let row = delivery.lastRow;
-    while (isResend(origin[row]) && (before[row] ?? -1) >= 0) row = before[row] ?? -1;
-    this.#showResult(row, result, next);
+    this.#showResult(standingRow(this.columns, delivery.lastRow), result, next);
     this.standing.note(deliveryId, result, next);
   }
 
@@ -312,8 +292,4 @@ export class Chronicle {
       } else this.#change(delivery.id, { lastRow: delivery.lastRow - dropped });
     }
   }
-}
-
-function numberIn(id: string): number {
-  return Number(/(\d+)$/.exec(id)?.[1] ?? 0);
 }

@@ -30,6 +30,14 @@ export interface DeliveryView {
   readonly lost: number;
 }
 
+/** How many of what. */
+export interface ChronicleCounts {
+  messages: number;
+  events: number;
+  attempts: number;
+  delivered: number;
+}
+
 /** What a row begins with. */
 export interface Appended {
   readonly deliveryId: string;

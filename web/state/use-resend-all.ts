@@ -19,13 +19,12 @@ export function useResendAll(deliveryIds: readonly string[]): {
   const { client } = useParts();
   const [progress, setProgress] = useState(FIRST);
   const isStopped = useRef(false);
-  const stop = (): void => {
-    isStopped.current = true;
-  };
   // What is not shown any more cannot be stopped: it stops with the dialog.
   useEffect(() => {
     isStopped.current = false;
-    return stop;
+    return () => {
+      isStopped.current = true;
+    };
   }, []);
   async function run(): Promise<void> {
     const failures: string[] = [];
@@ -40,5 +39,5 @@ export function useResendAll(deliveryIds: readonly string[]): {
     const isWhole = sent + failures.length === deliveryIds.length;
     setProgress({ state: isWhole ? "ended" : "stopped", sent, failures });
   }
-  return { progress, start: () => void run(), stop };
+  return { progress, start: () => void run(), stop: () => void (isStopped.current = true) };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { AttemptDetail } from "../../server/contract/control-api.ts";
 import { useLive } from "./playground-context.ts";
 import type { AskFailed } from "./queries.ts";
@@ -17,11 +17,13 @@ export function useResend(deliveryId: string, onAttempt: (attemptId: string) => 
   const command = useCommand();
   const [made, setMade] = useState<string | null>(null);
   const isListed = made !== null && chronicle.rowOf(made) >= 0;
+  const choose = useRef(onAttempt);
   useEffect(() => {
-    if (made === null || !isListed) return;
-    setMade(null);
-    onAttempt(made);
-  }, [made, isListed, onAttempt]);
+    choose.current = onAttempt;
+  });
+  useEffect(() => {
+    if (made !== null && isListed) choose.current(made);
+  }, [made, isListed]);
   return {
     isRunning: command.isRunning,
     problem: command.problem,

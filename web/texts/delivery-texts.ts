@@ -88,7 +88,7 @@ export const deliveryTexts = {
 /** One delivery: its attempts, its bytes, its signature. */
 export const detailTexts = {
   title: (id: string) => `Delivery ${id}`,
-  madeBy: (word: string, id: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)} (${id})`,
+  madeBy: (made: string, id: string) => `${made} (${id})`,
   try: (number: number) => `try ${number}`,
   close: "Close the details",
   asPage: "Open as a page",
@@ -121,6 +121,7 @@ export const detailTexts = {
     bytes: "Body",
     runs: "Runs",
     noRuns: "none",
+    noSettings: "none",
     url: "Posted to",
     state: "State",
     lost: (count: number) => `${counted(count, "event")} lost: older than the retry window`,

@@ -5,11 +5,22 @@ import type { Signing } from "../state/request-draft.ts";
 /** What made an attempt, in a word; batches go without one. */
 export const ORIGIN_WORDS: Readonly<Record<AttemptOrigin, string>> = {
   batch: "",
-  "test-request": "test request",
-  inbound: "inbound mail",
+  "test-request": "test",
+  inbound: "inbound",
   resend: "resent",
-  request: "own request",
+  request: "by hand",
 };
+
+const ORIGIN_TITLES: Readonly<Partial<Record<AttemptOrigin, string>>> = {
+  "test-request": "Test request",
+  inbound: "Inbound mail",
+  request: "Own request",
+};
+
+/** What a delivery is called that no batch made; null: a batch made it. */
+export function titleOfOrigin(origin: AttemptOrigin = "batch"): string | null {
+  return ORIGIN_TITLES[origin] ?? null;
+}
 
 const SIGNING_WORDS: Readonly<Record<Signing, string>> = {
   right: "right: with the settings’ key",
@@ -79,6 +90,7 @@ export const sendTexts = {
     second: "Second attempt",
     choose: "Give the ids of two attempts, such as att_1 and att_2.",
     swap: "Swap",
+    attempts: "Attempts",
     request: "Request",
     response: "Answer",
     body: "Body",
