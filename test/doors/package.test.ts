@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { publint } from "publint";
@@ -74,15 +73,6 @@ test("every door is imported, and required, by its name; library, command line a
   expect({ stdout, stderr }).toEqual({ stdout: `ok on ${process.version}\n`, stderr: "" });
 });
 
-test("a test of jest imports it, with the flag that jest needs for ES modules on Node 20", async () => {
-  const { folder } = installed;
-  await copyFile(join(ROOT, "fixtures/clients/jest/events.test.js"), join(folder, "events.test.js"));
-  const jest = join(ROOT, "node_modules/jest/bin/jest.js");
-  const config = JSON.stringify({ rootDir: folder, transform: {} });
-  const { stderr } = await run(process.execPath, ["--experimental-vm-modules", jest, "--config", config]);
-  expect(stderr).toContain("Tests:       1 passed, 1 total");
-});
-
 test("a mail makes its full circle through the packed msw door", async () => {
   const { folder } = installed;
   await addPeers(folder);
@@ -131,53 +121,6 @@ test("README's examples of library, tests and msw run as they stand there", asyn
   const tests = ["--test", "--test-reporter=tap", "receiver.test.mjs", "msw.test.mjs"];
   const { stdout } = await run(process.execPath, tests, { cwd: folder });
   expect(stdout).toMatch(/# pass 3\n# fail 0/);
-});
-
-// Nothing but the runner differs: node:test hands its hooks in, jest has globals.
-const RECEIVER_TEST = `
-  import { expectStoredOnce, useSimulator, waitForDelivery } from "fake-sendgrid/testing";
-  const stored = [];
-  const receiver = async (request) => {
-    stored.push(...(await request.json()).map((event) => event.sg_event_id));
-    return new Response(null, { status: 204 });
-  };
-  beforeAll(async () => void (await (await inUse.ready()).webhooks.create({ target: receiver })));
-  test("a bounce is stored once", async () => {
-    await inUse.simulator.emit({ event: "bounce", email: "ada@example.com" });
-    await waitForDelivery(inUse.simulator, { event: "bounce" });
-    await expectStoredOnce(inUse.simulator, stored);
-  });
-`;
-
-test("receivers are tested with node:test", async () => {
-  const { folder } = installed;
-  const file = join(folder, "receiver.node-test.mjs");
-  const hooks = 'import * as hooks from "node:test";\nconst { test, before: beforeAll } = hooks;\n';
-  await writeFile(
-    file,
-    `${hooks}${RECEIVER_TEST.replace("const stored", "const inUse = useSimulator({}, hooks);\n  const stored")}`,
-  );
-  const { stdout } = await run(process.execPath, ["--test", "--test-reporter=tap", file], { cwd: folder });
-  expect(stdout).toMatch(/# pass 1\n# fail 0/);
-});
-
-test("receivers are tested with jest, whose globals are found", async () => {
-  const { folder } = installed;
-  const source = RECEIVER_TEST.replace("const stored", "const inUse = useSimulator();\n  const stored");
-  await writeFile(join(folder, "receiver.jest-test.mjs"), source);
-  const config = {
-    testMatch: ["**/*.jest-test.mjs"],
-    transform: {},
-    testEnvironment: "node",
-    rootDir: folder,
-  };
-  const jest = createRequire(import.meta.url).resolve("jest/bin/jest");
-  const { stderr } = await run(
-    process.execPath,
-    ["--experimental-vm-modules", "--no-warnings", jest, "--config", JSON.stringify(config), "--no-cache"],
-    { cwd: folder },
-  );
-  expect(stderr).toMatch(/Tests: +1 passed, 1 total/);
 });
 
 test("its declarations compile in a strict project that checks libraries too", async () => {

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT, textOf } from "./source-tree.ts";
 
@@ -46,10 +46,14 @@ export async function installPackage(): Promise<InstalledPackage> {
 /** Gives the project the peers that this checkout has; npm would call links of its own making foreign. */
 export async function addPeers(folder: string): Promise<void> {
   const { peerDependencies = {} } = JSON.parse(textOf("package.json"));
-  for (const name of Object.keys(peerDependencies)) {
-    const [from, to] = [join(ROOT, "node_modules", name), join(folder, "node_modules", name)];
-    if (existsSync(from) && !existsSync(to)) await symlink(from, to);
-  }
+  for (const name of Object.keys(peerDependencies)) await addPackage(folder, name);
+}
+
+/** Gives the project a package of this checkout. */
+export async function addPackage(folder: string, name: string): Promise<void> {
+  const [from, to] = [join(ROOT, "node_modules", name), join(folder, "node_modules", name)];
+  await mkdir(dirname(to), { recursive: true });
+  if (existsSync(from) && !existsSync(to)) await symlink(from, to);
 }
 
 /** The names under which the doors are imported: the exports that are code. */
