@@ -47,6 +47,31 @@ const scenarios = createRoute({
   component: lazyRouteComponent(() => import("./pages/scenarios-page.tsx"), "ScenariosPage"),
 });
 
+const check = createRoute({
+  getParentRoute: () => root,
+  path: "/check",
+  component: lazyRouteComponent(() => import("./pages/check-page.tsx"), "CheckPage"),
+});
+
+const checkRun = createRoute({
+  getParentRoute: () => root,
+  path: "/check/$id",
+  validateSearch: known(["show", "sel"]),
+  component: lazyRouteComponent(() => import("./pages/check-run-page.tsx"), "CheckRunPage"),
+});
+
+const load = createRoute({
+  getParentRoute: () => root,
+  path: "/load",
+  component: lazyRouteComponent(() => import("./pages/load-page.tsx"), "LoadPage"),
+});
+
+const loadRun = createRoute({
+  getParentRoute: () => root,
+  path: "/load/$id",
+  component: lazyRouteComponent(() => import("./pages/load-run-page.tsx"), "LoadRunPage"),
+});
+
 const webhookSettings = createRoute({
   getParentRoute: () => root,
   path: "/webhook-settings",
@@ -88,6 +113,10 @@ const tree = root.addChildren([
   compare,
   timeline,
   scenarios,
+  check,
+  checkRun,
+  load,
+  loadRun,
   webhookSettings,
   messages,
   statistics,

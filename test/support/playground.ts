@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { FakeSendgrid } from "../../server/index.ts";
 import { createSimulator } from "../../server/index.ts";
 import { ROOT } from "./source-tree.ts";
@@ -127,6 +127,10 @@ export const ROUTES = [
   "/scenarios",
   "/scenarios?tab=runs&run=run_1",
   "/scenarios?tab=own&edit=duplicates",
+  "/check",
+  "/check/chk_1?sel=sig-multi",
+  "/load",
+  "/load/load_1",
   "/webhook-settings",
   "/webhook-settings?id=new",
   "/messages",
@@ -137,7 +141,7 @@ export const ROUTES = [
   "/preferences",
 ] as const;
 
-/** A simulator in the middle of an outage: 40 minutes of deliveries, retries and faults. */
+/** A simulator in the middle of an outage: a check, a load test, and 40 minutes of deliveries, retries and faults. */
 export async function withOutage(): Promise<FakeSendgrid> {
   const simulator = await createSimulator({
     listen: { port: 0 },
@@ -150,10 +154,37 @@ export async function withOutage(): Promise<FakeSendgrid> {
     events: "all",
     signed: true,
   });
+  const url = `${simulator.url}/_simulator/receiver`;
+  await made(simulator, "checks", { url, profile: "reduced" });
+  await made(simulator, "loads", {
+    url,
+    eventsPerSecond: 100,
+    servers: 2,
+    duration: "1s",
+    batchMaxAge: "100ms",
+  });
   await simulator.fetch("/_simulator/runs", {
     method: "POST",
     body: JSON.stringify({ scenario: "outage-and-recovery", parameters: { messages: 200 } }),
   });
   await simulator.advance("40m");
   return simulator;
+}
+
+/** Begins a check or a load test, and waits until it is over. */
+async function made(simulator: FakeSendgrid, kind: "checks" | "loads", order: object): Promise<void> {
+  const answer = await simulator.fetch(`/_simulator/${kind}`, {
+    method: "POST",
+    body: JSON.stringify(order),
+  });
+  const { id } = (await answer.json()) as { id: string };
+  await expect
+    .poll(
+      async () => {
+        const state = await (await simulator.fetch(`/_simulator/${kind}/${id}`)).json();
+        return (state as { state: string }).state;
+      },
+      { timeout: 60_000 },
+    )
+    .not.toBe("running");
 }

@@ -3,6 +3,8 @@ import {
   ChartColumn,
   Clock,
   Ellipsis,
+  Gauge,
+  ListChecks,
   ListTree,
   Mail,
   Play,
@@ -24,6 +26,8 @@ const ICONS: Readonly<Record<PageName, LucideIcon>> = {
   deliveries: ListTree,
   timeline: Clock,
   scenarios: Zap,
+  check: ListChecks,
+  load: Gauge,
   "webhook-settings": Webhook,
   messages: Mail,
   statistics: ChartColumn,
@@ -32,7 +36,15 @@ const ICONS: Readonly<Record<PageName, LucideIcon>> = {
 };
 
 const FIRST: readonly PageName[] = ["start", "deliveries", "timeline", "scenarios"];
-const REST: readonly PageName[] = ["webhook-settings", "messages", "statistics", "rules", "preferences"];
+const REST: readonly PageName[] = [
+  "check",
+  "load",
+  "webhook-settings",
+  "messages",
+  "statistics",
+  "rules",
+  "preferences",
+];
 
 /** The way to all pages: a rail at the side, on a phone a bar at the bottom with the rest behind “More”. */
 export function Navigation(): JSX.Element {

@@ -1,4 +1,4 @@
-import type { QueryClient, UseQueryResult } from "@tanstack/react-query";
+import type { Query, QueryClient, UseQueryResult } from "@tanstack/react-query";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Answer, RequestLine } from "./control-client.ts";
 import { useParts } from "./playground-context.ts";
@@ -21,15 +21,17 @@ export async function valueOf<Value>(asked: Promise<Answer<Value>>): Promise<Val
 }
 
 /** When a reading is asked for again. */
-export interface AskOptions {
+export interface AskOptions<Value = never> {
   /** Asked again when this changes. */
   readonly revision?: number | string;
   readonly everyMs?: number;
+  /** True: the value will not change any more, and is not asked for again. */
+  readonly isOver?: (value: Value) => boolean;
   readonly isEnabled?: boolean;
 }
 
 /** Reads from the control API: `status`, `attempts/att_1`. */
-export function useControl<Value>(path: string, options: AskOptions = {}): UseQueryResult<Value> {
+export function useControl<Value>(path: string, options: AskOptions<Value> = {}): UseQueryResult<Value> {
   const { client } = useParts();
   return useRead(
     ["control", path, options.revision ?? 0],
@@ -39,7 +41,7 @@ export function useControl<Value>(path: string, options: AskOptions = {}): UseQu
 }
 
 /** Reads from SendGrid's API: `user/webhooks/event/settings/all`. */
-export function useSendgrid<Value>(path: string, options: AskOptions = {}): UseQueryResult<Value> {
+export function useSendgrid<Value>(path: string, options: AskOptions<Value> = {}): UseQueryResult<Value> {
   const { client } = useParts();
   return useRead(
     ["sendgrid", path, options.revision ?? 0],
@@ -63,14 +65,19 @@ export function useBody(attemptId: string | null): UseQueryResult<Uint8Array<Arr
 function useRead<Value>(
   key: readonly unknown[],
   ask: () => Promise<Answer<Value>>,
-  { everyMs, isEnabled = true }: AskOptions,
+  { everyMs, isOver, isEnabled = true }: AskOptions<Value>,
 ): UseQueryResult<Value> {
   return useQuery({
     queryKey: key,
     queryFn: () => valueOf(ask()),
     enabled: isEnabled,
     placeholderData: (before) => before,
-    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+    ...(everyMs === undefined
+      ? {}
+      : {
+          refetchInterval: ({ state: { data } }: Query<Value, Error, Value>) =>
+            data !== undefined && isOver?.(data) === true ? false : everyMs,
+        }),
   });
 }
 

@@ -1,0 +1,117 @@
+import type { JSX } from "react";
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { useColours } from "./use-colours.ts";
+import "./line-chart.css";
+
+const HEIGHT = 200;
+const [LINE, MUTE] = [6, 7];
+
+/** A line of a chart: its colour by its place in `useColours()`, and dashes to tell it by more than colour. */
+export interface ChartLine {
+  readonly label: string;
+  readonly colour: number;
+  readonly dash?: readonly number[];
+}
+
+interface LineChartProps {
+  /** The same array as long as the lines stay the same. */
+  readonly lines: readonly ChartLine[];
+  /** In seconds, ascending. */
+  readonly times: readonly number[];
+  /** The values of each line; null: a gap. */
+  readonly values: readonly (readonly (number | null)[])[];
+  /** How a time stands at the axis. */
+  readonly timeText: (seconds: number) => string;
+}
+
+/** Lines over time that grow while they are shown. A canvas says nothing to a screen reader: give a table too. */
+export function LineChart({ lines, times, values, timeText }: LineChartProps): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot>(null);
+  const textOf = useRef(timeText);
+  const colours = useColours();
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const made = new uPlot(
+      optionsFor({ width: element.clientWidth, lines, colours, timeText: (time) => textOf.current(time) }),
+      [[], ...lines.map(() => [])],
+      element,
+    );
+    chart.current = made;
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      chart.current = null;
+    };
+  }, [lines, colours]);
+  // After the chart was made, and again whenever there is more to show.
+  useEffect(() => {
+    textOf.current = timeText;
+    chart.current?.setData([[...times], ...values.map((line) => [...line])]);
+  });
+  return (
+    <div className="line-chart">
+      <div ref={box} aria-hidden="true" />
+      <ul>
+        {lines.map(({ label, colour, dash }) => (
+          <li key={label}>
+            <i
+              aria-hidden="true"
+              className={dash === undefined ? "" : "dashed"}
+              style={{ borderTopColor: colours[colour] }}
+            />
+            {label}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function optionsFor({
+  width,
+  lines,
+  colours,
+  timeText,
+}: Pick<LineChartProps, "lines" | "timeText"> & {
+  readonly width: number;
+  readonly colours: readonly string[];
+}): uPlot.Options {
+  const axis = {
+    stroke: colours[MUTE] ?? "",
+    grid: { stroke: colours[LINE] ?? "" },
+    ticks: { stroke: colours[LINE] ?? "" },
+  };
+  return {
+    width,
+    height: HEIGHT,
+    padding: [null, 24, null, null],
+    legend: { show: false },
+    cursor: { show: false },
+    scales: {
+      x: { time: false },
+      // From zero: half the height is half the value.
+      y: { range: (_chart, _least, most) => [0, most > 0 ? most * 1.1 : 1] },
+    },
+    axes: [
+      { ...axis, space: 60, values: (_chart, times) => times.map((time) => timeText(time)) },
+      { ...axis, size: 60, values: (_chart, values) => values.map((value) => value.toLocaleString("en")) },
+    ],
+    series: [
+      {},
+      ...lines.map(({ label, colour, dash }) => ({
+        label,
+        stroke: colours[colour] ?? "",
+        width: 2,
+        spanGaps: true,
+        points: { show: false },
+        ...(dash === undefined ? {} : { dash: [...dash] }),
+      })),
+    ],
+  };
+}
