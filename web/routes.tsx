@@ -56,7 +56,7 @@ const check = createRoute({
 const checkRun = createRoute({
   getParentRoute: () => root,
   path: "/check/$id",
-  validateSearch: known(["show", "sel"]),
+  validateSearch: known(["show", "open"]),
   component: lazyRouteComponent(() => import("./pages/check-run-page.tsx"), "CheckRunPage"),
 });
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { expect, onTestFinished } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 import type { FakeSendgrid } from "../../server/index.ts";
 import { createSimulator } from "../../server/index.ts";
 import { ROOT } from "./source-tree.ts";
@@ -128,7 +128,7 @@ export const ROUTES = [
   "/scenarios?tab=runs&run=run_1",
   "/scenarios?tab=own&edit=duplicates",
   "/check",
-  "/check/chk_1?sel=sig-multi",
+  "/check/chk_1?open=sig-multi",
   "/load",
   "/load/load_1",
   "/webhook-settings",
@@ -178,13 +178,11 @@ async function made(simulator: FakeSendgrid, kind: "checks" | "loads", order: ob
     body: JSON.stringify(order),
   });
   const { id } = (await answer.json()) as { id: string };
-  await expect
-    .poll(
-      async () => {
-        const state = await (await simulator.fetch(`/_simulator/${kind}/${id}`)).json();
-        return (state as { state: string }).state;
-      },
-      { timeout: 60_000 },
-    )
-    .not.toBe("running");
+  await vi.waitFor(
+    async () => {
+      const state = await (await simulator.fetch(`/_simulator/${kind}/${id}`)).json();
+      expect((state as { state: string }).state).not.toBe("running");
+    },
+    { timeout: 60_000 },
+  );
 }

@@ -99,7 +99,7 @@ function optionsFor({
       y: { range: (_chart, _least, most) => [0, most > 0 ? most * 1.1 : 1] },
     },
     axes: [
-      { ...axis, space: 60, values: (_chart, times) => times.map((time) => timeText(time)) },
+      { ...axis, space: 60, size: 34, values: (_chart, times) => times.map((time) => timeText(time)) },
       { ...axis, size: 60, values: (_chart, values) => values.map((value) => value.toLocaleString("en")) },
     ],
     series: [

@@ -17,6 +17,7 @@ interface Draft {
   readonly url: string;
   readonly probe: string;
   readonly profile: CheckProfile;
+  readonly isUnsigned: boolean;
 }
 
 /** Begins a check of a receiver, by its webhook settings or by a URL, and goes to what it finds. */
@@ -26,6 +27,7 @@ export function CheckForm({ settings }: { readonly settings: readonly SettingsAn
     url: "",
     probe: "",
     profile: "full",
+    isUnsigned: false,
   });
   const command = useCommand();
   const go = useGo();
@@ -60,9 +62,13 @@ export function CheckForm({ settings }: { readonly settings: readonly SettingsAn
   );
 }
 
-function orderOf({ webhook, url, probe, profile }: Draft): object {
+function orderOf({ webhook, url, probe, profile, isUnsigned }: Draft): object {
   const target = webhook === "" ? { url: url.trim() } : { webhook };
-  return { ...target, profile, ...(probe.trim() === "" ? {} : { probe: probe.trim() }) };
+  const more = {
+    ...(probe.trim() === "" ? {} : { probe: probe.trim() }),
+    ...(isUnsigned ? { unsigned: true } : {}),
+  };
+  return { ...target, profile, ...more };
 }
 
 interface FieldsProps {
@@ -103,10 +109,10 @@ function ReceiverFields({
   );
 }
 
-function SendingFields({ draft: { probe, profile }, onChange }: FieldsProps): JSX.Element {
+function SendingFields({ draft: { probe, profile, isUnsigned }, onChange }: FieldsProps): JSX.Element {
   return (
     <>
-      <OrderField name={texts.probe} help={texts.probeHelp}>
+      <OrderField name={texts.probe} help={texts.probeHelp} isWide>
         <input
           inputMode="url"
           placeholder="http://127.0.0.1:3000/events/{sg_event_id}"
@@ -126,6 +132,14 @@ function SendingFields({ draft: { probe, profile }, onChange }: FieldsProps): JS
           ))}
         </select>
       </OrderField>
+      <label className="tick wide">
+        <input
+          type="checkbox"
+          checked={isUnsigned}
+          onChange={({ target }) => onChange({ isUnsigned: target.checked })}
+        />
+        {texts.unsigned}
+      </label>
     </>
   );
 }

@@ -20,7 +20,7 @@ const MARKS = {
 
 /** Check by check, the worst first; one at a time is open. */
 export function CheckTable({ checks }: { readonly checks: readonly CheckResult[] }): JSX.Element {
-  const { show, sel } = useSearch({ from: "/check/$id" });
+  const { show, open } = useSearch({ from: "/check/$id" });
   const navigate = useNavigate({ from: "/check/$id" });
   const change = (change: Readonly<Record<string, string | undefined>>): void =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
@@ -57,8 +57,8 @@ export function CheckTable({ checks }: { readonly checks: readonly CheckResult[]
               <CheckLines
                 key={check.id}
                 check={check}
-                isOpen={check.id === sel}
-                onToggle={() => change({ sel: check.id === sel ? undefined : check.id })}
+                isOpen={check.id === open}
+                onToggle={() => change({ open: check.id === open ? undefined : check.id })}
               />
             ))}
           </tbody>

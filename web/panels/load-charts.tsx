@@ -18,7 +18,7 @@ const CHARTS: readonly {
   {
     name: "rates",
     lines: [
-      { figure: "generatedRate", label: texts.generatedRate, colour: 9 },
+      { figure: "generatedRate", label: texts.generatedRate, colour: 8 },
       { figure: "acknowledgedRate", label: texts.acknowledgedRate, colour: 1, dash: [6, 4] },
     ],
   },

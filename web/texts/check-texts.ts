@@ -13,6 +13,7 @@ export const checkTexts = {
     profile: "Profile",
     profiles: { full: "Full", reduced: "Reduced: smaller volumes, shorter waits" },
     profileHelp: "Both run the same checks",
+    unsigned: "Unsigned: the receiver verifies no signatures, and is not meant to",
     run: "Run the check",
   },
   list: {
