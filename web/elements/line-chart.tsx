@@ -24,10 +24,12 @@ interface LineChartProps {
   readonly values: readonly (readonly (number | null)[])[];
   /** How a time stands at the axis. */
   readonly timeText: (seconds: number) => string;
+  /** Where the values are few: the distances that marks at the axis may have, in seconds. Each value is a point then. */
+  readonly steps?: readonly number[];
 }
 
 /** Lines over time that grow while they are shown. A canvas says nothing to a screen reader: give a table too. */
-export function LineChart({ lines, times, values, timeText }: LineChartProps): JSX.Element {
+export function LineChart({ lines, times, values, timeText, steps }: LineChartProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
   const textOf = useRef(timeText);
@@ -36,7 +38,13 @@ export function LineChart({ lines, times, values, timeText }: LineChartProps): J
     const element = box.current;
     if (element === null) return undefined;
     const made = new uPlot(
-      optionsFor({ width: element.clientWidth, lines, colours, timeText: (time) => textOf.current(time) }),
+      optionsFor({
+        width: element.clientWidth,
+        lines,
+        colours,
+        timeText: (time) => textOf.current(time),
+        steps,
+      }),
       [[], ...lines.map(() => [])],
       element,
     );
@@ -48,7 +56,7 @@ export function LineChart({ lines, times, values, timeText }: LineChartProps): J
       made.destroy();
       chart.current = null;
     };
-  }, [lines, colours]);
+  }, [lines, colours, steps]);
   // After the chart was made, and again whenever there is more to show.
   useEffect(() => {
     textOf.current = timeText;
@@ -78,10 +86,13 @@ function optionsFor({
   lines,
   colours,
   timeText,
+  steps,
 }: Pick<LineChartProps, "lines" | "timeText"> & {
   readonly width: number;
   readonly colours: readonly string[];
+  readonly steps: readonly number[] | undefined;
 }): uPlot.Options {
+  const isSparse = steps !== undefined;
   const axis = {
     stroke: colours[MUTE] ?? "",
     grid: { stroke: colours[LINE] ?? "" },
@@ -90,7 +101,8 @@ function optionsFor({
   return {
     width,
     height: HEIGHT,
-    padding: [null, 24, null, null],
+    // Room for half of the last text at the axis.
+    padding: [null, isSparse ? 44 : 24, null, null],
     legend: { show: false },
     cursor: { show: false },
     scales: {
@@ -99,7 +111,13 @@ function optionsFor({
       y: { range: (_chart, _least, most) => [0, most > 0 ? most * 1.1 : 1] },
     },
     axes: [
-      { ...axis, space: 60, size: 34, values: (_chart, times) => times.map((time) => timeText(time)) },
+      {
+        ...axis,
+        space: isSparse ? 90 : 60,
+        size: 34,
+        values: (_chart, times) => times.map((time) => timeText(time)),
+        ...(isSparse ? { incrs: [...steps] } : {}),
+      },
       { ...axis, size: 60, values: (_chart, values) => values.map((value) => value.toLocaleString("en")) },
     ],
     series: [
@@ -109,7 +127,7 @@ function optionsFor({
         stroke: colours[colour] ?? "",
         width: 2,
         spanGaps: true,
-        points: { show: false },
+        points: { show: isSparse, size: 6 },
         ...(dash === undefined ? {} : { dash: [...dash] }),
       })),
     ],
