@@ -89,6 +89,21 @@ test("a delivery whose last event expired is given up, and its last row says so"
   expect(chronicle.standing.waiting).toBe(0);
 });
 
+test("what a person posts by hand may be tried again, but is no delivery that was given up", () => {
+  const refused = { number: 1, next: null } as const;
+  const chronicle = chronicleOf(
+    attemptRefused({ seq: 1, deliveryId: "dlv_1", origin: "test-request" }),
+    attemptRefused({ ...refused, seq: 2, deliveryId: "dlv_2", origin: "request" }),
+  );
+  expect([chronicle.resultOf(0), chronicle.resultOf(1)]).toEqual(["will-retry", "gave-up"]);
+  expect(chronicle.standing.waiting).toBe(1);
+  chronicle.takeUp([attemptRefused({ ...refused, seq: 3, deliveryId: "dlv_1", origin: "test-request" })]);
+  expect(chronicle.standing.waiting).toBe(0);
+  expect(chronicle.standing.gaveUp).toBe(0);
+  chronicle.takeUp([attemptRefused({ ...refused, seq: 4, deliveryId: "dlv_3" })]);
+  expect(chronicle.standing.gaveUp).toBe(1);
+});
+
 test("deleted settings end what was still open, and nothing else", () => {
   const chronicle = chronicleOf(
     batchClosed({ seq: 1, deliveryId: "dlv_1" }),

@@ -1,6 +1,6 @@
 import type { JournalEntry } from "../../server/contract/journal.ts";
 import type { Instant } from "../../server/contract/time.ts";
-import { ORIGINS } from "./attempt-origins.ts";
+import { ORIGINS, isByHand } from "./attempt-origins.ts";
 import { BatchContents } from "./batch-contents.ts";
 import { numberIn, rowToFill, rowsBackFrom, standingRow } from "./delivery-rows.ts";
 import type { Appended, ChronicleCounts, DeliveryView, Result } from "./delivery-view.ts";
@@ -265,7 +265,8 @@ export class Chronicle {
     if (delivery === undefined) return;
     this.#change(deliveryId, { result, next });
     this.#showResult(standingRow(this.columns, delivery.lastRow), result, next);
-    this.standing.note(deliveryId, result, next);
+    if (result === "gave-up" && isByHand(delivery.origin)) this.standing.forget(deliveryId);
+    else this.standing.note(deliveryId, result, next);
   }
 
   #showResult(row: number, result: Result, next: Instant | null): void {
