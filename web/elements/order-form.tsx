@@ -1,5 +1,6 @@
 import type { JSX, ReactNode } from "react";
 import { useId } from "react";
+import { shellTexts } from "../texts/shell-texts.ts";
 import "./order-form.css";
 
 /** A form that begins something: its name, its fields, what went wrong, and the button. */
@@ -28,6 +29,16 @@ export function OrderForm({
       <div className="fields">{fields}</div>
       {children}
     </form>
+  );
+}
+
+/** Fields that most people leave empty, out of the way until they are asked for. */
+export function MoreFields({ children }: { readonly children: ReactNode }): JSX.Element {
+  return (
+    <details className="more">
+      <summary>{shellTexts.more}</summary>
+      <div className="fields">{children}</div>
+    </details>
   );
 }
 

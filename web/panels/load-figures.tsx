@@ -6,6 +6,7 @@ import { FigureTiles } from "../elements/figure-tiles.tsx";
 import { counted, formatDuration } from "../elements/format-time.ts";
 import { loadTexts } from "../texts/load-texts.ts";
 import { shellTexts } from "../texts/shell-texts.ts";
+import { LoadConditions } from "./load-conditions.tsx";
 import "./load-figures.css";
 
 const LoadCharts = lazy(async () => {
@@ -37,6 +38,7 @@ export function LoadFigures({ load }: { readonly load: LoadReport }): JSX.Elemen
         {loadTexts.states[load.state]}
       </p>
       <FigureTiles label={texts.tiles} tiles={tilesOf(load)} />
+      <LoadConditions load={load} />
       {knee === null ? null : <Knee knee={knee} />}
       {samples.length < 2 ? (
         <p className="mute">{loadTexts.charts.tooFew}</p>

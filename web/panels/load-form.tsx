@@ -2,7 +2,7 @@ import type { JSX } from "react";
 import { useState } from "react";
 import type { LoadProfile, LoadReport } from "../../server/contract/load-report.ts";
 import { LOAD_PROFILES } from "../../server/contract/load-report.ts";
-import { OrderField, OrderForm } from "../elements/order-form.tsx";
+import { MoreFields, OrderField, OrderForm } from "../elements/order-form.tsx";
 import { ProblemBox } from "../elements/problem-box.tsx";
 import { useCommand } from "../state/queries.ts";
 import { useGo } from "../state/use-go.ts";
@@ -12,7 +12,11 @@ import "./load-form.css";
 const texts = loadTexts.form;
 const FIELDS = ["eventsPerSecond", "servers", "duration", "batchMaxAge"] as const;
 
-type Draft = Readonly<Record<"url" | (typeof FIELDS)[number], string>> & { readonly profile: LoadProfile };
+/** Texts that hold several values, separated by commas. */
+const LISTS = ["assert", "retryWaits"] as const;
+
+type TextField = "url" | (typeof FIELDS)[number] | (typeof LISTS)[number] | "timeScale";
+type Draft = Readonly<Record<TextField, string>> & { readonly profile: LoadProfile };
 
 const FIRST: Omit<Draft, "url"> = {
   eventsPerSecond: "100",
@@ -20,6 +24,9 @@ const FIRST: Omit<Draft, "url"> = {
   duration: "1m",
   batchMaxAge: "30s",
   profile: "constant",
+  assert: "",
+  retryWaits: "",
+  timeScale: "",
 };
 
 /** Begins a load test, and goes to what it measures. */
@@ -53,7 +60,9 @@ export function LoadForm({ url }: { readonly url: string }): JSX.Element {
   );
 }
 
-function orderOf({ url, eventsPerSecond, servers, duration, batchMaxAge, profile }: Draft): object {
+function orderOf(draft: Draft): object {
+  const { url, eventsPerSecond, servers, duration, batchMaxAge, profile, timeScale } = draft;
+  const lists = LISTS.map((field) => [field, listOf(draft[field])] as const);
   return {
     url: url.trim(),
     eventsPerSecond: Number(eventsPerSecond),
@@ -61,16 +70,24 @@ function orderOf({ url, eventsPerSecond, servers, duration, batchMaxAge, profile
     duration: duration.trim(),
     batchMaxAge: batchMaxAge.trim(),
     profile,
+    ...Object.fromEntries(lists.filter(([, values]) => values.length > 0)),
+    ...(timeScale.trim() === "" ? {} : { timeScale: Number(timeScale) }),
   };
 }
 
-function Fields({
-  draft,
-  onChange,
-}: {
+function listOf(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+}
+
+interface FieldsProps {
   readonly draft: Draft;
   readonly onChange: (change: Partial<Draft>) => void;
-}): JSX.Element {
+}
+
+function Fields({ draft, onChange }: FieldsProps): JSX.Element {
   return (
     <>
       <OrderField name={texts.url} help={texts.urlHelp} isWide>
@@ -106,6 +123,24 @@ function Fields({
           ))}
         </select>
       </OrderField>
+      <OptionalFields draft={draft} onChange={onChange} />
     </>
+  );
+}
+
+function OptionalFields({ draft, onChange }: FieldsProps): JSX.Element {
+  return (
+    <MoreFields>
+      {([...LISTS, "timeScale"] as const).map((field) => (
+        <OrderField key={field} name={texts[field]} help={texts[`${field}Help`]}>
+          <input
+            inputMode={field === "timeScale" ? "decimal" : "text"}
+            placeholder={texts[`${field}Example`]}
+            value={draft[field]}
+            onChange={({ target }) => onChange({ [field]: target.value })}
+          />
+        </OrderField>
+      ))}
+    </MoreFields>
   );
 }
