@@ -5,6 +5,7 @@ import { Fragment, useId } from "react";
 import type { CheckResult } from "../../server/contract/check-report.ts";
 import { CHECK_VERDICTS } from "../../server/contract/check-report.ts";
 import { ResultMark } from "../elements/result-mark.tsx";
+import { pageAdvice } from "../state/page-advice.ts";
 import { checkTexts } from "../texts/check-texts.ts";
 import { CheckDetail } from "./check-detail.tsx";
 import "./check-table.css";
@@ -78,7 +79,8 @@ function CheckLines({
   readonly onToggle: () => void;
 }): JSX.Element {
   const id = useId();
-  const { verdict, title, reason, severity } = check;
+  const { verdict, title, reason, severity, fix } = check;
+  const advice = pageAdvice(reason, fix);
   return (
     <Fragment>
       <tr className={isOpen ? "open" : ""}>
@@ -97,6 +99,7 @@ function CheckLines({
             {title}
           </button>
           <p className="mute">{reason}</p>
+          {advice === null ? null : <p className="mute advice">{advice}</p>}
         </th>
         <td>{severity}</td>
       </tr>

@@ -41,6 +41,17 @@ export const checkTexts = {
     notJudged: "What a probe URL would have shown:",
     counts: "Verdicts",
   },
+  /** By the option of the command line that the check names. */
+  advice: {
+    "--probe": "On this page: give a “Probe URL” when you begin the check.",
+    "--unsigned":
+      "On this page: it is the tick at “Unsigned”; for webhook settings, “Signed Event Webhook” decides.",
+    "--key": "On this page: choose webhook settings as the receiver, and the check signs with their key.",
+    "--status-probe": "On the command line only: fake-sendgrid check URL --status-probe URL",
+    "--second-key": "On the command line only: fake-sendgrid check URL --second-key FILE",
+    "--oauth-token-url":
+      "On the command line only: fake-sendgrid check URL --oauth-token-url URL --oauth-client-id ID --oauth-client-secret SECRET",
+  },
   verdicts: { PASS: "Pass", FAIL: "Fail", WARN: "Warn", INFO: "Info", SKIP: "Skip" },
   results: {
     label: "Check by check",
