@@ -25,7 +25,8 @@ export function ModalDialog({
     // React sets no autofocus attribute, which is what the browser would look for.
     dialog.current?.querySelector<HTMLElement>("[data-first-focus]")?.focus();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      // Where the focus has gone on by itself, to another page, it stays there.
+      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus();
     };
   }, []);
   return (

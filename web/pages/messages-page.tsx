@@ -13,6 +13,8 @@ import { messageTexts as texts } from "../texts/message-texts.ts";
 import { PAGE_TITLES, shellTexts } from "../texts/shell-texts.ts";
 import "./messages-page.css";
 
+type Change = Readonly<Record<string, string | undefined>>;
+
 /** The activity feed: every message and what happened to it; and a form that sends one. */
 export function MessagesPage(): JSX.Element {
   const search = useSearch({ from: "/messages" });
@@ -20,7 +22,7 @@ export function MessagesPage(): JSX.Element {
   const [isComposing, setComposing] = useState(false);
   const { q = "", status = "", sel } = search;
   const messages = useMessages(q, status);
-  const change = (change: Readonly<Record<string, string | undefined>>): void =>
+  const change = (change: Change): void =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const found = messages.data ?? [];
   const chosen = found.find(({ id }) => id === sel);
@@ -32,41 +34,63 @@ export function MessagesPage(): JSX.Element {
           {texts.compose}
         </button>
       </PageHeading>
-      <div className="row">
-        <label className="row find">
-          {texts.find}
-          <input
-            type="search"
-            value={q}
-            placeholder={texts.findPlaceholder}
-            onChange={({ target }) => change({ q: target.value || undefined })}
-          />
-        </label>
-        <label className="row">
-          {texts.status}
-          <select value={status} onChange={({ target }) => change({ status: target.value || undefined })}>
-            <option value="">{texts.anyStatus}</option>
-            {MESSAGE_STATUSES.map((each) => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-        </label>
-        <span className="mute" role="status">
-          {texts.count(found.length)}
-        </span>
-      </div>
+      <MessageFilter q={q} status={status} count={found.length} onChange={change} />
       <ProblemBox error={messages.error} onRetry={() => void messages.refetch()} />
       {messages.isPending ? <p className="mute">{shellTexts.loading}</p> : null}
       {messages.isSuccess && found.length === 0 ? (
         <NoMessages isFiltered={q !== "" || status !== ""} />
       ) : null}
       {chosen === undefined ? null : (
-        <MessageDetail message={chosen} onClose={() => change({ sel: undefined })} />
+        <MessageDetail
+          message={chosen}
+          onClose={() => {
+            document.querySelector<HTMLElement>(".message-table [aria-pressed=true]")?.focus();
+            change({ sel: undefined });
+          }}
+        />
       )}
       {found.length === 0 ? null : (
         <MessageTable messages={found} chosenId={sel} onChoose={(id) => change({ sel: id })} />
       )}
       {isComposing ? <ComposeDialog onClose={() => setComposing(false)} /> : null}
+    </div>
+  );
+}
+
+function MessageFilter({
+  q,
+  status,
+  count,
+  onChange,
+}: {
+  readonly q: string;
+  readonly status: string;
+  readonly count: number;
+  readonly onChange: (change: Change) => void;
+}): JSX.Element {
+  return (
+    <div className="row">
+      <label className="row find">
+        {texts.find}
+        <input
+          type="search"
+          value={q}
+          placeholder={texts.findPlaceholder}
+          onChange={({ target }) => onChange({ q: target.value || undefined })}
+        />
+      </label>
+      <label className="row">
+        {texts.status}
+        <select value={status} onChange={({ target }) => onChange({ status: target.value || undefined })}>
+          <option value="">{texts.anyStatus}</option>
+          {MESSAGE_STATUSES.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </label>
+      <span className="mute" role="status">
+        {texts.count(count)}
+      </span>
     </div>
   );
 }

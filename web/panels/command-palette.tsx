@@ -45,7 +45,10 @@ export function CommandPalette(props: {
       setPosition(next);
       document.querySelector(`#${CSS.escape(`${id}-${next}`)}`)?.scrollIntoView({ block: "nearest" });
     }
-    if (event.key === "Enter") found[active]?.perform();
+    if (event.key !== "Enter") return;
+    // The focus goes back to what opened the palette, which must not take this key for its own.
+    event.preventDefault();
+    found[active]?.perform();
   }
 
   return (

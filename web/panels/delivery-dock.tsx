@@ -36,9 +36,10 @@ export function DeliveryDock(props: DeliveryDockProps): JSX.Element {
       </section>
     );
   }
+  // As long as the dialog is open nothing outside takes the focus: it closes first, and tells of it.
   return (
     <dialog ref={dialog} className="delivery-dock over" aria-label={texts.tabsLabel} onClose={onClose}>
-      <DockContent {...props} />
+      <DockContent {...props} onClose={() => dialog.current?.close()} />
     </dialog>
   );
 }

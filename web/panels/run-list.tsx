@@ -37,25 +37,17 @@ export function RunList({
     // The problem stands above the table.
     command.run({ api: "control", request: `DELETE runs/${run.id}` }).catch(() => undefined);
   };
+  const close = (): void => {
+    document.querySelector<HTMLElement>(".run-list table [aria-pressed=true]")?.focus();
+    onChoose(undefined);
+  };
   const chosen = runs.find(({ id }) => id === chosenId);
   return (
     <div className="stack run-list">
       <ProblemBox error={error ?? command.problem} />
       <div className="scroll" role="region" aria-label={scenarioTexts.tabs.runs} tabIndex={0}>
         <table>
-          <thead>
-            <tr>
-              {Object.entries(texts.columns).map(([name, title]) => (
-                <th
-                  key={name}
-                  scope="col"
-                  className={/messages|acknowledged|expired/.test(name) ? "number" : ""}
-                >
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <RunHead />
           <tbody>
             {runs.toReversed().map((run) => (
               <RunLine
@@ -69,8 +61,22 @@ export function RunList({
           </tbody>
         </table>
       </div>
-      {chosen === undefined ? null : <RunDetail run={chosen} onClose={() => onChoose(undefined)} />}
+      {chosen === undefined ? null : <RunDetail run={chosen} onClose={close} />}
     </div>
+  );
+}
+
+function RunHead(): JSX.Element {
+  return (
+    <thead>
+      <tr>
+        {Object.entries(texts.columns).map(([name, title]) => (
+          <th key={name} scope="col" className={/messages|acknowledged|expired/.test(name) ? "number" : ""}>
+            {title}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 

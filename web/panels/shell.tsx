@@ -102,7 +102,10 @@ export function Crashed({ error }: ErrorComponentProps): JSX.Element {
 // Who navigates by keyboard or by ear goes on reading at the new page.
 function useFocusOnNavigation(): React.RefObject<HTMLElement | null> {
   const main = useRef<HTMLElement>(null);
-  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  // One entry of webhook settings, and the form of a new one, are pages as well: `id` says which.
+  const path = useRouterState({
+    select: ({ resolvedLocation: at }) => at && `${at.pathname} ${"id" in at.search ? at.search.id : ""}`,
+  });
   const before = useRef<string | undefined>(undefined);
   useEffect(() => {
     if (before.current !== undefined && before.current !== path) {
