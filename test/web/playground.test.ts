@@ -225,21 +225,6 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
     await page.getByRole("heading", { level: 1, name: "Statistics" }).waitFor();
   });
 
-  test("in forced colours the chosen row, the active tab and the current page have an outline", async () => {
-    const { page } = await openPlayground(browser, `${simulator.url}/deliveries?sel=att_3`, {
-      forcedColors: "active",
-    });
-    for (const chosen of [
-      ".grid-row.selected",
-      "[role=tab][aria-selected=true]",
-      ".navigation [aria-current=page]",
-    ]) {
-      const element = page.locator(chosen).first();
-      await element.waitFor();
-      expect(await element.evaluate((each) => getComputedStyle(each).outlineStyle), chosen).toBe("solid");
-    }
-  });
-
   test("when the simulator is killed the page says so within 2 s, and has every attempt once it is back", async () => {
     const port = await freePort();
     const start = (): ReturnType<typeof startCli> =>
