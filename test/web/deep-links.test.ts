@@ -1,0 +1,106 @@
+/// <reference lib="dom" />
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FakeSendgrid } from "../../server/index.ts";
+import { inBrowser } from "../support/in-browser.ts";
+import { ROUTES, goWithin, settled, withOutage } from "../support/playground.ts";
+
+// A slow machine is no failure.
+const PATIENCE_MS = 180_000;
+
+/** Besides the pages and their tabs: what is filtered, chosen, opened. */
+const STATES = [
+  "/deliveries?q=status:5xx",
+  "/deliveries?q=try:2+-status:503&r=delivered",
+  "/deliveries?r=will-retry,timed-out,injected&sel=att_9",
+  "/deliveries/dlv_2?try=1&tab=signature",
+  "/timeline?axis=clock&idle=shown",
+  "/check/chk_1?show=failed",
+  "/messages?status=delivered&q=example",
+  "/statistics?by=mailbox",
+  "/there-is-no-such-page",
+];
+
+inBrowser((open) => {
+  let simulator: FakeSendgrid;
+  beforeAll(async () => {
+    simulator = await withOutage();
+  });
+  afterAll(() => simulator.close());
+
+  test(
+    "each of more than 30 screens is the same when it is loaded anew",
+    async () => {
+      const { page } = await open(simulator.url);
+      const addresses = [...ROUTES, ...STATES];
+      expect(addresses.length).toBeGreaterThan(30);
+      for (const address of addresses) {
+        await goWithin(page, address);
+        const before = await atRest(page);
+        await page.reload();
+        await settled(page);
+        await expect.poll(() => shownBy(page), { message: address, timeout: 5000 }).toEqual(before);
+      }
+    },
+    PATIENCE_MS,
+  );
+
+  test("what a person chose by hand stands in the address, and comes back with it", async () => {
+    const { page } = await open(`${simulator.url}/deliveries`);
+    await page.getByLabel("Filter", { exact: true }).fill("status:503 try:1");
+    await page.getByRole("button", { name: "Will retry" }).click();
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Home");
+    await page.getByRole("tab", { name: "Request" }).click();
+    await page.getByRole("tab", { name: "Hex" }).click();
+    await expect.poll(() => page.url()).toMatch(/sel=att_\d+/);
+    const before = await atRest(page);
+    await page.reload();
+    await settled(page);
+    await expect.poll(() => shownBy(page)).toEqual(before);
+
+    await page.getByRole("link", { name: "Timeline" }).click();
+    await page.getByRole("button", { name: "Virtual clock" }).click();
+    const timeline = await atRest(page);
+    expect(page.url()).toContain("axis=clock");
+    await page.reload();
+    await settled(page);
+    await expect.poll(() => shownBy(page)).toEqual(timeline);
+    await page.goBack();
+    await settled(page);
+    await expect.poll(() => shownBy(page)).toEqual(before);
+  });
+});
+
+/** The page's text, what stands in its fields, and what is pressed, chosen or ticked. */
+function shownBy(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const main = document.querySelector("main");
+    const all = [...(main?.querySelectorAll("*") ?? [])];
+    return [
+      (main?.innerText ?? "").replaceAll(/\s+/g, " "),
+      ...all
+        .filter((each) => each.matches("input, select, textarea"))
+        .map((each) => {
+          const field = each as HTMLInputElement;
+          return `${field.type}=${field.type === "checkbox" || field.type === "radio" ? field.checked : field.value}`;
+        }),
+      ...all
+        .filter((each) => each.matches("[aria-pressed=true], [aria-selected=true], [aria-expanded=true]"))
+        .map((each) => (each.textContent ?? "").trim()),
+    ];
+  });
+}
+
+/** What the page shows once it shows the same twice. */
+async function atRest(page: Page): Promise<readonly string[]> {
+  let last: readonly string[] = [];
+  await expect
+    .poll(async () => {
+      const before = last;
+      last = await shownBy(page);
+      return last.length === before.length && last.every((text, index) => text === before[index]);
+    })
+    .toBe(true);
+  return last;
+}
