@@ -136,47 +136,6 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
     );
   });
 
-  test("the settings' form and SendGrid's API agree field by field; the secret is never shown again", async () => {
-    const own = await openOwn({ noSettings: true });
-    const { page } = await openPlayground(browser, `${own.url}/webhook-settings?id=new`);
-    await page.getByLabel("Friendly name").fill("Orders");
-    await page.getByLabel("Post URL").fill("http://127.0.0.1:9/events");
-    await page.getByRole("checkbox", { name: /^Clicked/ }).uncheck();
-    await page.getByText("OAuth 2.0").click();
-    await page.getByLabel("Client ID").fill("me");
-    await page.getByLabel("Client secret").fill("hush");
-    await page.getByLabel("Token URL").fill("http://127.0.0.1:9/token");
-    await page.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("heading", { level: 1, name: "Edit Orders" }).waitFor();
-    const headers = { authorization: "Bearer x" };
-    const list = await (await own.fetch("/v3/user/webhooks/event/settings/all", { headers })).json();
-    const [settings] = (list as { webhooks: Record<string, unknown>[] }).webhooks;
-    expect(settings).toMatchObject({
-      friendly_name: "Orders",
-      url: "http://127.0.0.1:9/events",
-      enabled: true,
-      click: false,
-      open: true,
-      oauth_client_id: "me",
-      oauth_token_url: "http://127.0.0.1:9/token",
-    });
-    expect(await page.locator(".key code").textContent()).toBe(settings?.["public_key"]);
-    await page.reload();
-    await settled(page);
-    expect(await page.getByLabel("Client secret").inputValue()).toBe("");
-    expect(await page.getByRole("checkbox", { name: /^Clicked/ }).isChecked()).toBe(false);
-
-    await page.getByRole("switch", { name: /^Signed Event Webhook/ }).uncheck();
-    await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("This deletes the key pair.").waitFor();
-    await page.getByRole("button", { name: "Keep it" }).click();
-    await page.getByRole("button", { name: "Delete", exact: true }).click();
-    await page.getByText("are deleted for good").waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    await page.getByRole("button", { name: "Delete for good" }).click();
-    await page.getByRole("heading", { name: "There are no webhook settings" }).waitFor();
-  });
-
   test("palette and shortcuts open by key, are accessible, and give the focus back", async () => {
     const { page } = await openPlayground(browser, `${simulator.url}/deliveries`);
     await page.getByRole("grid").focus();
