@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { Suspense, lazy, useCallback, useDeferredValue, useRef, useState } from "react";
 import { PageHeading } from "../elements/page-heading.tsx";
@@ -29,11 +29,16 @@ type Change = (change: RowSearch | DetailSearch) => void;
 export function DeliveriesPage(): JSX.Element {
   const search = useSearch({ from: "/deliveries" });
   const navigate = useNavigate({ from: "/deliveries" });
+  const router = useRouter();
   const live = useLive();
   const [isFollowing, setFollowing] = useState(search.sel === undefined);
   const [selected, setSelected] = useSelection({
     inAddress: search.sel,
-    write: (sel) => void navigate({ search: (before) => ({ ...before, sel }), replace: true }),
+    write: (sel) => {
+      // Whoever is on the way to another page is not called back from there.
+      if (router.latestLocation.pathname === "/deliveries")
+        void navigate({ search: (before) => ({ ...before, sel }), replace: true });
+    },
     onOutside: (sel) => setFollowing(sel === undefined),
   });
   const { rows, problem } = useFilteredRows(search);
