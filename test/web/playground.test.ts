@@ -4,7 +4,6 @@ import { readFile } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FakeSendgrid } from "../../server/index.ts";
-import { createSimulator } from "../../server/index.ts";
 import { findChromium, openBrowser } from "../support/browser.ts";
 import {
   axeViolations,
@@ -13,6 +12,7 @@ import {
   settled,
   withOutage,
 } from "../support/playground.ts";
+import { openPosting } from "../support/in-browser.ts";
 import { startCli } from "../support/cli-process.ts";
 
 const chromiumPath = findChromium();
@@ -47,7 +47,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
   });
 
   test("the signature of a delivered attempt is verified, the one of a tampered body is not", async () => {
-    const own = await openOwn();
+    const own = await openPosting();
     await own.fetch("/_simulator/faults", {
       method: "PATCH",
       body: JSON.stringify({ tamperedBody: { attempts: [1, 1] } }),
@@ -61,46 +61,6 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
     await page.goto(`${own.url}/deliveries?sel=att_2&tab=signature`);
     await page.getByText("The receiver should accept this request").waitFor();
     expect(await page.locator(".detail-signature li.true").count()).toBe(5);
-  });
-
-  test("by keyboard alone: from the first test over a run to the signature of a failure", async () => {
-    const own = await openOwn({ noSettings: true });
-    const { page, problems } = await openPlayground(browser, own.url);
-    await page.getByRole("button", { name: "Use the built-in receiver" }).focus();
-    await page.keyboard.press("Enter");
-    await page.getByText("Settings post to").waitFor();
-    await page.getByRole("button", { name: "Send the test" }).focus();
-    await page.keyboard.press("Enter");
-    await page.getByText("The receiver answered: receiver answered 200").waitFor();
-    await page.keyboard.press("g");
-    await page.keyboard.press("s");
-    await page.getByRole("heading", { level: 1, name: "Scenarios" }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
-    await page.getByRole("button", { name: "Run: The receiver is down for 25 minutes" }).focus();
-    await page.keyboard.press("Enter");
-    await page.getByRole("heading", { level: 1, name: "Deliveries" }).waitFor();
-    await expect.poll(() => page.url()).toContain("q=run:run_1");
-    for (let steps = 0; steps < 3; steps++) await own.advance("30s");
-    await page.keyboard.press("/");
-    await page.keyboard.type(" status:5xx");
-    await page.keyboard.press("Escape");
-    await page
-      .getByRole("row", { name: /Will retry.*503/ })
-      .first()
-      .waitFor();
-    await page.getByRole("grid").focus();
-    await page.keyboard.press("Home");
-    await page.locator(".detail-overview p", { hasText: "Next try" }).waitFor();
-    const attemptsBefore = own.ledger().total.attempts;
-    await page.keyboard.press("n");
-    await expect.poll(() => own.ledger().total.attempts).toBeGreaterThan(attemptsBefore);
-    await page.getByRole("grid").focus();
-    await page.keyboard.press("Enter");
-    for (let tabs = 0; tabs < 2; tabs++) await page.keyboard.press("]");
-    await page.getByText("The receiver should accept this request").waitFor();
-    await page.keyboard.press("Escape");
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("grid");
-    expect(problems).toEqual([]);
   });
 
   test("a filter that is not understood says why and leaves the list as it is", async () => {
@@ -183,20 +143,6 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
     expect(ids).toEqual(items.map(({ id }) => id));
   });
 });
-
-async function openOwn({ noSettings = false } = {}): Promise<FakeSendgrid> {
-  const simulator = await createSimulator({ listen: { port: 0 }, clock: "manual", seed: 1 });
-  const { onTestFinished } = await import("vitest");
-  onTestFinished(() => simulator.close());
-  if (!noSettings) {
-    await simulator.webhooks.create({
-      target: `${simulator.url}/_simulator/receiver`,
-      events: "all",
-      signed: true,
-    });
-  }
-  return simulator;
-}
 
 async function runTo(url: string, by: string): Promise<void> {
   const post = (path: string, body: object): Promise<Response> =>

@@ -8,6 +8,7 @@ import { RESULTS } from "../state/delivery-view.ts";
 import { exportedRows } from "../state/exported-rows.ts";
 import { FILTER_FIELDS } from "../state/filter.ts";
 import type { FilteredRows } from "../state/filtered-rows.ts";
+import { useOfferedCommands } from "../state/offered-commands.ts";
 import { useLive } from "../state/playground-context.ts";
 import { toggled } from "../state/row-choice.ts";
 import { useShortcuts } from "../state/use-shortcuts.ts";
@@ -32,6 +33,8 @@ export function FilterBar(props: {
 }): JSX.Element {
   const { chronicle } = useLive();
   const { results, problem, matching, rows, isFollowing, onFollow, onChange } = props;
+  const save = (): void => saveText("attempts.ndjson", exportedRows(chronicle, rows));
+  useOfferedCommands([{ label: texts.exportAll, perform: save }]);
   return (
     <div className="filter-bar">
       <FilterField {...props} />
@@ -62,12 +65,7 @@ export function FilterBar(props: {
           {texts.follow}
         </button>
         <ResendAll rows={rows} matching={matching} />
-        <button
-          type="button"
-          title={texts.exportHelp}
-          disabled={matching === 0}
-          onClick={() => saveText("attempts.ndjson", exportedRows(chronicle, rows))}
-        >
+        <button type="button" title={texts.exportHelp} disabled={matching === 0} onClick={save}>
           <Download size={14} aria-hidden="true" />
           {texts.export}
         </button>

@@ -46,6 +46,7 @@ export const deliveryTexts = {
     follow: "Follow",
     followHelp: "Stay at the newest attempt (F)",
     export: "Export",
+    exportAll: "Export the list",
     exportHelp: "The attempts that match, one JSON object a line",
     matching: (matching: number, all: number) =>
       matching === all ? counted(all, "row") : `${matching.toLocaleString("en")} of ${counted(all, "row")}`,
