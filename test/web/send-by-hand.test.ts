@@ -51,18 +51,6 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
     await page.getByRole("alert").getByText("POST /_simulator/requests posts its body to a URL.").waitFor();
   });
 
-  test("Shift+R asks with the count, then sends every delivery of the list once more", async () => {
-    const simulator = await withDeliveries(3);
-    const { page, problems } = await openPlayground(browser, `${simulator.url}/deliveries`);
-    await page.keyboard.press("Shift+R");
-    await page.getByText("3 deliveries in the list will be posted once more").waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    await page.getByRole("button", { name: "Resend 3 deliveries" }).click();
-    await page.getByText("Done: 3 deliveries posted once more.").waitFor();
-    expect(simulator.ledger().total.duplicatesSent).toBe(3);
-    expect(problems).toEqual([]);
-  });
-
   test("a body signed wrongly by hand is refused by the built-in receiver with 403", async () => {
     const simulator = await withDeliveries(1);
     const { page, problems } = await openPlayground(browser, `${simulator.url}/deliveries?sel=att_1`);
