@@ -130,6 +130,8 @@ export const router = createRouter({
   parseSearch,
   stringifySearch,
   defaultPreload: false,
+  // What stands around a page that stopped goes on working.
+  defaultErrorComponent: Crashed,
   scrollRestoration: false,
 });
 

@@ -1,18 +1,10 @@
 /// <reference lib="dom" />
-import { readFile } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FakeSendgrid } from "../../server/index.ts";
 import { findChromium, openBrowser } from "../support/browser.ts";
-import {
-  axeViolations,
-  demandBuiltPage,
-  openPlayground,
-  settled,
-  withOutage,
-} from "../support/playground.ts";
+import { axeViolations, demandBuiltPage, openPlayground, withOutage } from "../support/playground.ts";
 import { openPosting } from "../support/in-browser.ts";
-import { startCli } from "../support/cli-process.ts";
 
 const chromiumPath = findChromium();
 if (chromiumPath === undefined) {
@@ -101,48 +93,4 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Statistics" }).waitFor();
   });
-
-  test("when the simulator is killed the page says so within 2 s, and has every attempt once it is back", async () => {
-    const port = await freePort();
-    const start = (): ReturnType<typeof startCli> =>
-      startCli(["start", "--port", String(port), "--target", "built-in", "--clock", "manual", "--json"]);
-    const first = start();
-    await first.nextLine();
-    const url = `http://127.0.0.1:${port}`;
-    await runTo(url, "2m");
-    const { page } = await openPlayground(browser, `${url}/deliveries`);
-    first.child.kill("SIGKILL");
-    await page.locator(".connection-banner").waitFor({ timeout: 2000 });
-    expect(await page.locator("dialog[open]").count()).toBe(0);
-    const second = start();
-    await second.nextLine();
-    await runTo(url, "3m");
-    await page.locator(".connection.live").waitFor({ timeout: 20_000 });
-    await settled(page);
-    const { items } = (await (await fetch(`${url}/_simulator/attempts?limit=1000`)).json()) as {
-      items: { id: string }[];
-    };
-    expect(items.length).toBeGreaterThan(3);
-    const download = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Export" }).click();
-    const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\n");
-    const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id);
-    expect(ids).toEqual(items.map(({ id }) => id));
-  });
 });
-
-async function runTo(url: string, by: string): Promise<void> {
-  const post = (path: string, body: object): Promise<Response> =>
-    fetch(`${url}/_simulator/${path}`, { method: "POST", body: JSON.stringify(body) });
-  await post("runs", { scenario: "happy-path" });
-  await post("clock/advance", { by });
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}

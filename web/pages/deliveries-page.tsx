@@ -14,14 +14,13 @@ import { useFilteredRows } from "../state/use-filtered-rows.ts";
 import type { RowSearch } from "../state/use-filtered-rows.ts";
 import { useSelection } from "../state/use-selection.ts";
 import { useShortcuts } from "../state/use-shortcuts.ts";
+import { useWhenIdle } from "../state/use-when-idle.ts";
 import { useWideScreen } from "../state/use-wide-screen.ts";
 import { PAGE_TITLES, shellTexts } from "../texts/shell-texts.ts";
 import "./deliveries-page.css";
 
-const DeliveryDock = lazy(async () => {
-  const { DeliveryDock: component } = await import("../panels/delivery-dock.tsx");
-  return { default: component };
-});
+const importDock = () => import("../panels/delivery-dock.tsx");
+const DeliveryDock = lazy(async () => ({ default: (await importDock()).DeliveryDock }));
 
 type Change = (change: RowSearch | DetailSearch) => void;
 
@@ -50,6 +49,7 @@ export function DeliveriesPage(): JSX.Element {
     [navigate],
   );
   useShortcuts({ f: () => setFollowing(!isFollowing) });
+  useWhenIdle(importDock);
 
   return (
     <div className={`page full deliveries-page${docked === undefined ? "" : " docked"}`}>

@@ -1,13 +1,14 @@
-import { Outlet, useRouterState } from "@tanstack/react-router";
+import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import type { ErrorComponentProps } from "@tanstack/react-router";
 import type { JSX } from "react";
-import { Suspense, lazy, useEffect, useRef, useState } from "react";
+import { Suspense, lazy, useCallback, useEffect, useRef, useState } from "react";
 import { usePreferences } from "../state/preferences.ts";
 import { PAGE_KEYS, PAGE_PATHS } from "../state/page-names.ts";
 import { SPEEDS, useClock } from "../state/use-clock.ts";
 import { useShortcuts } from "../state/use-shortcuts.ts";
 import type { Shortcuts } from "../state/use-shortcuts.ts";
 import { useGo } from "../state/use-go.ts";
+import { useWhenIdle } from "../state/use-when-idle.ts";
 import { shellTexts as texts } from "../texts/shell-texts.ts";
 import { ClockBar } from "./clock-bar.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
@@ -15,14 +16,10 @@ import { Navigation } from "./navigation.tsx";
 import { Announcer } from "./announcer.tsx";
 import "./shell.css";
 
-const CommandPalette = lazy(async () => {
-  const { CommandPalette: component } = await import("./command-palette.tsx");
-  return { default: component };
-});
-const ShortcutHelp = lazy(async () => {
-  const { ShortcutHelp: component } = await import("./shortcut-help.tsx");
-  return { default: component };
-});
+const importPalette = () => import("./command-palette.tsx");
+const importShortcutHelp = () => import("./shortcut-help.tsx");
+const CommandPalette = lazy(async () => ({ default: (await importPalette()).CommandPalette }));
+const ShortcutHelp = lazy(async () => ({ default: (await importShortcutHelp()).ShortcutHelp }));
 
 type Dialog = "palette" | "shortcuts";
 
@@ -34,6 +31,7 @@ export function Shell(): JSX.Element {
   const main = useFocusOnNavigation();
   const address = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.href });
   usePreferencesOnPage();
+  usePagesWhenIdle();
   // A dialog tells late that it was closed: another one may be open by then.
   const close = (closed: Dialog): void => setDialog((open) => (open === closed ? null : open));
 
@@ -83,12 +81,12 @@ export function Shell(): JSX.Element {
   );
 }
 
-/** What is shown instead of a page that has a bug. */
+/** What is shown instead of a page that has a bug, or that could not be loaded. */
 export function Crashed({ error }: ErrorComponentProps): JSX.Element {
   return (
     <div className="page">
       <h1>{texts.failed}</h1>
-      <p>{texts.crashed}</p>
+      <p>{isNotLoaded(error) ? texts.notLoaded : texts.crashed}</p>
       <pre tabIndex={0}>{error instanceof Error ? error.message : String(error)}</pre>
       <p>
         <button type="button" onClick={() => location.reload()}>
@@ -97,6 +95,12 @@ export function Crashed({ error }: ErrorComponentProps): JSX.Element {
       </p>
     </div>
   );
+}
+
+// What is said of a file that did not come: by Chromium and Firefox, by Safari, by Vite of a style sheet.
+function isNotLoaded(error: unknown): boolean {
+  const words = /dynamically imported module|module script failed|unable to preload/i;
+  return error instanceof Error && words.test(error.message);
 }
 
 // Who navigates by keyboard or by ear goes on reading at the new page.
@@ -115,6 +119,16 @@ function useFocusOnNavigation(): React.RefObject<HTMLElement | null> {
     before.current = path;
   }, [path]);
   return main;
+}
+
+// A simulator that has ended gives out no more scripts: what it did can be looked at from all pages nevertheless.
+function usePagesWhenIdle(): void {
+  const router = useRouter();
+  const load = useCallback(async () => {
+    const pages = Object.values(router.routesById).map((route) => router.loadRouteChunk(route));
+    await Promise.all([...pages, importPalette(), importShortcutHelp()]);
+  }, [router]);
+  useWhenIdle(load);
 }
 
 function usePreferencesOnPage(): void {

@@ -55,6 +55,8 @@ export const shellTexts = {
     moving: "The clock is moving",
     problem: (because: string) => `The clock did not follow: ${because}`,
   },
+  notLoaded:
+    "A part of the page could not be loaded: the simulator ended, or is another version. Reload the page once it runs.",
   connection: {
     connecting: "Connecting",
     live: "Live",
