@@ -59,7 +59,7 @@ async function expectNothingCut(page: Page): Promise<void> {
 function cutTexts(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const named =
-      "button, .button, [role=tab], label, legend, summary, h1, h2, h3, th, dt, kbd, .entry, .result-mark, time, li strong";
+      "button, button span, .button, [role=tab], label, legend, summary, h1, h2, h3, th, dt, kbd, .entry, .result-mark, time, li strong";
     const cut = [...document.querySelectorAll<HTMLElement>(named)]
       .filter((each) => each.checkVisibility() && each.clientWidth > 1 && !each.matches(".unseen"))
       .filter(
