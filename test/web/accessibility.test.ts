@@ -1,40 +1,23 @@
 /// <reference lib="dom" />
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FakeSendgrid } from "../../server/index.ts";
-import { findChromium, openBrowser } from "../support/browser.ts";
-import {
-  ROUTES,
-  axeViolations,
-  demandBuiltPage,
-  goWithin,
-  openPlayground,
-  smallTargets,
-  withOutage,
-} from "../support/playground.ts";
+import { inBrowser } from "../support/in-browser.ts";
+import { ROUTES, axeViolations, goWithin, smallTargets, withOutage } from "../support/playground.ts";
 
-const chromiumPath = findChromium();
 // A slow machine is no failure.
 const PATIENCE_MS = 120_000;
 
-describe.skipIf(chromiumPath === undefined)("in a browser", () => {
-  let browser: Browser;
+inBrowser((open) => {
   let simulator: FakeSendgrid;
-
   beforeAll(async () => {
-    demandBuiltPage();
-    browser = await openBrowser(chromiumPath ?? "");
     simulator = await withOutage();
   });
-  afterAll(async () => {
-    await browser.close();
-    await simulator.close();
-  });
+  afterAll(() => simulator.close());
 
   test.each([1440, 390, 320])(
     "every route is accessible in both themes, named and quiet at %i px",
     async (width) => {
-      const { page, problems } = await openPlayground(browser, simulator.url, {
+      const { page, problems } = await open(simulator.url, {
         colorScheme: "light",
         viewport: { width, height: 900 },
       });

@@ -1,29 +1,20 @@
 /// <reference lib="dom" />
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FakeSendgrid } from "../../server/index.ts";
-import { findChromium, openBrowser } from "../support/browser.ts";
-import { axeViolations, demandBuiltPage, openPlayground, withOutage } from "../support/playground.ts";
-import { openPosting } from "../support/in-browser.ts";
+import { findChromium } from "../support/browser.ts";
+import { inBrowser, openPosting } from "../support/in-browser.ts";
+import { axeViolations, withOutage } from "../support/playground.ts";
 
-const chromiumPath = findChromium();
-if (chromiumPath === undefined) {
+if (findChromium() === undefined) {
   console.log("The playground was not tested in a browser: none was found. Set CHROMIUM_PATH to a Chromium.");
 }
 
-describe.skipIf(chromiumPath === undefined)("in a browser", () => {
-  let browser: Browser;
+inBrowser((open) => {
   let simulator: FakeSendgrid;
-
   beforeAll(async () => {
-    demandBuiltPage();
-    browser = await openBrowser(chromiumPath ?? "");
     simulator = await withOutage();
   });
-  afterAll(async () => {
-    await browser.close();
-    await simulator.close();
-  });
+  afterAll(() => simulator.close());
 
   test("the signature of a delivered attempt is verified, the one of a tampered body is not", async () => {
     const own = await openPosting();
@@ -34,7 +25,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
     await own.emit({ event: "bounce", email: "ada@example.com" });
     await own.advance("30s");
     await own.advance("2m");
-    const { page } = await openPlayground(browser, `${own.url}/deliveries?sel=att_1&tab=signature`);
+    const { page } = await open(`${own.url}/deliveries?sel=att_1&tab=signature`);
     await page.getByText("The receiver should reject this request").waitFor();
     await page.getByText("Injected on purpose: tampered-body").waitFor();
     await page.goto(`${own.url}/deliveries?sel=att_2&tab=signature`);
@@ -43,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
   });
 
   test("a filter that is not understood says why and leaves the list as it is", async () => {
-    const { page } = await openPlayground(browser, `${simulator.url}/deliveries?q=status:5xx`);
+    const { page } = await open(`${simulator.url}/deliveries?q=status:5xx`);
     const count = page.locator(".filter-bar .count");
     const before = await count.textContent();
     await page.getByLabel("Filter", { exact: true }).fill("status:abc");
@@ -56,7 +47,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
   });
 
   test("of all attempts only those in view are in the page; the keyboard reaches the first and the last", async () => {
-    const { page } = await openPlayground(browser, `${simulator.url}/deliveries`);
+    const { page } = await open(`${simulator.url}/deliveries`);
     const grid = page.getByRole("grid");
     const rows = Number(await grid.getAttribute("aria-rowcount"));
     expect(rows).toBeGreaterThan(100);
@@ -76,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
   });
 
   test("palette and shortcuts open by key, are accessible, and give the focus back", async () => {
-    const { page } = await openPlayground(browser, `${simulator.url}/deliveries`);
+    const { page } = await open(`${simulator.url}/deliveries`);
     await page.getByRole("grid").focus();
     await page.keyboard.press("Control+k");
     await page.getByRole("dialog").getByRole("combobox").waitFor();
