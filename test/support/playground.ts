@@ -76,6 +76,7 @@ export async function axeViolations(
   page: Page,
   { rules, within }: { readonly rules?: readonly string[]; readonly within?: string } = {},
 ): Promise<readonly string[]> {
+  if (within !== undefined) await page.locator(within).waitFor();
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   const runOnly = rules === undefined ? { type: "tag", values: RULES } : { type: "rule", values: rules };
   return page.evaluate(

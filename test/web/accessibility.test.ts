@@ -5,7 +5,7 @@ import { inBrowser } from "../support/in-browser.ts";
 import { ROUTES, axeViolations, goWithin, smallTargets, withOutage } from "../support/playground.ts";
 
 // A slow machine is no failure.
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 
 inBrowser((open) => {
   let simulator: FakeSendgrid;
