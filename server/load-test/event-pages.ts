@@ -37,14 +37,17 @@ export async function writePages(seed: number, nextTurn: () => Promise<void>): P
   };
 }
 
-/** Picks the page that a batch takes its events from, so that deliveries and opens are as many as the curve says. */
+/**
+ * Picks the page that a batch takes its events from, so that deliveries and opens are as many as the curve says.
+ *
+ * It goes by the batch's number alone: whoever makes the batch, it has the same events.
+ */
 export function pagePicker(
   { sending, engagement }: EventPages,
   { curve, seed }: { readonly curve: RateCurve; readonly seed: number },
-): (atMs: Duration) => EventPage {
-  let picked = 0;
-  return (atMs) => {
-    const draw = hashOf(`${seed}/${picked++}`);
+): (atMs: Duration, number: number) => EventPage {
+  return (atMs, number) => {
+    const draw = hashOf(`${seed}/${number}`);
     const isEngagement = (draw % 10_000) / 10_000 < curve.engagementAt(atMs);
     const pages = isEngagement ? engagement : sending;
     const page = pages[Math.floor(draw / 10_000) % pages.length];

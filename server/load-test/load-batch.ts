@@ -25,6 +25,10 @@ export class LoadBatch {
   dueAt: Duration = 0;
   /** Attempts so far that failed. */
   failures = 0;
+  /** A worker that went away may have posted it already. */
+  mayHaveLeft = false;
+  /** Events of it that expired. */
+  expiredEvents = 0;
   /** Cancels the alarm that closes it, while it is open. */
   alarm = -1;
   /** The timestamp of its first event, expired or not. */
@@ -92,9 +96,29 @@ export class LoadBatch {
       dropped += this.#counts.shift() ?? 0;
       this.#seconds.shift();
     }
-    this.#from += dropped;
-    this.#count -= dropped;
+    this.#drop(dropped);
     return dropped;
+  }
+
+  /** Drops so many of its first events: they had expired before it was taken over. */
+  forget(events: number): void {
+    let left = events;
+    while (left > 0 && this.#counts.length > 0) {
+      const first = this.#counts[0] ?? 0;
+      if (first > left) this.#counts[0] = first - left;
+      else {
+        this.#counts.shift();
+        this.#seconds.shift();
+      }
+      left -= Math.min(first, left);
+    }
+    this.#drop(events - left);
+  }
+
+  #drop(events: number): void {
+    this.#from += events;
+    this.#count -= events;
+    this.expiredEvents += events;
   }
 }
 

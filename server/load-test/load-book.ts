@@ -1,14 +1,39 @@
-import { createHistogram } from "node:perf_hooks";
-import type { RecordableHistogram } from "node:perf_hooks";
-import type { LatencyFigures, LoadFailure } from "../contract/load-report.ts";
-import { HOUR_MS } from "../contract/time.ts";
+import type { LoadFailure } from "../contract/load-report.ts";
+import { Latencies } from "./latencies.ts";
+import type { LatenciesData } from "./latencies.ts";
 
 /** Different reasons that are counted one by one. Ours. */
 const MOST_REASONS = 50;
 const OTHER_REASON = "other reasons";
 
+/** All numbers of a book that count up. */
+const COUNTS = [
+  "generated",
+  "acknowledged",
+  "expired",
+  "attempts",
+  "delivered",
+  "failed",
+  "retries",
+  "bytes",
+  "repeatedPosts",
+  "repeatedEvents",
+] as const;
+
+/** Counts by name. */
+export type LoadCounts = Record<(typeof COUNTS)[number], number>;
+
+const DISTRIBUTIONS = ["latency", "serviceTime", "queueWait", "ownLag"] as const;
+
+/** What a book holds, as plain data. */
+export interface LoadBookData {
+  readonly counts: Readonly<LoadCounts>;
+  readonly failures: readonly LoadFailure[];
+  readonly distributions: Readonly<Record<(typeof DISTRIBUTIONS)[number], LatenciesData>>;
+}
+
 /** All that a load test counts. */
-export class LoadBook {
+export class LoadBook implements LoadCounts {
   readonly latency = new Latencies();
   readonly serviceTime = new Latencies();
   readonly queueWait = new Latencies();
@@ -21,69 +46,57 @@ export class LoadBook {
   failed = 0;
   retries = 0;
   bytes = 0;
+  /** POSTs, and events in them, that a worker which went away may have sent before. */
+  repeatedPosts = 0;
+  repeatedEvents = 0;
   readonly #failures = new Map<string, number>();
 
   /** An attempt failed. */
   failedBecause(reason: string): void {
     this.failed++;
-    const isKnown = this.#failures.has(reason) || this.#failures.size < MOST_REASONS;
-    const name = isKnown ? reason : OTHER_REASON;
-    this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1);
+    this.#addFailures(reason, 1);
   }
 
   /** How often attempts failed, the most frequent reason first. */
   failures(): readonly LoadFailure[] {
     return [...this.#failures]
       .map(([reason, count]) => ({ reason, count }))
+      .filter(({ count }) => count > 0)
       .toSorted((left, right) => right.count - left.count);
   }
-}
 
-const MICROSECONDS = 1000;
-const LONGEST = 25 * HOUR_MS * MICROSECONDS;
-
-/** A distribution of lengths of time (a High Dynamic Range histogram), to three digits. */
-export class Latencies {
-  readonly #histogram: RecordableHistogram = createHistogram({ lowest: 1, highest: LONGEST, figures: 3 });
-
-  /** Counts one, in milliseconds. */
-  record(durationMs: number): void {
-    this.#histogram.record(Math.min(LONGEST, Math.max(1, Math.round(durationMs * MICROSECONDS))));
-  }
-
-  /** A percentile in milliseconds; null: there is none. */
-  percentile(percent: number): number | null {
-    return this.#histogram.count === 0 ? null : this.#ms(this.#histogram.percentile(percent));
-  }
-
-  /** All that is usually asked of it. */
-  figures(): LatencyFigures {
-    const { count, mean, max } = this.#histogram;
-    if (count === 0) return { count: 0, mean: 0, p50: 0, p90: 0, p95: 0, p99: 0, p999: 0, max: 0 };
-    const at = (percent: number): number => this.#ms(this.#histogram.percentile(percent));
+  /** As plain data. */
+  data(): LoadBookData {
     return {
-      count,
-      mean: this.#ms(mean),
-      p50: at(50),
-      p90: at(90),
-      p95: at(95),
-      p99: at(99),
-      p999: at(99.9),
-      max: this.#ms(max),
+      // Both hold a value for each name.
+      counts: Object.fromEntries(COUNTS.map((name) => [name, this[name]])) as LoadCounts,
+      failures: this.failures(),
+      distributions: {
+        latency: this.latency.data(),
+        serviceTime: this.serviceTime.data(),
+        queueWait: this.queueWait.data(),
+        ownLag: this.ownLag.data(),
+      },
     };
   }
 
-  /** Takes what another one counted. */
-  add(other: Latencies): void {
-    if (other.#histogram.count > 0) this.#histogram.add(other.#histogram);
+  /** Takes what another one counted, or with -1 takes it away again. */
+  add({ counts, failures, distributions }: LoadBookData, sign: 1 | -1 = 1): void {
+    for (const name of COUNTS) this[name] += sign * counts[name];
+    for (const { reason, count } of failures) this.#addFailures(reason, sign * count);
+    for (const name of DISTRIBUTIONS) this[name].add(distributions[name], sign);
   }
 
   /** Begins anew. */
   reset(): void {
-    this.#histogram.reset();
+    for (const name of COUNTS) this[name] = 0;
+    this.#failures.clear();
+    for (const name of DISTRIBUTIONS) this[name].reset();
   }
 
-  #ms(microseconds: number): number {
-    return Math.round(microseconds) / MICROSECONDS;
+  #addFailures(reason: string, count: number): void {
+    const isKnown = this.#failures.has(reason) || this.#failures.size < MOST_REASONS;
+    const name = isKnown ? reason : OTHER_REASON;
+    this.#failures.set(name, (this.#failures.get(name) ?? 0) + count);
   }
 }

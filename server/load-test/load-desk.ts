@@ -4,7 +4,7 @@ import type { LoadReport } from "../contract/load-report.ts";
 import { CannotRun } from "../runtime/cannot-run.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { beginLoad } from "./load-test.ts";
-import type { LoadRun } from "./load-run.ts";
+import type { RunningLoad } from "./load-queue.ts";
 
 /** What the person who started the simulator said about keys and targets; no request may. */
 export type OwnLoadOptions = Pick<NamedLoadOptions, "key" | "allowTarget">;
@@ -17,7 +17,7 @@ const MOST_KEPT = 50;
 /** Begins load tests that are asked for over the control API, and keeps what they came to. */
 export class LoadDesk implements LoadControl {
   readonly #own: OwnLoadOptions;
-  readonly #runs = new Map<string, LoadRun>();
+  readonly #runs = new Map<string, RunningLoad>();
   #begun = 0;
   #beginning = 0;
   #isClosed = false;

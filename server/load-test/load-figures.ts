@@ -6,23 +6,22 @@ import type {
   LoadSample,
 } from "../contract/load-report.ts";
 import { SECOND_MS } from "../contract/time.ts";
-import type { Duration } from "../contract/time.ts";
+import type { Duration, Instant } from "../contract/time.ts";
 import { judgeAssertion } from "./assertion.ts";
+import type { LoadBacklog } from "./load-backlog.ts";
 import type { LoadBook } from "./load-book.ts";
 import type { LoadPlan } from "./load-run.ts";
-import type { LoadSender } from "./load-sender.ts";
-import type { LoadServer } from "./load-server.ts";
-import type { ScaledTime } from "./scaled-time.ts";
 
 /** What a report is made from. */
 export interface LoadFigures {
-  readonly plan: LoadPlan;
+  readonly plan: Pick<LoadPlan, "id" | "settings" | "assertions">;
   readonly book: LoadBook;
-  readonly servers: readonly LoadServer[];
-  readonly sender: LoadSender;
+  readonly backlog: LoadBacklog;
   readonly samples: readonly LoadSample[];
   readonly knee: LoadKnee | null;
-  readonly time: ScaledTime;
+  /** Wall clock. */
+  readonly startedAt: Instant;
+  readonly elapsedMs: Duration;
   /** How long events have occurred. */
   readonly arrivedForMs: Duration;
   readonly longestQueueAgeMs: Duration;
@@ -31,7 +30,7 @@ export interface LoadFigures {
 
 /** A load test's report, as far as it is. */
 export function loadReport(figures: LoadFigures): LoadReport {
-  const { plan, book, time, state, samples, knee } = figures;
+  const { plan, book, state, samples, knee } = figures;
   const seconds = Math.max(0.001, figures.arrivedForMs / SECOND_MS);
   const measured = {
     events: eventCounts(figures),
@@ -49,8 +48,8 @@ export function loadReport(figures: LoadFigures): LoadReport {
     version: 1,
     id: plan.id,
     state,
-    startedAt: time.startedWallAt,
-    elapsedMs: Math.round(time.elapsed()),
+    startedAt: figures.startedAt,
+    elapsedMs: Math.round(figures.elapsedMs),
     settings: plan.settings,
     ...measured,
     failures: book.failures(),
@@ -65,25 +64,14 @@ export function loadReport(figures: LoadFigures): LoadReport {
   };
 }
 
-function eventCounts({ book, servers, sender }: LoadFigures): LoadEventCounts {
+function eventCounts({ book, backlog }: LoadFigures): LoadEventCounts {
   const { generated, acknowledged, expired } = book;
-  let [inOpenBatches, inQueues, inFlight, waitingForRetry] = [0, 0, 0, 0];
-  for (const server of servers) {
-    inOpenBatches += server.openEvents;
-    inFlight += server.underWay?.batch.count ?? 0;
-    for (const { count } of server.waiting()) inQueues += count;
-  }
-  for (const { count } of sender.waitingForRetry) waitingForRetry += count;
-  const pending = generated - acknowledged - expired;
-  return { generated, acknowledged, expired, pending, inOpenBatches, inQueues, inFlight, waitingForRetry };
+  return { generated, acknowledged, expired, pending: generated - acknowledged - expired, ...backlog.events };
 }
 
-function postCounts({ book, servers, sender }: LoadFigures): LoadPostCounts {
+function postCounts({ book, backlog }: LoadFigures): LoadPostCounts {
   const { attempts, delivered, failed, retries, bytes } = book;
-  const queued = servers.reduce((sum, server) => sum + server.queued, 0);
-  const inFlight = servers.filter(({ underWay }) => underWay !== undefined).length;
-  const batches = servers.reduce((sum, server) => sum + server.batchesClosed, 0);
-  const waitingForRetry = sender.waitingCount;
+  const { batches, queued, inFlight, waitingForRetry } = backlog.posts;
   return { batches, attempts, delivered, failed, retries, queued, inFlight, waitingForRetry, bytes };
 }
 

@@ -1,7 +1,7 @@
 import type { LoadSample } from "../contract/load-report.ts";
 import { SECOND_MS } from "../contract/time.ts";
 import type { Duration } from "../contract/time.ts";
-import { Latencies } from "./load-book.ts";
+import { Latencies } from "./latencies.ts";
 import type { LoadBook } from "./load-book.ts";
 import type { EndedAttempt } from "./load-sender.ts";
 

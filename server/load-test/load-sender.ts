@@ -41,7 +41,7 @@ const TURN_MS: Duration = 2;
 export class LoadSender {
   readonly #scope: LoadSenderScope;
   readonly #ready: LoadServer[] = [];
-  readonly #waiting = new Map<LoadBatch, LoadServer>();
+  readonly #waiting = new Map<LoadBatch, { readonly server: LoadServer; readonly dueAt: Duration }>();
   readonly #underWay = new Set<LoadServer>();
   #isTurnSet = false;
   #isHeld = false;
@@ -61,6 +61,11 @@ export class LoadSender {
     return this.#waiting.keys();
   }
 
+  /** The same with their servers, and when each retry is due; Infinity: never, its events wait until they expire. */
+  get retries(): Iterable<readonly [LoadBatch, { readonly server: LoadServer; readonly dueAt: Duration }]> {
+    return this.#waiting;
+  }
+
   get waitingCount(): number {
     return this.#waiting.size;
   }
@@ -68,9 +73,7 @@ export class LoadSender {
   /** A server has something to send, and its connection is free. */
   readonly ready = (server: LoadServer): void => {
     this.#ready.push(server);
-    if (this.#isTurnSet || this.#isHeld) return;
-    this.#isTurnSet = true;
-    this.#scope.nextTurn(() => this.#turn());
+    this.#setTurn();
   };
 
   /** Fails the attempts that have had no answer in time. */
@@ -99,23 +102,44 @@ export class LoadSender {
     this.#isHeld = true;
   }
 
+  /** What is due leaves again. */
+  resume(): void {
+    if (this.#isStopped) return;
+    this.#isHeld = false;
+    if (this.#ready.length > 0) this.#setTurn();
+  }
+
+  /** A batch that failed is due again then; Infinity: never. */
+  sendAgain(server: LoadServer, batch: LoadBatch, dueAt: Duration): void {
+    this.#waiting.set(batch, { server, dueAt });
+    // Without a retry its events wait until they expire.
+    if (dueAt === Infinity) return;
+    this.#scope.setAlarm(dueAt, () => {
+      if (this.#waiting.delete(batch)) server.enqueue(batch, dueAt);
+    });
+  }
+
   /** Nothing leaves any more, and nothing that ends is counted. */
   stop(): void {
     this.#isHeld = true;
     this.#isStopped = true;
   }
 
+  #setTurn(): void {
+    if (this.#isTurnSet || this.#isHeld) return;
+    this.#isTurnSet = true;
+    this.#scope.nextTurn(() => this.#turn());
+  }
+
   #turn(): void {
     this.#isTurnSet = false;
-    const { time, nextTurn } = this.#scope;
+    const { time } = this.#scope;
     const until = time.elapsed() + TURN_MS;
     while (!this.#isHeld && this.#ready.length > 0 && time.elapsed() < until) {
       const server = this.#ready.shift();
       if (server !== undefined) this.#sendNext(server);
     }
-    if (this.#isHeld || this.#ready.length === 0) return;
-    this.#isTurnSet = true;
-    nextTurn(() => this.#turn());
+    if (this.#ready.length > 0) this.#setTurn();
   }
 
   #sendNext(server: LoadServer): void {
@@ -130,6 +154,11 @@ export class LoadSender {
     if (batch.dueAt >= server.freeSince) book.ownLag.record(waitedMs);
     book.attempts++;
     if (batch.failures > 0) book.retries++;
+    if (batch.mayHaveLeft) {
+      book.repeatedPosts++;
+      book.repeatedEvents += batch.count;
+      batch.mayHaveLeft = false;
+    }
     const written = posts.write(batch);
     book.bytes += written.body.length;
     this.#underWay.add(server);
@@ -166,7 +195,7 @@ export class LoadSender {
   }
 
   #retryLater(server: LoadServer, batch: LoadBatch, failedAt: Duration): void {
-    const { time, rules, chance, setAlarm } = this.#scope;
+    const { time, rules, chance } = this.#scope;
     batch.failures++;
     const decision = decideRetry(
       {
@@ -177,13 +206,7 @@ export class LoadSender {
       rules,
       chance,
     );
-    this.#waiting.set(batch, server);
-    // Without a retry its events wait until they expire.
-    if (decision.kind === "give-up") return;
-    const dueAt = time.elapsedAt(decision.at);
-    setAlarm(dueAt, () => {
-      if (this.#waiting.delete(batch)) server.enqueue(batch, dueAt);
-    });
+    this.sendAgain(server, batch, decision.kind === "give-up" ? Infinity : time.elapsedAt(decision.at));
   }
 
   #expiredSecond(): number {

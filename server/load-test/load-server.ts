@@ -11,10 +11,10 @@ export interface LoadServerScope {
   readonly batchMaxAgeMs: Duration;
   /** The first batch is not as old when it closes. */
   readonly firstAgeMs: Duration;
-  /** Numbers all batches of the test. */
+  /** Numbers its batches upwards; no other server of the test has one of the numbers. */
   readonly nextNumber: () => number;
   /** The page that a batch takes its events from. */
-  readonly pickPage: (atMs: Duration) => EventPage;
+  readonly pickPage: (atMs: Duration, number: number) => EventPage;
   /** Sets an alarm; the number cancels it. */
   readonly setAlarm: (atMs: Duration, task: () => void) => number;
   readonly cancelAlarm: (alarm: number) => void;
@@ -22,6 +22,8 @@ export interface LoadServerScope {
   readonly elapsed: () => Duration;
   /** A POST is due and nothing stands before it. */
   readonly onReady: (server: LoadServer) => void;
+  /** Decides on a batch that has closed, in place of the queue, where another worker began with this server's. */
+  readonly onClosed?: (server: LoadServer, batch: LoadBatch, atMs: Duration) => void;
 }
 
 /** A POST that is under way. */
@@ -49,6 +51,8 @@ export class LoadServer {
   freeSince: Duration = 0;
   /** Batches that have closed. */
   batchesClosed = 0;
+  /** The highest number of its batches that were taken to be sent. */
+  begunUpTo = 0;
   #closesAt: Duration | undefined;
   #isFirst = true;
 
@@ -114,7 +118,9 @@ export class LoadServer {
     this.#closesAt = undefined;
     this.batchesClosed++;
     this.#places.set(open.page, (open.from + open.count) % open.page.count);
-    this.enqueue(open, atMs);
+    const { onClosed } = this.#scope;
+    if (onClosed === undefined) this.enqueue(open, atMs);
+    else onClosed(this, open, atMs);
   }
 
   /** A POST is due: behind those that are. */
@@ -129,6 +135,7 @@ export class LoadServer {
     const batch = this.#queue[this.#queueHead];
     if (batch === undefined) return undefined;
     this.#queueHead++;
+    this.begunUpTo = Math.max(this.begunUpTo, batch.number);
     if (this.#queueHead > 1000 && this.#queueHead * 2 > this.#queue.length) {
       this.#queue.splice(0, this.#queueHead);
       this.#queueHead = 0;
@@ -159,8 +166,8 @@ export class LoadServer {
 
   #openBatch(atMs: Duration): LoadBatch {
     const { nextNumber, pickPage, firstAgeMs, batchMaxAgeMs } = this.#scope;
-    const page = pickPage(atMs);
     const number = nextNumber();
+    const page = pickPage(atMs, number);
     // Servers begin at different places of a page, and go on where they stopped.
     const from = this.#places.get(page) ?? Math.imul(number, 0x9e37) % page.count;
     const open = new LoadBatch({ page, from: Math.abs(from), number, openedAt: atMs });

@@ -7,9 +7,9 @@ import { describeFailure } from "../runtime/http-failures.ts";
 import { TargetNotAllowed } from "../runtime/target-policy.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { shownUrl } from "../simulation/wording.ts";
-import { writePages } from "./event-pages.ts";
+import { embeddedLoadQueue } from "./embedded-load-queue.ts";
 import { draftLoad, readLoadOptions } from "./load-plan.ts";
-import { LoadRun } from "./load-run.ts";
+import type { LoadQueue, RunningLoad } from "./load-queue.ts";
 import type { LoadTestOptions } from "./load-test-options.ts";
 import { createLoadTime } from "./load-time.ts";
 import type { LoadTime } from "./load-time.ts";
@@ -27,31 +27,27 @@ export interface LoadBeginning {
   readonly id: string;
   readonly target: string;
   readonly options: NamedLoadOptions;
-  /** The real clocks unless given. */
-  readonly time?: LoadTime;
+  /** Embedded in this process unless given. */
+  readonly queue?: LoadQueue;
 }
 
-/** Begins a load test: reads what is wrong with it first, asks whether anybody listens, and makes its events. */
+/** Begins a load test: reads what is wrong with it first, asks whether anybody listens, and hands it to the queue. */
 export async function beginLoad({
   id,
   target,
   options,
-  time = createLoadTime(),
-}: LoadBeginning): Promise<LoadRun> {
+  queue = embeddedLoadQueue(),
+}: LoadBeginning): Promise<RunningLoad> {
   const draft = draftLoad(target, options);
   await reach(draft.endpoint, draft.settings.timeoutMs);
-  const pages = await writePages(
-    draft.settings.seed,
-    async () => new Promise((resolve) => time.nextTurn(resolve)),
-  );
-  return new LoadRun({ ...draft, id, pages }, time);
+  return await queue.begin(id, draft);
 }
 
 const PROGRESS_MS: Duration = 250;
 
 /** Waits for a load test's end, and tells how far it is on the way. */
 export async function followLoad(
-  run: LoadRun,
+  run: RunningLoad,
   {
     signal,
     onProgress,

@@ -1,7 +1,7 @@
 import type { LoadKnee, LoadStep } from "../contract/load-report.ts";
 import type { Duration } from "../contract/time.ts";
 import type { LoadAssertion } from "./assertion.ts";
-import { Latencies } from "./load-book.ts";
+import { Latencies } from "./latencies.ts";
 import type { EndedAttempt } from "./load-sender.ts";
 import { RAMP_STEPS, rampStepAt } from "./rate-curve.ts";
 

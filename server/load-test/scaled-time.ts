@@ -1,6 +1,13 @@
 import type { Duration, Instant } from "../contract/time.ts";
 import type { LoadTime } from "./load-time.ts";
 
+/** How the two times of a load test belong together. */
+export interface TimeScale {
+  readonly scale: number;
+  readonly durationMs: Duration;
+  readonly startedWallAt?: Instant;
+}
+
 /**
  * The two times of a load test: what has elapsed of it by the wall clock, and the virtual time that stamps events,
  * which goes `scale` times as fast and reaches the wall clock's when the test ends.
@@ -12,14 +19,12 @@ export class ScaledTime {
   readonly #startedAt: number;
   readonly #virtualStart: Instant;
 
-  constructor(
-    time: LoadTime,
-    { scale, durationMs }: { readonly scale: number; readonly durationMs: Duration },
-  ) {
+  /** It begins now, or began at `startedWallAt`, which may also be still to come. */
+  constructor(time: LoadTime, { scale, durationMs, startedWallAt = time.wallNow() }: TimeScale) {
     this.scale = scale;
     this.#time = time;
-    this.#startedAt = time.now();
-    this.startedWallAt = time.wallNow();
+    this.#startedAt = time.now() - (time.wallNow() - startedWallAt);
+    this.startedWallAt = startedWallAt;
     // No event is stamped with a time that is still to come.
     this.#virtualStart = this.startedWallAt - Math.max(0, scale - 1) * durationMs;
   }
