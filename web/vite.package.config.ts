@@ -12,7 +12,7 @@ const FEW_MEDIA_TYPES = "\0few-media-types";
 /**
  * The package: the doors of server/, each one file, with all that they use bundled.
  *
- * Nothing is installed beside it (msw is an optional peer), and a bundle starts faster than the many files of its parts. Chunks lie beside the
+ * Nothing is installed beside it (some are optional peers), and a bundle starts faster than the many files of its parts. Chunks lie beside the
  * doors, so that `./web/`, seen from any of them, is the page.
  */
 export default defineConfig({
@@ -23,8 +23,9 @@ export default defineConfig({
     { name: "without-body-parsers", enforce: "pre", resolveId: resolveBodyParser, load: loadBodyParser },
     { name: "with-few-media-types", enforce: "pre", resolveId: resolveMediaTypes, load: loadMediaTypes },
   ],
-  // msw is the user's own, by which their app's requests are caught: a second one would catch none.
-  ssr: { noExternal: true, external: ["msw"] },
+  // msw is the user's own, by which their app's requests are caught: a second one would catch none. bullmq and ioredis
+  // are for load tests over several machines, and installed by those who make them.
+  ssr: { noExternal: true, external: ["msw", "bullmq", "ioredis"] },
   build: {
     ssr: true,
     outDir: DIST,

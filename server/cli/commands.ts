@@ -65,6 +65,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (context) => (await import("./load.ts")).loadCommand(context),
   },
   {
+    name: "worker",
+    summary: "make load for `load --redis`, on this machine or any other",
+    examples: ["fake-sendgrid worker --redis redis://127.0.0.1:6379"],
+    load: async (context) => (await import("./worker.ts")).workerCommand(context),
+  },
+  {
     name: "record",
     summary: "keep real webhook posts as a fixture, redacted",
     examples: [

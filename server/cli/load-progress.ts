@@ -1,8 +1,27 @@
 import type { LoadReport } from "../contract/load-report.ts";
+import type { RunningLoad } from "../load-test/load-queue.ts";
+import { followLoad } from "../load-test/load-test.ts";
 import { count } from "../load-test/report-table.ts";
+import type { CliContext } from "./context.ts";
+import { ProgressLine } from "./run-progress.ts";
 
 const BAR_COLUMNS = 12;
 const LAST_SAMPLES = 4;
+
+/** Waits for a load test's end, and shows meanwhile how far it is. */
+export async function followInTerminal(
+  context: CliContext,
+  run: RunningLoad,
+  interrupted: AbortSignal,
+): Promise<LoadReport> {
+  const progress = new ProgressLine(context);
+  const onProgress = progress.isShown
+    ? { onProgress: (report: LoadReport) => progress.show(loadProgressText(report)) }
+    : {};
+  const report = await followLoad(run, { signal: interrupted, ...onProgress });
+  progress.end();
+  return report;
+}
 
 /** How far a load test is, in a line of at most 80 columns: rate, latencies and failures of the last second. */
 export function loadProgressText({ settings, elapsedMs, samples, posts, events }: LoadReport): string {

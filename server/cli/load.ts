@@ -5,7 +5,7 @@ import type { NamedLoadOptions } from "../api/control/load-fields.ts";
 import type { Options } from "../api/control/fields.ts";
 import { isJsonObject, readOptions, textField } from "../api/control/fields.ts";
 import type { LoadReport } from "../contract/load-report.ts";
-import { beginLoad, followLoad } from "../load-test/load-test.ts";
+import { beginLoad } from "../load-test/load-test.ts";
 import { compareReports, comparisonLines } from "../load-test/report-comparison.ts";
 import { reportHtml } from "../load-test/report-html.ts";
 import { reportLines } from "../load-test/report-table.ts";
@@ -13,9 +13,15 @@ import { CannotRun } from "../runtime/cannot-run.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import type { CliContext } from "./context.ts";
 import { interruptible } from "./interruption.ts";
-import { loadProgressText } from "./load-progress.ts";
+import {
+  COORDINATOR_FIELDS,
+  COORDINATOR_FLAGS,
+  coordinateLoad,
+  receiverFrom,
+  splitOptions,
+} from "./load-coordinator.ts";
+import { followInTerminal } from "./load-progress.ts";
 import { readTextFile, reasonOf } from "./read-text-file.ts";
-import { ProgressLine } from "./run-progress.ts";
 import { flagOf } from "./start-options.ts";
 import type { FlagHelp } from "./start-options.ts";
 
@@ -25,6 +31,7 @@ const FIELDS = {
   json: textField("the name of a file", 4096),
   html: textField("the name of a file", 4096),
   compare: textField("the name of a file", 4096),
+  ...COORDINATOR_FIELDS,
 } as const;
 
 type LoadCommandOptions = Options<typeof FIELDS>;
@@ -58,6 +65,7 @@ const FLAGS: Readonly<Record<keyof typeof FIELDS, FlagHelp>> = {
   json: { argument: "<file>", help: "write the report as one JSON object; - is standard output" },
   html: { argument: "<file>", help: "write the report as one HTML file with charts" },
   compare: { argument: "<file>", help: "compare with the JSON of an earlier test" },
+  ...COORDINATOR_FLAGS,
 };
 
 /**
@@ -68,25 +76,30 @@ const FLAGS: Readonly<Record<keyof typeof FIELDS, FlagHelp>> = {
 export function loadCommand(context: CliContext): Command {
   const command = new Command("load")
     .description("put a receiver under load, and measure what it makes of it")
-    .argument("<url>", "the receiver");
+    .argument("[url]", "the receiver; left out with --resume");
   for (const [name, { argument, help }] of Object.entries(FLAGS)) {
     command.addOption(
       new Option(argument === undefined ? flagOf(name) : `${flagOf(name)} ${argument}`, help),
     );
   }
   return command.action(
-    async (url: string, given: Readonly<Record<string, unknown>>) => await load(context, url, given),
+    async (url: string | undefined, given: Readonly<Record<string, unknown>>) =>
+      await load(context, url, given),
   );
 }
 
 async function load(
   context: CliContext,
-  url: string,
+  url: string | undefined,
   given: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const { json, html, compare, ...options } = optionsFrom(given);
+  const { json, html, compare, ...rest } = optionsFrom(given);
   const before = compare === undefined ? null : await readReport(compare);
-  const report = await runLoad(context, url, options);
+  const { coordinator, options } = splitOptions(rest);
+  const report =
+    coordinator === null
+      ? await runLoad(context, receiverFrom(url), options)
+      : await coordinateLoad(context, coordinator, { url, options });
   const print = (lines: readonly string[]): void =>
     context[json === "-" ? "err" : "out"](`${lines.join("\n")}\n`);
   print(reportLines(report));
@@ -100,15 +113,9 @@ async function load(
 }
 
 async function runLoad(context: CliContext, target: string, options: NamedLoadOptions): Promise<LoadReport> {
-  const progress = new ProgressLine(context);
   return await interruptible(async (interrupted) => {
     const run = await beginLoad({ id: "load_1", target, options });
-    const onProgress = progress.isShown
-      ? { onProgress: (report: LoadReport) => progress.show(loadProgressText(report)) }
-      : {};
-    const report = await followLoad(run, { signal: interrupted, ...onProgress });
-    progress.end();
-    return report;
+    return await followInTerminal(context, run, interrupted);
   });
 }
 

@@ -184,3 +184,28 @@ export interface LoadReport {
   /** Null: it is not over. True: no assertion was missed. */
   readonly passed: boolean | null;
 }
+
+/** A worker's part in a load test. */
+export interface LoadWorkerFigures {
+  /** Its machine and process. */
+  readonly name: string;
+  /** Events. */
+  readonly acknowledged: number;
+  readonly posts: number;
+  /** Events per second, over the time in which events occurred. */
+  readonly acknowledgedRate: number;
+}
+
+/** Who made a load test, and what came of workers that went away. */
+export interface LoadDistribution {
+  readonly workers: readonly LoadWorkerFigures[];
+  /** How often a worker took over what another one had begun. */
+  readonly takeovers: number;
+  /** What was posted after a takeover although the worker before may have posted it: at most so much came twice. */
+  readonly perhapsRepeated: { readonly posts: number; readonly events: number };
+}
+
+/** A load test that workers made. */
+export interface DistributedLoadReport extends LoadReport {
+  readonly distribution: LoadDistribution;
+}

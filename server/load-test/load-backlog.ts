@@ -1,4 +1,5 @@
 import type { LoadEventCounts, LoadPostCounts } from "../contract/load-report.ts";
+import type { Duration } from "../contract/time.ts";
 import type { LoadSender } from "./load-sender.ts";
 import type { LoadServer } from "./load-server.ts";
 
@@ -32,6 +33,12 @@ export function backlogOf(servers: readonly LoadServer[], sender: LoadSender): L
       waitingForRetry: sender.waitingCount,
     },
   };
+}
+
+/** How long the oldest POST that is due has waited for its server's connection. */
+export function queueAgeOf(servers: readonly LoadServer[], now: Duration): Duration {
+  const oldest = Math.min(...servers.map(({ oldestDueAt }) => oldestDueAt ?? Infinity));
+  return Math.max(0, now - Math.min(now, oldest));
 }
 
 /** What several parts of a load test have to do yet, together. */

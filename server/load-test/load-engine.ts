@@ -7,7 +7,7 @@ import { ChanceStream } from "../simulation/chance.ts";
 import { BatchPosts } from "./batch-post.ts";
 import { pagePicker } from "./event-pages.ts";
 import type { EventPages } from "./event-pages.ts";
-import { backlogOf } from "./load-backlog.ts";
+import { backlogOf, queueAgeOf } from "./load-backlog.ts";
 import type { LoadBacklog } from "./load-backlog.ts";
 import type { LoadBook } from "./load-book.ts";
 import { LoadSender } from "./load-sender.ts";
@@ -43,6 +43,8 @@ export interface LoadEngineScope {
   readonly time: LoadTime;
   readonly scaled: ScaledTime;
   readonly onAttempt: (attempt: EndedAttempt) => void;
+  /** Nothing leaves while this says no: the slice may be somebody else's. */
+  readonly mayPost?: () => boolean;
   /** Called about every 20 ms. `queueAgeMs` is how long the oldest POST that is due has waited. */
   readonly onSweep: (now: Duration, queueAgeMs: Duration) => void;
   /** Called once, when nothing more will happen; not after `abandon`. */
@@ -172,7 +174,7 @@ export class LoadEngine {
   }
 
   #newSender(): LoadSender {
-    const { work, book, scaled, time, onAttempt } = this.#scope;
+    const { work, book, scaled, time, onAttempt, mayPost } = this.#scope;
     const { settings, key, endpoint } = work;
     return new LoadSender({
       book,
@@ -193,6 +195,7 @@ export class LoadEngine {
       setAlarm: (atMs, task) => this.#alarms.add(atMs, task),
       nextTurn: (task) => time.nextTurn(task),
       onAttempt,
+      ...(mayPost === undefined ? {} : { mayPost }),
     });
   }
 
@@ -203,7 +206,12 @@ export class LoadEngine {
     const chance = new ChanceStream(settings.seed, "latencies");
     // SendGrid's machines have been running for long: their batches do not all begin when the test does.
     const firstAges = Array.from({ length: settings.servers }, () => batchMaxAgeMs * chance.fraction());
-    const handler = earlier === null ? {} : { onClosed: this.#handlerAfter(earlier) };
+    const engine = {
+      servers: () => this.servers,
+      sender: () => this.sender,
+      arrivesUntil: () => this.arrivesUntil,
+    };
+    const handler = earlier === null ? {} : { onClosed: closedBatchHandler(earlier, engine) };
     return placesOf(slice, settings.servers).map((place) => {
       let batches = 0;
       const server = new LoadServer({
@@ -223,14 +231,6 @@ export class LoadEngine {
     });
   }
 
-  #handlerAfter(earlier: EarlierWork): ReturnType<typeof closedBatchHandler> {
-    return closedBatchHandler(earlier, {
-      servers: () => this.servers,
-      sender: () => this.sender,
-      arrivesUntil: () => this.arrivesUntil,
-    });
-  }
-
   #tick(): void {
     if (this.#phase === "over") return;
     if (this.#phase === "catching-up") return this.#catchUp();
@@ -239,8 +239,7 @@ export class LoadEngine {
     if (now - this.#sweptAt >= SWEEP_MS) this.#sweep(now);
     this.#lastTickAt = now;
     if (this.#phase === "arriving" && isWhole && now >= this.#traffic.endsAt) this.#beginDraining(now);
-    const isEnding = this.#phase !== "arriving" && this.#heldAt === undefined;
-    if (isEnding && (now >= this.#endsAt + this.#lateMs || this.#isEmpty())) return this.#finish(now);
+    if (this.#isAtItsEnd(now)) return this.#finish(now);
     if (isWhole) this.#scope.time.wakeIn(TICK_MS, () => this.#tick());
     else this.#scope.time.nextTurn(() => this.#tick());
   }
@@ -261,17 +260,11 @@ export class LoadEngine {
     this.#sweptAt = now;
     // An answer that has arrived is read before its attempt is called late.
     if (now - this.#lastTickAt < BUSY_MS) this.sender.checkTimeouts();
-    onSweep(now, this.queueAgeMs(now));
+    onSweep(now, queueAgeOf(this.servers, now));
     if (now * scaled.scale > work.settings.retryWindowMs && now - this.#expiredAt >= EXPIRY_SWEEP_MS) {
       this.#expiredAt = now;
       for (const server of this.servers) this.sender.expire(server.waiting());
     }
-  }
-
-  /** How long the oldest POST that is due has waited for its server's connection. */
-  queueAgeMs(now: Duration): Duration {
-    const oldest = Math.min(...this.servers.map(({ oldestDueAt }) => oldestDueAt ?? Infinity));
-    return Math.max(0, now - Math.min(now, oldest));
   }
 
   // The last batches leave one after the other, as they would have, only closer together where they are long open.
@@ -285,6 +278,11 @@ export class LoadEngine {
     }
     const lastClosesAt = Math.max(now, ...this.servers.map(({ closesAt }) => closesAt ?? now));
     this.#endsAt = lastClosesAt + 2 * timeoutMs + SECOND_MS;
+  }
+
+  #isAtItsEnd(now: Duration): boolean {
+    if (this.#phase === "arriving" || this.#heldAt !== undefined) return false;
+    return now >= this.#endsAt + this.#lateMs || this.#isEmpty();
   }
 
   #isEmpty(): boolean {

@@ -87,7 +87,8 @@ function usualScale(profile: LoadProfile, durationMs: Duration): number {
   return profile === "campaign" ? Math.max(1, CAMPAIGN_SPAN_MS / durationMs) : 1;
 }
 
-function endpointFrom(target: string, allowTargets: readonly string[]): Endpoint {
+/** Where a receiver is, if it may be posted to from here. Throws a UsageError. */
+export function endpointFrom(target: string, allowTargets: readonly string[]): Endpoint {
   const url = URL.canParse(target) ? new URL(target) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new UsageError(

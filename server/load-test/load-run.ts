@@ -1,6 +1,7 @@
 import type { LoadReport } from "../contract/load-report.ts";
 import type { Duration } from "../contract/time.ts";
 import type { LoadAssertion } from "./assertion.ts";
+import { queueAgeOf } from "./load-backlog.ts";
 import { LoadBook } from "./load-book.ts";
 import { LoadEngine } from "./load-engine.ts";
 import type { LoadWork } from "./load-engine.ts";
@@ -87,7 +88,7 @@ export class LoadRun implements RunningLoad {
   }
 
   #finish(now: Duration): void {
-    this.#samples.end(now, this.#stateAt(this.#engine.queueAgeMs(now)));
+    this.#samples.end(now, this.#stateAt(queueAgeOf(this.#engine.servers, now)));
     const report = this.report();
     this.#final = {
       ...report,

@@ -9,6 +9,11 @@ import type { EndedAttempt } from "./load-sender.ts";
 const SAMPLES = 120;
 const LEAST_INTERVAL_MS: Duration = 250;
 
+/** How long the intervals of a load test are. */
+export function sampleIntervalMs(durationMs: Duration): Duration {
+  return Math.max(LEAST_INTERVAL_MS, durationMs / SAMPLES);
+}
+
 /** What else stands in a sample. */
 export interface Backlog {
   readonly queueAgeMs: Duration;
@@ -28,7 +33,7 @@ export class LoadSamples {
 
   constructor(book: LoadBook, durationMs: Duration) {
     this.#book = book;
-    this.#intervalMs = Math.max(LEAST_INTERVAL_MS, durationMs / SAMPLES);
+    this.#intervalMs = sampleIntervalMs(durationMs);
   }
 
   /** The intervals so far. */

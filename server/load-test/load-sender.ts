@@ -32,6 +32,8 @@ export interface LoadSenderScope {
   readonly setAlarm: (atMs: Duration, task: () => void) => number;
   readonly nextTurn: (task: () => void) => void;
   readonly onAttempt: (attempt: EndedAttempt) => void;
+  /** Asked before each POST; it may always leave unless given. */
+  readonly mayPost?: () => boolean;
 }
 
 /** After so long, answers that have arrived are read before more is sent. Ours. */
@@ -133,9 +135,9 @@ export class LoadSender {
 
   #turn(): void {
     this.#isTurnSet = false;
-    const { time } = this.#scope;
+    const { time, mayPost = () => true } = this.#scope;
     const until = time.elapsed() + TURN_MS;
-    while (!this.#isHeld && this.#ready.length > 0 && time.elapsed() < until) {
+    while (!this.#isHeld && this.#ready.length > 0 && time.elapsed() < until && mayPost()) {
       const server = this.#ready.shift();
       if (server !== undefined) this.#sendNext(server);
     }

@@ -104,21 +104,24 @@ export function closedBatchHandler(
     begunUpTo,
     unsettled: new Map(unsettled.map((each) => [each[0], each])),
   }));
+  const mayHaveLeft = (batch: LoadBatch, dueAt: Duration): boolean =>
+    // When all events have occurred, batches close before they are as old as that.
+    dueAt <= mayHavePostedUntil ||
+    (mayHavePostedUntil >= arrivesUntil() && batch.openedAt <= mayHavePostedUntil);
   return (server, batch, atMs) => {
-    const place = servers().indexOf(server);
-    const { begunUpTo = 0, unsettled } = known[place] ?? {};
-    const found = unsettled?.get(batch.number);
+    const { begunUpTo, unsettled } = known[servers().indexOf(server)] ?? NOTHING_KNOWN;
+    const found = unsettled.get(batch.number);
     if (found === undefined && batch.number <= begunUpTo) return;
     const [, failures, due, expiredEvents] = found ?? [0, 0, atMs, 0];
     const dueAt = due ?? Infinity;
     batch.failures = failures;
     batch.forget(expiredEvents);
     if (batch.count === 0) return;
-    // When all events have occurred, batches close before they are as old as that.
-    const hadEnded = mayHavePostedUntil >= arrivesUntil() && batch.openedAt <= mayHavePostedUntil;
-    batch.mayHaveLeft = hadEnded || dueAt <= mayHavePostedUntil;
+    batch.mayHaveLeft = mayHaveLeft(batch, dueAt);
     if (dueAt > takenOverAt && failures > 0) sender().sendAgain(server, batch, dueAt);
     // That nobody worked on it for a while is no fault of the receiver's.
     else server.enqueue(batch, Math.max(dueAt, takenOverAt));
   };
 }
+
+const NOTHING_KNOWN = { begunUpTo: 0, unsettled: new Map<number, UnsettledBatch>() };

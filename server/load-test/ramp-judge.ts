@@ -2,6 +2,7 @@ import type { LoadKnee, LoadStep } from "../contract/load-report.ts";
 import type { Duration } from "../contract/time.ts";
 import type { LoadAssertion } from "./assertion.ts";
 import { Latencies } from "./latencies.ts";
+import type { LatenciesData } from "./latencies.ts";
 import type { EndedAttempt } from "./load-sender.ts";
 import { RAMP_STEPS, rampStepAt } from "./rate-curve.ts";
 
@@ -42,28 +43,85 @@ interface StepBook {
   failed: number;
 }
 
-/** Watches a ramp step by step, and says when the receiver no longer bears its rate. An attempt counts where it was due. */
-export class RampJudge {
-  readonly #scope: RampScope;
+/** What was counted in one step, as plain data. */
+export interface RampStepData {
+  readonly step: number;
+  readonly latency: LatenciesData;
+  readonly attempts: number;
+  readonly failed: number;
+}
+
+/** Counts attempts by the step in which they were due. */
+export class RampSteps {
+  readonly #durationMs: Duration;
   readonly #steps: readonly StepBook[] = Array.from({ length: RAMP_STEPS }, () => ({
     latency: new Latencies(),
     attempts: 0,
     failed: 0,
   }));
+
+  constructor(durationMs: Duration) {
+    this.#durationMs = durationMs;
+  }
+
+  /** By step. */
+  get all(): readonly Readonly<StepBook>[] {
+    return this.#steps;
+  }
+
+  /** Counts an attempt that ended. */
+  count({ dueAt, latencyMs, isDelivered }: EndedAttempt): void {
+    const step = this.#steps[rampStepAt(dueAt, this.#durationMs)];
+    if (step === undefined) return;
+    step.latency.record(latencyMs);
+    step.attempts++;
+    if (!isDelivered) step.failed++;
+  }
+
+  /** What was counted, as plain data. */
+  data(): readonly RampStepData[] {
+    return this.#steps.flatMap(({ latency, attempts, failed }, step) =>
+      attempts === 0 ? [] : [{ step, latency: latency.data(), attempts, failed }],
+    );
+  }
+
+  /** Takes what another one counted, or with -1 takes it away again. */
+  add(data: readonly RampStepData[], sign: 1 | -1 = 1): void {
+    for (const { step, latency, attempts, failed } of data) {
+      const own = this.#steps[step];
+      if (own === undefined) continue;
+      own.latency.add(latency, sign);
+      own.attempts += sign * attempts;
+      own.failed += sign * failed;
+    }
+  }
+
+  /** Begins anew. */
+  reset(): void {
+    for (const step of this.#steps) {
+      step.latency.reset();
+      step.attempts = 0;
+      step.failed = 0;
+    }
+  }
+}
+
+/** Watches a ramp step by step, and says when the receiver no longer bears its rate. An attempt counts where it was due. */
+export class RampJudge {
+  readonly #scope: RampScope;
+  /** What it judges. */
+  readonly steps: RampSteps;
   #broken: { readonly step: number; readonly because: string } | undefined;
   #reached = 0;
 
   constructor(scope: RampScope) {
     this.#scope = scope;
+    this.steps = new RampSteps(scope.durationMs);
   }
 
   /** Counts an attempt that ended. */
-  count({ dueAt, latencyMs, isDelivered }: EndedAttempt): void {
-    const step = this.#steps[rampStepAt(dueAt, this.#scope.durationMs)];
-    if (step === undefined) return;
-    step.latency.record(latencyMs);
-    step.attempts++;
-    if (!isDelivered) step.failed++;
+  count(attempt: EndedAttempt): void {
+    this.steps.count(attempt);
   }
 
   /** Judges the steps so far; true: the ramp is to stop. `queueAgeMs` is how long the oldest POST has been due. */
@@ -93,12 +151,12 @@ export class RampJudge {
       lastGoodRate: last < 0 ? null : this.#rateOf(last),
       brokenRate: broken === undefined ? null : this.#rateOf(broken.step),
       because: broken?.because ?? null,
-      steps: this.#steps.slice(0, this.#reached + 1).map((step, index) => this.#stepState(step, index)),
+      steps: this.steps.all.slice(0, this.#reached + 1).map((step, index) => this.#stepState(step, index)),
     };
   }
 
   #whyBroken(index: number, isWhole: boolean): string | undefined {
-    const step = this.#steps[index];
+    const step = this.steps.all[index];
     if (step === undefined || step.attempts < (isWhole ? 1 : ENOUGH_ATTEMPTS)) return undefined;
     const { limits } = this.#scope;
     const errorRate = step.failed / step.attempts;

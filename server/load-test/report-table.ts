@@ -1,8 +1,8 @@
-import type { LatencyFigures, LoadKnee, LoadReport } from "../contract/load-report.ts";
+import type { DistributedLoadReport, LatencyFigures, LoadKnee, LoadReport } from "../contract/load-report.ts";
 import { formatDuration } from "../simulation/wording.ts";
 
 /** A report as a person reads it: lines of at most 80 columns. */
-export function reportLines(report: LoadReport): readonly string[] {
+export function reportLines(report: LoadReport | DistributedLoadReport): readonly string[] {
   return [
     ...headLines(report),
     "",
@@ -10,6 +10,7 @@ export function reportLines(report: LoadReport): readonly string[] {
     "",
     ...latencyLines(report),
     ...failureLines(report),
+    ...distributionLines(report),
     ...kneeLines(report.knee),
     ...driftLines(report),
     ...assertionLines(report),
@@ -89,6 +90,23 @@ function failureLines({ failures }: LoadReport): readonly string[] {
       ? [`             and ${failures.length - MOST_REASONS} other reasons`]
       : [];
   return ["", "Failures", ...listed, ...more];
+}
+
+function distributionLines(report: LoadReport | DistributedLoadReport): readonly string[] {
+  if (!("distribution" in report)) return [];
+  const { workers, takeovers, perhapsRepeated } = report.distribution;
+  const lines = workers.map(
+    ({ name, acknowledged, posts, acknowledgedRate }) =>
+      `  ${name.padEnd(28)}${count(acknowledged).padStart(12)} events${count(acknowledgedRate).padStart(10)}/s${count(posts).padStart(10)} POSTs`,
+  );
+  const taken =
+    takeovers === 0
+      ? []
+      : [
+          `  ${count(takeovers)} taken over from workers that went away: at most ${count(perhapsRepeated.posts)} POSTs`,
+          `  with ${count(perhapsRepeated.events)} events came twice.`,
+        ];
+  return ["", `Workers (${workers.length})`, ...lines, ...taken];
 }
 
 function kneeLines(knee: LoadKnee | null): readonly string[] {

@@ -6,6 +6,8 @@ import { onTestFinished } from "vitest";
 export interface LoadReceiver {
   readonly url: string;
   readonly bodies: readonly Buffer[];
+  /** By body: which connection it came over. */
+  readonly connections: readonly number[];
   readonly events: () => readonly Record<string, unknown>[];
   /** From now on nobody listens there. */
   readonly close: () => Promise<void>;
@@ -17,10 +19,12 @@ export type LoadAnswer = (nth: number) => number | undefined;
 /** Starts a receiver on a port of its own; it is closed when the test is over. */
 export async function startLoadReceiver(answer: LoadAnswer = () => 200): Promise<LoadReceiver> {
   const bodies: Buffer[] = [];
+  const connections: number[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
+      connections.push(request.socket.remotePort ?? 0);
       const status = answer(bodies.push(Buffer.concat(chunks)));
       if (status !== undefined) response.writeHead(status).end("noted");
     });
@@ -34,6 +38,7 @@ export async function startLoadReceiver(answer: LoadAnswer = () => 200): Promise
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`,
     bodies,
+    connections,
     events: () => bodies.flatMap((body) => JSON.parse(body.toString()) as Record<string, unknown>[]),
     close,
   };

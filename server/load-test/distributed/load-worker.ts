@@ -1,0 +1,142 @@
+import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
+import { hostname } from "node:os";
+import type { Duration } from "../../contract/time.ts";
+import { packageVersion } from "../../runtime/package-version.ts";
+import { UsageError } from "../../runtime/usage-error.ts";
+import { createLoadTime } from "../load-time.ts";
+import type { LoadTime } from "../load-time.ts";
+import { workFrom } from "./load-description.ts";
+import type { LoadDescription } from "./load-description.ts";
+import type { RedisLink } from "./redis-link.ts";
+import { RunStore } from "./run-store.ts";
+import type { Refusal, RunRecord } from "./run-store.ts";
+import { RunWork } from "./run-work.ts";
+import { sealFor } from "./sealed-text.ts";
+import type { Seal } from "./sealed-text.ts";
+import { waitFor } from "./wait-for.ts";
+
+/** How a worker works. */
+export interface LoadWorkerScope {
+  readonly link: RedisLink;
+  /** The one that the coordinators of its runs have. */
+  readonly token: string;
+  /** Public hosts that this worker may post to. */
+  readonly allowTargets: readonly string[];
+  readonly leaving: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/** It looks for something to do this often. Ours. */
+const LOOK_MS: Duration = 200;
+/** It leaves within so long, whatever Redis does. Ours: it is to end within two seconds. */
+const LEAVE_WITHIN_MS: Duration = 1500;
+
+/** Takes part in all runs whose token it has, until it is to leave. */
+export async function workOnLoads(scope: LoadWorkerScope): Promise<void> {
+  const { leaving } = scope;
+  // One for each slice: they may be many.
+  setMaxListeners(0, leaving);
+  const time = createLoadTime();
+  const left = new AbortController();
+  const takePart = new LoadWorker(scope, time).takePart().finally(() => left.abort());
+  // Where Redis is away nothing can be handed over: it will be taken over.
+  await Promise.race([takePart, leavingTakesTooLong(time, leaving, left.signal)]);
+}
+
+async function leavingTakesTooLong(time: LoadTime, leaving: AbortSignal, left: AbortSignal): Promise<void> {
+  await waitFor(time, Infinity, [leaving, left]);
+  await waitFor(time, LEAVE_WITHIN_MS, [left]);
+}
+
+class LoadWorker {
+  readonly #scope: LoadWorkerScope;
+  readonly #time: LoadTime;
+  readonly #store: RunStore;
+  readonly #worker = { id: randomBytes(6).toString("hex"), name: `${hostname()}:${process.pid}` };
+  /** By name; undefined: it takes no part. */
+  readonly #runs = new Map<string, RunWork | undefined>();
+
+  constructor(scope: LoadWorkerScope, time: LoadTime) {
+    this.#scope = scope;
+    this.#time = time;
+    this.#store = new RunStore(scope.link.commands);
+  }
+
+  async takePart(): Promise<void> {
+    const { leaving } = this.#scope;
+    await this.#store.forgetOld();
+    while (!leaving.aborted) {
+      const there = await this.#store.runs();
+      for (const run of there) if (!this.#runs.has(run)) await this.#join(run);
+      for (const [run, runWork] of this.#runs) {
+        if (runWork === undefined && !there.includes(run)) this.#runs.delete(run);
+        if (runWork !== undefined && !(await runWork.step())) await this.#end(run, runWork);
+      }
+      await waitFor(this.#time, LOOK_MS, [leaving]);
+    }
+    await Promise.all([...this.#runs.values()].map(async (runWork) => await runWork?.end()));
+  }
+
+  async #join(run: string): Promise<void> {
+    const { token, allowTargets, link, leaving, say } = this.#scope;
+    const [store, worker, time] = [this.#store, this.#worker, this.#time];
+    const record = await store.read(run);
+    if (record === undefined) return;
+    this.#runs.set(run, undefined);
+    const joining = await workIn(run, record, { token, allowTargets });
+    if (joining.kind === "refused") {
+      say(`Takes no part in run ${run}: ${joining.because}`);
+      await store.tellOf(run, { ...worker, refusal: joining.refusal });
+      return;
+    }
+    const { description, work, seal } = joining;
+    const jobs = link.jobs(run, description.takeoverAfterMs);
+    const shared = { run, worker, description, work, seal, store, jobs, time, leaving, say };
+    const runWork = new RunWork(shared);
+    this.#runs.set(run, runWork);
+    await runWork.begin();
+  }
+
+  async #end(run: string, runWork: RunWork): Promise<void> {
+    this.#runs.set(run, undefined);
+    await runWork.end();
+    // What BullMQ wrote there since it was forgotten.
+    if ((await this.#store.read(run)) === undefined) await this.#store.forget(run);
+  }
+}
+
+type Joining =
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly because: string }
+  | {
+      readonly kind: "joined";
+      readonly description: LoadDescription;
+      readonly work: ReturnType<typeof workFrom>;
+      readonly seal: Seal;
+    };
+
+async function workIn(
+  run: string,
+  { salt, description: sealed }: RunRecord,
+  { token, allowTargets }: Pick<LoadWorkerScope, "token" | "allowTargets">,
+): Promise<Joining> {
+  const seal = await sealFor(token, salt, run);
+  const text = seal.open(sealed);
+  if (text === undefined) {
+    const because = "its token is another one. Start worker and load with the same token.";
+    return { kind: "refused", refusal: "token", because };
+  }
+  // Only coordinators with the token write it.
+  const description = JSON.parse(text) as LoadDescription;
+  const version = packageVersion();
+  if (description.version !== version) {
+    const because = `it is of version ${description.version}, this worker of ${version}. Use the same on all machines.`;
+    return { kind: "refused", refusal: "version", because };
+  }
+  try {
+    return { kind: "joined", description, work: workFrom(description, allowTargets), seal };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { kind: "refused", refusal: "target", because: error.message };
+  }
+}

@@ -1,0 +1,52 @@
+// What has to happen in Redis as a whole, in its Lua. Times are of its own clock, in milliseconds.
+
+const NOW = `local time = redis.call("TIME")
+local now = string.format("%.3f", time[1] * 1000 + time[2] / 1000)`;
+
+/**
+ * KEYS: slice, run. ARGV: owner, how late it may be, how long all is kept. Answers the slice's state, when the
+ * owner before was heard of, and whether it handed the slice over.
+ *
+ * Who was too slow to come takes nothing: its job may be another worker's by now. Asked twice it answers the same, since
+ * a connection that broke may have lost only the answer.
+ */
+export const TAKE = `${NOW}
+if redis.call("EXISTS", KEYS[2]) == 0 then return {"gone"} end
+local before = redis.call("HMGET", KEYS[1], "done", "owner", "savedAt", "handedOver")
+if before[1] == "1" then return {"done"} end
+if tonumber(now) > tonumber(ARGV[2]) then return {"late"} end
+if before[2] ~= ARGV[1] then
+  redis.call("HSET", KEYS[1], "owner", ARGV[1], "commits", 0, "heardAt", before[3] or "", "savedAt", now)
+  redis.call("HSET", KEYS[1], "wasHandedOver", before[4] or 0, "handedOver", 0)
+  redis.call("HINCRBY", KEYS[1], "takes", 1)
+end
+redis.call("PEXPIRE", KEYS[1], ARGV[3])
+local slice = redis.call("HMGET", KEYS[1], "state", "heardAt", "wasHandedOver")
+return {"taken", slice[1] or "", slice[2] or "", slice[3] or "0"}`;
+
+/**
+ * KEYS: slice, run, parts, changes. ARGV: owner, its commits so far, state, whether it is done, whether it is handed over,
+ * the slice's number, how long all is kept, then names and texts of parts.
+ *
+ * Nothing is written unless the slice is the owner's and Redis has all that the owner told it before: it may have been
+ * restarted without its last second, or have lost only the answer.
+ */
+export const COMMIT = `${NOW}
+if redis.call("EXISTS", KEYS[2]) == 0 then return {"gone"} end
+local slice = redis.call("HMGET", KEYS[1], "owner", "commits", "done")
+if slice[1] ~= ARGV[1] then return {"lost"} end
+if slice[2] ~= ARGV[2] then return {"behind", slice[2]} end
+local changed = function(name)
+  redis.call("ZADD", KEYS[4], redis.call("HINCRBY", KEYS[2], "changes", 1), name)
+end
+for at = 8, #ARGV, 2 do
+  redis.call("HSET", KEYS[3], ARGV[at], ARGV[at + 1])
+  changed(ARGV[at])
+end
+redis.call("HSET", KEYS[1], "state", ARGV[3], "savedAt", now, "done", ARGV[4], "handedOver", ARGV[5])
+redis.call("HINCRBY", KEYS[1], "commits", 1)
+if ARGV[4] == "1" and slice[3] ~= "1" then redis.call("HINCRBY", KEYS[2], "done", 1) end
+changed(ARGV[6])
+for _, key in ipairs(KEYS) do redis.call("PEXPIRE", key, ARGV[7]) end
+local run = redis.call("HMGET", KEYS[2], "stopped", "trafficEndsAt")
+return {"kept", run[1] or "", run[2] or ""}`;
