@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { NamedLoadOptions } from "../api/control/load-fields.ts";
-import { countField, durationField, textField } from "../api/control/fields.ts";
-import type { Options } from "../api/control/fields.ts";
+import { countField, durationField, field, textField } from "../api/control/fields.ts";
+import type { Field, Options } from "../api/control/fields.ts";
 import type { LoadReport } from "../contract/load-report.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../contract/time.ts";
 import type { Duration } from "../contract/time.ts";
@@ -18,6 +18,16 @@ import { ProgressLine } from "./run-progress.ts";
 import { flagOf } from "./start-options.ts";
 import type { FlagHelp } from "./start-options.ts";
 
+/** Names stand in those of keys in Redis. */
+function runField(): Field<string> {
+  const wanted = "a name of at most 60 lower-case letters, digits and hyphens";
+  return field(
+    wanted,
+    (given) => (typeof given === "string" && /^[a-z0-9][a-z0-9-]{0,59}$/.test(given) ? given : undefined),
+    { type: "string", pattern: "^[a-z0-9][a-z0-9-]{0,59}$" },
+  );
+}
+
 /** What a load test over several machines is told beside the rest. */
 export const COORDINATOR_FIELDS = {
   redis: textField("a URL such as redis://127.0.0.1:6379", 4096),
@@ -25,7 +35,8 @@ export const COORDINATOR_FIELDS = {
   workers: countField(1, 10_000),
   workerWait: durationField(0, HOUR_MS),
   takeoverAfter: durationField(500, HOUR_MS),
-  resume: textField("the name of a run", 100),
+  run: runField(),
+  resume: runField(),
 } as const;
 
 /** The same as flags. */
@@ -38,7 +49,8 @@ export const COORDINATOR_FLAGS: Readonly<Record<keyof typeof COORDINATOR_FIELDS,
   workers: { argument: "<number>", help: "begin when so many workers are there (1)" },
   workerWait: { argument: "<duration>", help: "how long to wait for them (1m)" },
   takeoverAfter: { argument: "<duration>", help: "a worker that is silent so long is replaced (30s)" },
-  resume: { argument: "<run>", help: "follow a run whose coordinator was ended" },
+  run: { argument: "<name>", help: "name the run; begin it, or go on with it where it was begun (random)" },
+  resume: { argument: "<name>", help: "follow a run whose coordinator was ended" },
 };
 
 /** The options that concern workers, once it is known that there are to be some. */
@@ -48,7 +60,9 @@ export interface CoordinatorOptions {
   readonly workers: number;
   readonly workerWaitMs: Duration;
   readonly takeoverAfterMs: Duration;
-  /** Null: a new run. */
+  /** Null: a random name. */
+  readonly run: string | null;
+  /** Null: a run is to be begun. */
   readonly resume: string | null;
 }
 
@@ -59,9 +73,9 @@ export function splitOptions(given: GivenOptions): {
   readonly coordinator: CoordinatorOptions | null;
   readonly options: NamedLoadOptions;
 } {
-  const { redis, token, workers, workerWait, takeoverAfter, resume, ...options } = given;
+  const { redis, token, workers, workerWait, takeoverAfter, run, resume, ...options } = given;
   if (redis === undefined) {
-    const others = { token, workers, workerWait, takeoverAfter, resume };
+    const others = { token, workers, workerWait, takeoverAfter, run, resume };
     const useless = Object.entries(others).find(([, value]) => value !== undefined);
     if (useless === undefined) return { coordinator: null, options };
     throw new UsageError(`${flagOf(useless[0])} is of no use without --redis. Give the URL of a Redis, too.`);
@@ -72,9 +86,10 @@ export function splitOptions(given: GivenOptions): {
     workers: workers ?? 1,
     workerWaitMs: workerWait ?? MINUTE_MS,
     takeoverAfterMs: takeoverAfter ?? 30 * SECOND_MS,
+    run: run ?? null,
     resume: resume ?? null,
   };
-  const [first] = Object.keys(options);
+  const [first] = [...Object.keys(options), ...(run === undefined ? [] : ["run"])];
   if (resume !== undefined && first !== undefined) {
     throw new UsageError(`--resume goes on with the run as it was begun: leave out ${flagOf(first)}.`);
   }
@@ -93,7 +108,7 @@ export async function coordinateLoad(
   coordinator: CoordinatorOptions,
   { url, options }: { readonly url: string | undefined; readonly options: NamedLoadOptions },
 ): Promise<LoadReport> {
-  const { redis, workers, workerWaitMs, takeoverAfterMs, resume } = coordinator;
+  const { redis, workers, workerWaitMs, takeoverAfterMs, run: name, resume } = coordinator;
   if (resume !== null && url !== undefined) {
     throw new UsageError("--resume knows the receiver of its run: leave out the URL.");
   }
@@ -107,7 +122,8 @@ export async function coordinateLoad(
     return await usingRedis({ url: redis, interrupted, say }, async (link) => {
       const { bullmqLoadQueue } = await import("../load-test/distributed/bullmq-load-queue.ts");
       const queue = bullmqLoadQueue({ link, token, workers, workerWaitMs, takeoverAfterMs, say });
-      const beginning = resume === null ? begin(queue, { url, options, say }) : queue.resume(resume);
+      const beginning =
+        resume === null ? beginOrResume(queue, { name, url, options, say }) : queue.resume(resume);
       // Redis may go away just now, and commands wait for it.
       const run = await unlessInterrupted(beginning, interrupted);
       if (run === undefined) throw new CannotRun("Ended before the run began.");
@@ -116,20 +132,26 @@ export async function coordinateLoad(
   });
 }
 
-async function begin(
+interface NamedBeginning {
+  /** Null: a random one. */
+  readonly name: string | null;
+  readonly url: string | undefined;
+  readonly options: NamedLoadOptions;
+  readonly say: (line: string) => void;
+}
+
+async function beginOrResume(
   queue: ResumableLoadQueue,
-  {
-    url,
-    options,
-    say,
-  }: {
-    readonly url: string | undefined;
-    readonly options: NamedLoadOptions;
-    readonly say: (line: string) => void;
-  },
+  { name, url, options, say }: NamedBeginning,
 ): Promise<RunningLoad> {
-  const id = randomBytes(5).toString("hex");
-  const run = await beginLoad({ id, target: receiverFrom(url), options, queue });
-  say(`Run ${id} waits for workers. Should this process end, go on with --resume ${id}.`);
+  const target = receiverFrom(url);
+  if (name !== null && (await queue.has(name))) {
+    say(`Goes on with run ${name}, as it was begun.`);
+    return await queue.resume(name);
+  }
+  const id = name ?? randomBytes(5).toString("hex");
+  const run = await beginLoad({ id, target, options, queue });
+  say(`Run ${id} waits for workers.`);
+  say(`Should this process end: fake-sendgrid load --resume ${id} --redis …`);
   return run;
 }

@@ -1,6 +1,8 @@
+import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { runLoadTest } from "../../server/load-test/load-test.ts";
 import { startCli } from "../support/cli-process.ts";
+import type { CliProcess } from "../support/cli-process.ts";
 import { startLoadReceiver } from "../support/load-receiver.ts";
 import {
   isBalanced,
@@ -52,14 +54,19 @@ testWithRedis("a worker is killed, then Redis: nothing is lost or counted twice"
 testWithRedis("a coordinator that was killed is resumed with all that happened meanwhile", async (redis) => {
   const receiver = await startCountingReceiver();
   const worker = await startWorker(redis);
-  const first = startCoordinator(redis, [receiver.url, ...LOAD, "--duration", "3s"]);
-  let said = "";
-  first.child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const args = [receiver.url, ...LOAD, "--duration", "3s", "--run", "nightly"];
+  const first = startCoordinator(redis, args);
   await receiver.posts(10);
   first.child.kill("SIGKILL");
-  const id = /--resume (\w+)/.exec(said)?.[1] ?? "";
-  const { report } = await reportOf(startCoordinator(redis, ["--resume", id]));
-  expect(report).toMatchObject({ id, state: "finished", events: { generated: 900, acknowledged: 900 } });
+  const again = startCoordinator(redis, args);
+  await saying(again, "Goes on with run nightly, as it was begun.");
+  again.child.kill("SIGKILL");
+  const { report } = await reportOf(startCoordinator(redis, ["--resume", "nightly"]));
+  expect(report).toMatchObject({
+    id: "nightly",
+    state: "finished",
+    events: { generated: 900, acknowledged: 900 },
+  });
   expect(receiver.counted()).toEqual({ events: 900, unique: 900 });
   worker.child.kill("SIGTERM");
   const { code, out } = await worker.ended();
@@ -105,6 +112,12 @@ test(
   },
   TIMEOUT_MS,
 );
+
+async function saying({ child }: CliProcess, line: string): Promise<void> {
+  if (child.stderr === null) throw new Error("its standard error is nowhere");
+  for await (const said of createInterface({ input: child.stderr })) if (said === line) return;
+  throw new Error(`it did not say: ${line}`);
+}
 
 function dataUrl(code: string): string {
   return `data:text/javascript,${encodeURIComponent(code)}`;

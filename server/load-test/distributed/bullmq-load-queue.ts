@@ -24,6 +24,8 @@ export interface BullmqLoadQueueScope {
 
 /** A queue whose runs outlive the process that began them. */
 export interface ResumableLoadQueue extends LoadQueue {
+  /** Whether there is a run of this name. */
+  has(id: string): Promise<boolean>;
   /** Follows a run that was begun elsewhere. */
   resume(id: string): Promise<RunningLoad>;
 }
@@ -50,18 +52,17 @@ export function bullmqLoadQueue(scope: BullmqLoadQueueScope): ResumableLoadQueue
       await store.create(id, { salt, description: seal.seal(JSON.stringify(description)) });
       return follow(id, description, seal);
     },
+    has: async (id) => (await store.read(id)) !== undefined,
     resume: async (id) => {
       const record = await store.read(id);
       if (record === undefined) {
-        throw new UsageError(
-          `--resume ${id}: there is no such run. It was read already, or was begun on another Redis.`,
-        );
+        throw new UsageError(`There is no run ${id}. It was read already, or was begun on another Redis.`);
       }
       const seal = await sealFor(token, record.salt, id);
       const text = seal.open(record.description);
       if (text === undefined) {
         throw new UsageError(
-          `--resume ${id}: the token is another one. Give the one that the run was begun with.`,
+          `The token is another one than that of run ${id}. Give the one that it was begun with.`,
         );
       }
       // Only coordinators with the token write it.

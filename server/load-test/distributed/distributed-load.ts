@@ -133,7 +133,8 @@ export class DistributedLoad implements RunningLoad {
     }
     const until = time.now() + workerWaitMs;
     let ready = 0;
-    while ((ready = await this.#workers.read()) < workers) {
+    for (let before = 0; (ready = await this.#workers.read()) < workers; before = ready) {
+      if (ready !== before) say(`${ready} of ${counted(workers, "worker")} came.`);
       if (this.#isStopped) return this.#nothingBegun();
       if (time.now() >= until) {
         await store.forget(run);

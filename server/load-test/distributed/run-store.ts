@@ -92,7 +92,8 @@ export interface SliceRecord {
   readonly takeovers: number;
 }
 
-const RUNS = `${REDIS_PREFIX}:runs`;
+// No key of a run begins like this.
+const RUNS = `${REDIS_PREFIX}-runs`;
 /** What nobody reads is kept for so long after its last change. Ours. */
 const KEPT_MS: Duration = DAY_MS;
 
@@ -232,10 +233,11 @@ export class RunStore {
   async forget(run: string): Promise<void> {
     let cursor = "0";
     do {
-      const [next, keys] = await this.#redis.scan(cursor, "MATCH", `${keyOf(run)}*`, "COUNT", 1000);
+      const [next, keys] = await this.#redis.scan(cursor, "MATCH", `${keyOf(run)}:*`, "COUNT", 1000);
       if (keys.length > 0) await this.#redis.del(...keys);
       cursor = next;
     } while (cursor !== "0");
+    await this.#redis.del(keyOf(run));
     await this.#redis.zrem(RUNS, run);
   }
 

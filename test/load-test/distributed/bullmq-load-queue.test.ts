@@ -179,7 +179,9 @@ testWithRedis("a run is gone on with by its name and its token only", async (red
   await expect(queue.resume("run1")).rejects.toThrow(UsageError);
   const run = await begin(queue, receiver.url);
   const stranger = await coordinator(redis, { token: "the-token-of-others" });
-  await expect(stranger.queue.resume("run1")).rejects.toThrow(/the token is another one/);
+  await expect(stranger.queue.resume("run1")).rejects.toThrow(
+    /The token is another one than that of run run1/,
+  );
   run.stop();
   expect((await run.over).events.generated).toBe(0);
 });
