@@ -7,6 +7,7 @@ import { benchIdle } from "./idle.ts";
 import { benchSend } from "./send.ts";
 import { benchStart } from "./start.ts";
 import { benchVirtualTime } from "./virtual-time.ts";
+import { benchWorkers } from "./workers.ts";
 
 // Every benchmark there is, one after the other: `npm run bench -- --json FILE` also writes the figures, `--only
 // send,core` runs some, `--million` adds a million failing deliveries. README.md beside it says how they are made.
@@ -30,6 +31,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchFigure[]>>> =
     return [benchFigure({ name: "start to first answer, of bare node:http", rounds: [ratio], target, note })];
   },
   idle: benchIdle,
+  workers: benchWorkers,
 };
 
 const wanted = values.only?.split(",") ?? Object.keys(BENCHES);
