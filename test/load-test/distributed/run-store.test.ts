@@ -1,0 +1,84 @@
+import { Redis } from "ioredis";
+import { expect, onTestFinished } from "vitest";
+import { RunStore } from "../../../server/load-test/distributed/run-store.ts";
+import type { SliceCommit } from "../../../server/load-test/distributed/run-store.ts";
+import { testWithRedis } from "../../support/redis-server.ts";
+import type { RedisServer } from "../../support/redis-server.ts";
+
+const SECOND: SliceCommit = {
+  slice: 0,
+  owner: "ada.1",
+  commits: 1,
+  state: "state 2",
+  isDone: false,
+  isHandedOver: false,
+  parts: [[1, "part 1"]],
+};
+
+async function setUp({ url }: RedisServer): Promise<RunStore> {
+  const redis = new Redis(url);
+  onTestFinished(() => redis.disconnect());
+  const store = new RunStore(redis);
+  await store.create("run1", { salt: "salt", description: "sealed" });
+  await store.begin("run1", 0, 1);
+  await store.take("run1", { slice: 0, owner: "ada.1", latestAt: Infinity });
+  await store.commit("run1", { ...SECOND, commits: 0, state: "state 1", parts: [[0, "part 0"]] });
+  return store;
+}
+
+testWithRedis("a part that is told twice is one part", async (redis) => {
+  const store = await setUp(redis);
+  expect((await store.commit("run1", SECOND)).kind).toBe("kept");
+  // The answer was lost on the way, so it is told again; and again as Redis asks for it, all of it.
+  expect(await store.commit("run1", SECOND)).toEqual({ kind: "behind", commits: 2 });
+  const all: SliceCommit = { ...SECOND, commits: 2, parts: [[0, "part 0"], ...SECOND.parts] };
+  expect((await store.commit("run1", all)).kind).toBe("kept");
+  const { parts, slices } = await store.changesSince("run1", 0);
+  expect([...parts]).toEqual([
+    ["0/ada.1/0", "part 0"],
+    ["0/ada.1/1", "part 1"],
+  ]);
+  expect(slices.get(0)).toMatchObject({ state: "state 2", takeovers: 0 });
+});
+
+testWithRedis(
+  "of what an owner tells nothing is kept once another one has taken the slice",
+  async (redis) => {
+    const store = await setUp(redis);
+    const claim = { slice: 0, owner: "bob.1", latestAt: Infinity };
+    const taken = await store.take("run1", claim);
+    expect(taken).toMatchObject({ kind: "taken", state: "state 1", wasHandedOver: false });
+    // Its connection broke, and it asks again: it is still its first.
+    expect(await store.take("run1", claim)).toEqual(taken);
+    expect(await store.commit("run1", { ...SECOND, isDone: true })).toEqual({ kind: "lost" });
+    expect([...(await store.changesSince("run1", 0)).parts.keys()]).toEqual(["0/ada.1/0"]);
+    const kept = await store.commit("run1", { ...SECOND, owner: "bob.1", commits: 0, isHandedOver: true });
+    expect(kept).toEqual({ kind: "kept", isStopped: false, trafficEndsAt: null });
+    expect(await store.take("run1", { ...claim, owner: "cy.1" })).toMatchObject({ wasHandedOver: true });
+    // It was handed over to the one before, not to this one.
+    expect(await store.take("run1", { ...claim, owner: "di.1" })).toMatchObject({ wasHandedOver: false });
+    expect((await store.changesSince("run1", 0)).slices.get(0)?.takeovers).toBe(3);
+  },
+);
+
+testWithRedis("who comes too late for a slice does not take it from whoever may have it", async (redis) => {
+  const store = await setUp(redis);
+  const latestAt = (await store.now()) - 1;
+  expect(await store.take("run1", { slice: 0, owner: "bob.1", latestAt })).toEqual({ kind: "late" });
+  expect((await store.commit("run1", SECOND)).kind).toBe("kept");
+});
+
+testWithRedis("what is left of a run that is over is refused, and nothing of it stays", async (redis) => {
+  const store = await setUp(redis);
+  await store.create("run12", { salt: "salt", description: "another one" });
+  await store.forget("run1");
+  expect(await store.commit("run1", SECOND)).toEqual({ kind: "gone" });
+  expect(await store.take("run1", { slice: 0, owner: "bob.1", latestAt: Infinity })).toEqual({
+    kind: "gone",
+  });
+  expect(await store.runs()).toEqual(["run12"]);
+  expect((await redis.keys()).toSorted((left, right) => left.localeCompare(right))).toEqual([
+    "fake-sendgrid-runs",
+    "fake-sendgrid:run12",
+  ]);
+});
