@@ -57,6 +57,7 @@ export type {
 export type {
   LatencyFigures,
   LoadAssertionState,
+  LoadDistribution,
   LoadEventCounts,
   LoadFailure,
   LoadKnee,
@@ -66,6 +67,7 @@ export type {
   LoadSample,
   LoadSettings,
   LoadStep,
+  LoadWorkerFigures,
 } from "./contract/load-report.ts";
 export type { LoadTestOptions } from "./load-test/load-test-options.ts";
 export type { FaultKind, FaultOption } from "./contract/faults.ts";
@@ -111,7 +113,8 @@ export async function createSimulator(options: CreateSimulatorOptions = {}): Pro
  * what it makes of them.
  *
  * Rejects with a UsageError for options that cannot be meant and targets that may not be posted to, and with CannotRun
- * when nobody listens there. A missed assertion does not reject: see `passed`.
+ * when nobody listens there. A missed assertion does not reject: see `passed`. With `redis`, workers on any machine make
+ * the load, and `distribution` has what each of them did.
  *
  * @example
  * const report = await loadTest("http://127.0.0.1:3000/events", {

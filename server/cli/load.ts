@@ -5,6 +5,7 @@ import type { NamedLoadOptions } from "../api/control/load-fields.ts";
 import type { Options } from "../api/control/fields.ts";
 import { isJsonObject, readOptions, textField } from "../api/control/fields.ts";
 import type { LoadReport } from "../contract/load-report.ts";
+import { COORDINATOR_FIELDS, splitOptions } from "../load-test/distributed/coordinator-options.ts";
 import { beginLoad } from "../load-test/load-test.ts";
 import { compareReports, comparisonLines } from "../load-test/report-comparison.ts";
 import { reportHtml } from "../load-test/report-html.ts";
@@ -13,13 +14,7 @@ import { CannotRun } from "../runtime/cannot-run.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import type { CliContext } from "./context.ts";
 import { interruptible } from "./interruption.ts";
-import {
-  COORDINATOR_FIELDS,
-  COORDINATOR_FLAGS,
-  coordinateLoad,
-  receiverFrom,
-  splitOptions,
-} from "./load-coordinator.ts";
+import { COORDINATOR_FLAGS, coordinateInTerminal, receiverFrom } from "./load-coordinator.ts";
 import { followInTerminal } from "./load-progress.ts";
 import { readTextFile, reasonOf } from "./read-text-file.ts";
 import { flagOf } from "./start-options.ts";
@@ -99,7 +94,7 @@ async function load(
   const report =
     coordinator === null
       ? await runLoad(context, receiverFrom(url), options)
-      : await coordinateLoad(context, coordinator, { url, options });
+      : await coordinateInTerminal(context, coordinator, { url, options });
   const print = (lines: readonly string[]): void =>
     context[json === "-" ? "err" : "out"](`${lines.join("\n")}\n`);
   print(reportLines(report));

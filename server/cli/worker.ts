@@ -1,7 +1,7 @@
 import { Command } from "commander";
+import { tokenFrom, usingRedis } from "../load-test/distributed/redis-access.ts";
 import type { CliContext } from "./context.ts";
 import { interruptible } from "./interruption.ts";
-import { tokenFrom, usingRedis } from "./redis-access.ts";
 
 interface WorkerFlags {
   readonly redis: string;

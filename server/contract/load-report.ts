@@ -183,6 +183,8 @@ export interface LoadReport {
   readonly assertions: readonly LoadAssertionState[];
   /** Null: it is not over. True: no assertion was missed. */
   readonly passed: boolean | null;
+  /** Absent: one process made it. */
+  readonly distribution?: LoadDistribution;
 }
 
 /** A worker's part in a load test. */

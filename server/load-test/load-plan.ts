@@ -17,6 +17,8 @@ import { MAIN_ACCOUNT } from "../simulation/accounts.ts";
 import { DEFAULT_RULES } from "../simulation/rules.ts";
 import { shownUrl } from "../simulation/wording.ts";
 import { parseAssertion } from "./assertion.ts";
+import { COORDINATOR_FIELDS, splitOptions } from "./distributed/coordinator-options.ts";
+import type { SplitLoadOptions } from "./distributed/coordinator-options.ts";
 import type { LoadPlan } from "./load-run.ts";
 import { CAMPAIGN_SPAN_MS } from "./rate-curve.ts";
 import type { Endpoint } from "./receiver-connection.ts";
@@ -30,10 +32,11 @@ const DEFAULT_DURATION_MS: Duration = MINUTE_MS;
 const DEFAULT_SOAK_MS: Duration = 30 * MINUTE_MS;
 
 /** Reads the options of `loadTest`. Throws a UsageError that names the option and the nearest right one. */
-export function readLoadOptions(given: unknown): NamedLoadOptions {
-  const read = readOptions({ ...LOAD_FIELDS, ...OWN_LOAD_FIELDS }, given);
+export function readLoadOptions(given: unknown): SplitLoadOptions {
+  const { resume: _commandLineOnly, ...fields } = COORDINATOR_FIELDS;
+  const read = readOptions({ ...LOAD_FIELDS, ...OWN_LOAD_FIELDS, ...fields }, given);
   if (read.kind === "problem") throw new UsageError(`loadTest: ${read.message} ${read.hint}`);
-  return read.value;
+  return splitOptions(read.value);
 }
 
 /** Makes the plan of a load test on a target. Throws a UsageError. */

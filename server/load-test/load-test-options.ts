@@ -31,6 +31,18 @@ export interface LoadTestOptions {
   readonly seed?: number;
   /** Public host names that may be posted to; this machine and private networks always may. */
   readonly allowTarget?: string | readonly string[];
+  /** Lets workers on any machine make the load (`fake-sendgrid worker`), over this Redis. Needs bullmq and ioredis. */
+  readonly redis?: string;
+  /** What this process and the workers share. The variable FAKE_SENDGRID_TOKEN unless given. */
+  readonly token?: string;
+  /** Begins when so many workers are there. 1 unless given. */
+  readonly workers?: number;
+  /** How long to wait for them. 1 min unless given. */
+  readonly workerWait?: DurationInput;
+  /** A worker that is silent so long is replaced. 30 s unless given. */
+  readonly takeoverAfter?: DurationInput;
+  /** Names the run: begins it, or goes on with it where it was begun. Random unless given. */
+  readonly run?: string;
   /** Ends the test early: the report is that of what was done so far. */
   readonly signal?: AbortSignal;
   /** Called about every quarter of a second with the figures so far. */

@@ -16,10 +16,17 @@ import type { LoadTime } from "./load-time.ts";
 import type { Endpoint } from "./receiver-connection.ts";
 
 /** What `loadTest` of the library does. */
-export async function runLoadTest(target: string, options: LoadTestOptions): Promise<LoadReport> {
-  const { signal, onProgress, ...named } = options;
-  const run = await beginLoad({ id: "load_1", target, options: readLoadOptions(named) });
-  return await followLoad(run, { signal, onProgress });
+export async function runLoadTest(target: string, given: LoadTestOptions): Promise<LoadReport> {
+  const { signal, onProgress, ...named } = given;
+  const { coordinator, options } = readLoadOptions(named);
+  const follow = async (run: RunningLoad): Promise<LoadReport> =>
+    await followLoad(run, { signal, onProgress });
+  if (coordinator === null) return await follow(await beginLoad({ id: "load_1", target, options }));
+  // Nothing of it is loaded unless it is asked for.
+  const { coordinateLoad } = await import("./distributed/coordinate-load.ts");
+  const interrupted = signal ?? new AbortController().signal;
+  const scope = { interrupted, say: () => undefined, follow };
+  return await coordinateLoad({ coordinator, target, options }, scope);
 }
 
 /** A load test that is to begin. */

@@ -1,8 +1,8 @@
-import type { DistributedLoadReport, LatencyFigures, LoadKnee, LoadReport } from "../contract/load-report.ts";
+import type { LatencyFigures, LoadKnee, LoadReport } from "../contract/load-report.ts";
 import { formatDuration } from "../simulation/wording.ts";
 
 /** A report as a person reads it: lines of at most 80 columns. */
-export function reportLines(report: LoadReport | DistributedLoadReport): readonly string[] {
+export function reportLines(report: LoadReport): readonly string[] {
   return [
     ...headLines(report),
     "",
@@ -92,9 +92,9 @@ function failureLines({ failures }: LoadReport): readonly string[] {
   return ["", "Failures", ...listed, ...more];
 }
 
-function distributionLines(report: LoadReport | DistributedLoadReport): readonly string[] {
-  if (!("distribution" in report)) return [];
-  const { workers, takeovers, perhapsRepeated } = report.distribution;
+function distributionLines({ distribution }: LoadReport): readonly string[] {
+  if (distribution === undefined) return [];
+  const { workers, takeovers, perhapsRepeated } = distribution;
   const lines = workers.map(
     ({ name, acknowledged, posts, acknowledgedRate }) =>
       `  ${name.padEnd(28)}${count(acknowledged).padStart(12)} events${count(acknowledgedRate).padStart(10)}/s${count(posts).padStart(10)} POSTs`,

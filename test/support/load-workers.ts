@@ -20,6 +20,8 @@ const ENV = { FAKE_SENDGRID_TOKEN: TOKEN };
 export interface JoinedWorker {
   /** All that it said. */
   readonly said: readonly string[];
+  /** Rejects where it ends with an error. */
+  readonly over: Promise<void>;
   /** Lets it end; resolves when it has. */
   readonly leave: () => Promise<void>;
 }
@@ -36,11 +38,11 @@ export async function joinWorker(
   const work = workOnLoads({ link, token, allowTargets, leaving: leaving.signal, say });
   const leave = async (): Promise<void> => {
     leaving.abort();
-    await work;
+    await work.catch(() => undefined);
     await link.close();
   };
   onTestFinished(leave);
-  return { said, leave };
+  return { said, over: work, leave };
 }
 
 /** A coordinator in this process, and what it says. */

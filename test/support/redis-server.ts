@@ -28,6 +28,8 @@ export interface RedisServer {
   readonly url: string;
   /** Kills it and starts it again with what it had written; `whileAway` happens in between. */
   readonly restart: (whileAway: () => Promise<void>) => Promise<void>;
+  /** From now on it has no memory for what is written. */
+  readonly refuse: () => Promise<void>;
   /** All that is there, keys and values, as one text of latin1. */
   readonly dump: () => Promise<string>;
   /** The names of all keys. */
@@ -76,6 +78,7 @@ async function startRedis(): Promise<RedisServer> {
       await whileAway();
       child = await start();
     },
+    refuse: async () => void (await ask(async (redis) => await redis.config("SET", "maxmemory", "1"))),
     keys: async () => await ask(async (redis) => await redis.keys("*")),
     dump: async () =>
       await ask(async (redis) => {

@@ -38,15 +38,14 @@ export async function workOnLoads(scope: LoadWorkerScope): Promise<void> {
   // One for each slice: they may be many.
   setMaxListeners(0, leaving);
   const time = createLoadTime();
+  const takingPart = new LoadWorker(scope, time).takePart();
   const left = new AbortController();
-  const takePart = new LoadWorker(scope, time).takePart().finally(() => left.abort());
+  const end = (): void => left.abort();
+  void takingPart.then(end, end);
+  await waitFor(time, Infinity, [leaving, left.signal]);
+  await waitFor(time, LEAVE_WITHIN_MS, [left.signal]);
   // Where Redis is away nothing can be handed over: it will be taken over.
-  await Promise.race([takePart, leavingTakesTooLong(time, leaving, left.signal)]);
-}
-
-async function leavingTakesTooLong(time: LoadTime, leaving: AbortSignal, left: AbortSignal): Promise<void> {
-  await waitFor(time, Infinity, [leaving, left]);
-  await waitFor(time, LEAVE_WITHIN_MS, [left]);
+  if (left.signal.aborted) await takingPart;
 }
 
 class LoadWorker {

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { DistributedLoadReport } from "../../../server/contract/load-report.ts";
 import type { ResumableLoadQueue } from "../../../server/load-test/distributed/bullmq-load-queue.ts";
+import { usingRedis } from "../../../server/load-test/distributed/redis-access.ts";
 import { readLoadOptions } from "../../../server/load-test/load-plan.ts";
 import type { RunningLoad } from "../../../server/load-test/load-queue.ts";
 import type { LoadTestOptions } from "../../../server/load-test/load-test-options.ts";
@@ -36,7 +37,7 @@ async function begin(
   target: string,
   options: LoadTestOptions = LOAD,
 ): Promise<RunningLoad & { readonly over: Promise<DistributedLoadReport> }> {
-  const run = await beginLoad({ id: "run1", target, options: readLoadOptions(options), queue });
+  const run = await beginLoad({ id: "run1", target, options: readLoadOptions(options).options, queue });
   // Workers made it.
   return run as RunningLoad & { readonly over: Promise<DistributedLoadReport> };
 }
@@ -199,5 +200,36 @@ testWithRedis("while Redis is away coordinator and worker still end when they ar
   });
   expect(said).toContain(
     "Redis is away, so the workers could not be told to stop: stop them, or stop run run1 later with --resume run1.",
+  );
+});
+
+testWithRedis("the library has workers make a load test when it is told of a Redis", async ({ url }) => {
+  const receiver = await startCountingReceiver();
+  await joinWorker({ url });
+  const shared = { redis: url, token: TOKEN, workers: 1, run: "from-code" };
+  const report = await runLoadTest(receiver.url, { ...LOAD, ...shared });
+  expect(report).toMatchObject({ id: "from-code", state: "finished", events: { acknowledged: 600 } });
+  expect(report.distribution?.workers).toMatchObject([{ acknowledged: 600 }]);
+  await expect(runLoadTest(receiver.url, { ...LOAD, workers: 2 })).rejects.toThrow(
+    "--workers is of no use without --redis. Give the URL of a Redis, too.",
+  );
+});
+
+testWithRedis("what Redis refuses ends worker and coordinator with what it said", async ({ url, refuse }) => {
+  const receiver = await startCountingReceiver();
+  const worker = await joinWorker({ url });
+  const ends = expect(worker.over).rejects.toThrow(/^OOM command not allowed/);
+  const { queue } = await coordinator({ url });
+  const run = await begin(queue, receiver.url, { ...LOAD, duration: "1h" });
+  await receiver.posts(5);
+  await refuse();
+  await ends;
+  run.stop();
+  await expect(run.over).rejects.toThrow(/^OOM command not allowed/);
+  const quiet = { url, interrupted: new AbortController().signal, say: () => undefined };
+  const told = usingRedis(quiet, async ({ commands }) => await commands.hset("a", "b", "c"));
+  await expect(told).rejects.toThrow(CannotRun);
+  await expect(told).rejects.toThrow(
+    /refuses what it is told: OOM .*\. Make room or give rights, and begin again\.$/,
   );
 });

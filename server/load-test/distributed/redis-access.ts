@@ -1,9 +1,9 @@
-import type { Duration } from "../contract/time.ts";
-import { linkRedis, refusalOf } from "../load-test/distributed/redis-link.ts";
-import type { RedisLink } from "../load-test/distributed/redis-link.ts";
-import { CannotRun } from "../runtime/cannot-run.ts";
-import { UsageError } from "../runtime/usage-error.ts";
-import { formatDuration, shownUrl } from "../simulation/wording.ts";
+import type { Duration } from "../../contract/time.ts";
+import { linkRedis, refusalOf } from "./redis-link.ts";
+import type { RedisLink } from "./redis-link.ts";
+import { CannotRun } from "../../runtime/cannot-run.ts";
+import { UsageError } from "../../runtime/usage-error.ts";
+import { formatDuration, shownUrl } from "../../simulation/wording.ts";
 
 /** The variable that has the token, so that it need not stand among the arguments, which all users can list. */
 const TOKEN_VARIABLE = "FAKE_SENDGRID_TOKEN";
