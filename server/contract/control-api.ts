@@ -113,13 +113,17 @@ export interface Delivery {
   readonly next: { readonly at: Instant } | null;
 }
 
-/** A delivery with its attempts, oldest first (those still kept). */
-export interface DeliveryDetail extends Delivery {
-  readonly attempts: readonly Attempt[];
-  /** Those of the batch when it closed. */
+/** The events of a delivery by their ids. Lists have them where `include=events` asks for them. */
+export interface DeliveryContent {
+  /** Those of the batch when it closed, in its order. */
   readonly eventIds: readonly string[];
   /** Those that were lost, 24 h after each occurred. */
   readonly expiredEventIds: readonly string[];
+}
+
+/** A delivery with its attempts, oldest first (those still kept). */
+export interface DeliveryDetail extends Delivery, DeliveryContent {
+  readonly attempts: readonly Attempt[];
 }
 
 /** An event as it occurred. */
@@ -161,6 +165,15 @@ export interface ReceivedCounts {
   readonly stored: number;
   readonly lost: number;
   readonly storedTwice: number;
+}
+
+/** An event that a receiver stored, in the order in which it was stored first. */
+export interface ReceivedEvent {
+  readonly sg_event_id: string;
+  /** How often it was stored. The built-in receiver's list has a line for each time. */
+  readonly times: number;
+  /** The name of settings in the URL that it came by; null: none, or it was told. */
+  readonly settings: string | null;
 }
 
 /** The ledger: totals are the sum over webhook settings. */

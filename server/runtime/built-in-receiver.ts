@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import type { StoredEvent } from "../api/control/ports.ts";
 import type { ReceiverState } from "../contract/control-api.ts";
 import type { Duration, Instant } from "../contract/time.ts";
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../contract/wire.ts";
@@ -96,6 +97,11 @@ export class BuiltInReceiver {
     const layers = this.#behaviour.layers();
     const tokenUrl = `${url}/token`;
     return { url, ...this.#behaviour.at(""), tokenUrl, layers, received: this.#received.state() };
+  }
+
+  /** The newest events that it stored, behind a position (0: the oldest kept), a line for each time. */
+  storedAfter(position: number): Iterable<StoredEvent> {
+    return this.#received.storedAfter(position);
   }
 
   /** Forgets what it got and what it was told, layers and tokens among that. */

@@ -1,6 +1,8 @@
+import type { StoredEvent } from "../api/control/ports.ts";
 import type { ReceiverState, SettingsReceived } from "../contract/control-api.ts";
 import type { IdBounds } from "./ids-by-settings.ts";
 import { IdsBySettings } from "./ids-by-settings.ts";
+import { StoredEvents } from "./stored-events.ts";
 
 /** What a receiver counts. */
 type ReceivedCount = Exclude<keyof ReceiverState["received"], "bySettings">;
@@ -16,11 +18,13 @@ const OTHER_SETTINGS = "…other";
  */
 export class ReceiverCounts {
   readonly #ids: IdsBySettings;
+  readonly #stored: StoredEvents;
   readonly #bySettings = new Map<string, Counts>();
   #totals = nothing();
 
   constructor(bounds: IdBounds) {
     this.#ids = new IdsBySettings(bounds);
+    this.#stored = new StoredEvents(bounds.atLeast);
   }
 
   /** Counts something of a post that came by a name of settings; empty: by none. */
@@ -37,7 +41,9 @@ export class ReceiverCounts {
     for (const event of events) {
       // An event without an id cannot be told from a new one.
       const id = "sg_event_id" in event ? event.sg_event_id : undefined;
-      if (typeof id === "string" && !this.#ids.add(name, idWithin(name, settings, id))) duplicates += 1;
+      if (typeof id !== "string") continue;
+      this.#stored.add(id, name);
+      if (!this.#ids.add(name, idWithin(name, settings, id))) duplicates += 1;
     }
     this.add(settings, "events", events.length);
     this.add(settings, "duplicates", duplicates);
@@ -53,8 +59,14 @@ export class ReceiverCounts {
     return { ...this.#totals, bySettings: Object.fromEntries(bySettings) };
   }
 
+  /** The newest events that were stored, behind a position (0: the oldest kept). */
+  storedAfter(position: number): Iterable<StoredEvent> {
+    return this.#stored.after(position);
+  }
+
   clear(): void {
     this.#totals = nothing();
+    this.#stored.clear();
     this.#bySettings.clear();
     this.#ids.clear();
   }

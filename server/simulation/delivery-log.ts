@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, DeliveryDetail } from "../contract/control-api.ts";
+import type { Attempt, Delivery, DeliveryContent, DeliveryDetail } from "../contract/control-api.ts";
 import type {
   AttemptEndedEntry,
   AttemptStartedEntry,
@@ -130,12 +130,13 @@ export class DeliveryLog {
     const attempts = [...this.attemptsAfter(Math.max(0, record.firstAttempt - 1))].filter(
       (attempt) => attempt.deliveryId === id,
     );
-    return {
-      ...this.#shown(record),
-      attempts,
-      eventIds: record.eventIds,
-      expiredEventIds: record.expiredIds,
-    };
+    return { ...this.#shown(record), attempts, ...this.contentOf(id) };
+  }
+
+  /** The events of a delivery; none where it, or what was in it, is no longer kept. */
+  contentOf(id: string): DeliveryContent {
+    const record = this.#deliveries.get(numberOf(id, "dlv"));
+    return { eventIds: record?.eventIds ?? NO_IDS, expiredEventIds: record?.expiredIds ?? NO_IDS };
   }
 
   #shown(record: DeliveryRecord): Delivery {

@@ -6,13 +6,12 @@ import type {
   ClockState,
   ControlError,
   Delivery,
+  DeliveryContent,
   DeliveryDetail,
   DeliveryState,
   EventRecord,
-  Ledger,
   LedgerCounts,
   Page,
-  ReceivedCounts,
   ReceiverState,
   RulesState,
   StatusState,
@@ -139,14 +138,21 @@ const DELIVERY_MEMBERS: Members<Delivery> = {
   next,
 };
 
-/** A batch with all its attempts, as counts. */
-export const DELIVERY_SHAPE = whole<Delivery>(DELIVERY_MEMBERS);
+const CONTENT_MEMBERS: Members<DeliveryContent> = {
+  eventIds: { ...texts, about: "The sg_event_ids of the batch when it closed, in its order." },
+  expiredEventIds: texts,
+};
+
+/** A batch with all its attempts, as counts; its events only where they are asked for. */
+export const DELIVERY_SHAPE: ObjectShape = {
+  ...whole<Delivery>(DELIVERY_MEMBERS),
+  members: { ...DELIVERY_MEMBERS, ...CONTENT_MEMBERS },
+};
 
 export const DELIVERY_DETAIL_SHAPE = whole<DeliveryDetail>({
   ...DELIVERY_MEMBERS,
+  ...CONTENT_MEMBERS,
   attempts: { type: "array", items: ATTEMPT_SHAPE },
-  eventIds: texts,
-  expiredEventIds: texts,
 });
 
 /** An event as it occurred. */
@@ -175,17 +181,6 @@ export const LEDGER_COUNTS_SHAPE = whole<LedgerCounts>({
   injected: count,
   resentUncertain: count,
   attempts: count,
-});
-
-const RECEIVED_COUNTS_SHAPE = whole<ReceivedCounts>({ stored: count, lost: count, storedTwice: count });
-
-/** Null until something was told. */
-export const RECEIVED_SHAPE = orNull(RECEIVED_COUNTS_SHAPE);
-
-export const LEDGER_SHAPE = whole<Ledger>({
-  total: LEDGER_COUNTS_SHAPE,
-  webhooks: { type: "any object", about: "The same counts by the settings' id." },
-  received: RECEIVED_SHAPE,
 });
 
 export const RULES_SHAPE = whole<RulesState>({

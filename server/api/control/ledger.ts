@@ -1,9 +1,12 @@
+import type { ReceivedEvent } from "../../contract/control-api.ts";
 import { MAX_EVENT_ID_LENGTH } from "../../contract/limits.ts";
 import type { ControlCall, ControlRoute } from "./control-call.ts";
 import { accountAsked, readBody } from "./control-call.ts";
 import { badRequest, jsonAnswer } from "./control-errors.ts";
 import { textsField } from "./fields.ts";
-import { LEDGER_SHAPE, RECEIVED_SHAPE } from "./answer-shapes.ts";
+import { LIST_QUERIES, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
+import { pageShape } from "./answer-shapes.ts";
+import { LEDGER_SHAPE, RECEIVED_BY, RECEIVED_EVENT_SHAPE, RECEIVED_SHAPE } from "./ledger-shapes.ts";
 import { schemaOfFields } from "./field-schema.ts";
 import { schemaOf } from "../sendgrid/shape-schema.ts";
 
@@ -37,3 +40,40 @@ export const tellReceived: ControlRoute = {
     return jsonAnswer(200, call.ports.simulator.records.ledger(accountAsked(call)).received);
   },
 };
+
+/** `GET received?by=`: the events that a receiver stored, in the order in which it stored them first. */
+export const listReceived: ControlRoute = {
+  summary: "The events that were told as stored, or that the built-in receiver stored, in their order",
+  answers: { 200: { schema: schemaOf(pageShape(RECEIVED_EVENT_SHAPE)) } },
+  queries: [...LIST_QUERIES, "by"],
+  answer: (call: ControlCall) => {
+    const list = readListQuery(call.request.query);
+    if (list.kind === "problem") return badRequest(list);
+    const by = readWord(call.request.query, "by", RECEIVED_BY);
+    if (by.kind === "problem") return badRequest(by);
+    const page = pageOf({
+      items: receivedAfter(call, { by: by.value ?? "told", position: list.value.after }),
+      limit: list.value.limit,
+      positionOf: ({ position }) => position,
+      isWanted: ({ event }) => list.value.isFound(event),
+    });
+    return pageAnswer(page, ({ event }) => event);
+  },
+};
+
+function* receivedAfter(
+  { ports }: ControlCall,
+  { by, position }: { readonly by: (typeof RECEIVED_BY)[number]; readonly position: number },
+): Iterable<{ readonly position: number; readonly event: ReceivedEvent }> {
+  if (by === "built-in") {
+    for (const { seq, eventId, settings } of ports.receiver.storedAfter(position)) {
+      yield { position: seq, event: { sg_event_id: eventId, times: 1, settings: settings || null } };
+    }
+    return;
+  }
+  const told = ports.simulator.records.received.state();
+  for (const [index, [eventId, times]] of told.entries()) {
+    if (index < position) continue;
+    yield { position: index + 1, event: { sg_event_id: eventId, times, settings: null } };
+  }
+}

@@ -40,9 +40,20 @@ export interface ReceiverChange {
   readonly tokenLifetime?: number | null;
 }
 
+/** One time that the built-in receiver stored an event. */
+export interface StoredEvent {
+  /** Counts up by one each time. */
+  readonly seq: number;
+  readonly eventId: string;
+  /** The name of settings in the URL; empty: none. */
+  readonly settings: string;
+}
+
 /** The built-in receiver, as far as it can be asked and told. */
 export interface ReceiverControl {
   state(): ReceiverState;
+  /** The events that it stored behind a position (0: the oldest kept), in their order. */
+  storedAfter(position: number): Iterable<StoredEvent>;
   configure(change: ReceiverChange): void;
   /** Forgets what it got, and answers 200 again. */
   reset(): void;

@@ -16,7 +16,7 @@ import { listEvents, makeEvents } from "./events.ts";
 import { takeInbound } from "./inbound.ts";
 import { JournalCounts } from "./journal-counts.ts";
 import { listJournal } from "./journal.ts";
-import { readLedger, tellReceived } from "./ledger.ts";
+import { listReceived, readLedger, tellReceived } from "./ledger.ts";
 import { beginLoad, listLoads, readLoad, stopLoad } from "./loads.ts";
 import { listMessages } from "./messages.ts";
 import { readMetrics } from "./metrics.ts";
@@ -50,6 +50,7 @@ const ROUTES: readonly Route<ControlRoute>[] = [
   { method: "GET", path: "/_simulator/attempts/{id}", handler: readAttempt },
   { method: "GET", path: "/_simulator/attempts/{id}/body", handler: readAttemptBody },
   { method: "GET", path: "/_simulator/ledger", handler: readLedger },
+  { method: "GET", path: "/_simulator/received", handler: listReceived },
   { method: "POST", path: "/_simulator/received", handler: tellReceived },
   { method: "POST", path: "/_simulator/inbound", handler: takeInbound },
   { method: "GET", path: "/_simulator/rules", handler: readRules },

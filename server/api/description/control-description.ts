@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../contract/json.ts";
 import { EVENT_NAMES } from "../../contract/events.ts";
 import { MESSAGE_STATUSES } from "../../contract/message-feed.ts";
+import { RECEIVED_BY } from "../control/ledger-shapes.ts";
 import { ATTEMPT_RESULTS, CONTROL_ERROR_SHAPE, DELIVERY_STATES } from "../control/answer-shapes.ts";
 import type { ControlRoute } from "../control/control-call.ts";
 import { CONTROL_PATH } from "../control/control-path.ts";
@@ -66,6 +67,15 @@ const QUERY_NOTES: Readonly<Record<string, QueryNote>> = {
   webhook: { about: "Only what belongs to the settings of this id." },
   run: { about: "Only what belongs to the run of this id." },
   delivery: { about: "Only what belongs to the delivery of this id." },
+  eventId: { about: "Only deliveries that this event is in; it may be given several times." },
+  include: {
+    about: "Tell the events of each delivery too, by their ids.",
+    schema: { type: "string", enum: ["events"] },
+  },
+  by: {
+    about: "Who stored them: what POST received told, or the built-in receiver.",
+    schema: { type: "string", enum: RECEIVED_BY, default: "told" },
+  },
   to: { about: "The envelope's recipients, with commas between; those of the mail unless given." },
   from: { about: "The envelope's sender; that of the mail unless given." },
 };
