@@ -33,6 +33,13 @@ const compare = createRoute({
   component: lazyRouteComponent(() => import("./pages/compare-page.tsx"), "ComparePage"),
 });
 
+const received = createRoute({
+  getParentRoute: () => root,
+  path: "/compare/received",
+  validateSearch: known(["webhook", "by", "find"]),
+  component: lazyRouteComponent(() => import("./pages/received-page.tsx"), "ReceivedPage"),
+});
+
 const timeline = createRoute({
   getParentRoute: () => root,
   path: "/timeline",
@@ -111,6 +118,7 @@ const tree = root.addChildren([
   deliveries,
   delivery,
   compare,
+  received,
   timeline,
   scenarios,
   check,

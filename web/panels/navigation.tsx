@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import {
+  ArrowLeftRight,
   ChartColumn,
   Clock,
   Ellipsis,
@@ -17,13 +18,14 @@ import type { LucideIcon } from "lucide-react";
 import type { JSX } from "react";
 import { useId, useRef } from "react";
 import type { PageName } from "../state/page-names.ts";
-import { PAGE_PATHS } from "../state/page-names.ts";
+import { PAGE_NAMES, PAGE_PATHS } from "../state/page-names.ts";
 import { PAGE_TITLES, shellTexts as texts } from "../texts/shell-texts.ts";
 import "./navigation.css";
 
 const ICONS: Readonly<Record<PageName, LucideIcon>> = {
   start: Play,
   deliveries: ListTree,
+  received: ArrowLeftRight,
   timeline: Clock,
   scenarios: Zap,
   check: ListChecks,
@@ -35,16 +37,9 @@ const ICONS: Readonly<Record<PageName, LucideIcon>> = {
   preferences: SunMoon,
 };
 
-const FIRST: readonly PageName[] = ["start", "deliveries", "timeline", "scenarios"];
-const REST: readonly PageName[] = [
-  "check",
-  "load",
-  "webhook-settings",
-  "messages",
-  "statistics",
-  "rules",
-  "preferences",
-];
+// What has room in the bar of a phone.
+const IN_BAR: readonly PageName[] = ["start", "deliveries", "timeline", "scenarios"];
+const BEHIND_MORE = PAGE_NAMES.filter((page) => !IN_BAR.includes(page));
 
 /** The way to all pages: a rail at the side, on a phone a bar at the bottom with the rest behind “More”. */
 export function Navigation(): JSX.Element {
@@ -53,8 +48,8 @@ export function Navigation(): JSX.Element {
   return (
     <nav className="navigation" aria-label={texts.pages}>
       <ul>
-        {FIRST.map((page) => (
-          <Entry key={page} page={page} />
+        {PAGE_NAMES.map((page) => (
+          <Entry key={page} page={page} {...(IN_BAR.includes(page) ? {} : { className: "for-desks" })} />
         ))}
         <li className="for-phones">
           <button type="button" popoverTarget={id} className="entry">
@@ -62,13 +57,10 @@ export function Navigation(): JSX.Element {
             <span>{texts.more}</span>
           </button>
         </li>
-        {REST.map((page) => (
-          <Entry key={page} page={page} className="for-desks" />
-        ))}
       </ul>
       <div id={id} ref={more} popover="auto" className="sheet">
         <ul>
-          {REST.map((page) => (
+          {BEHIND_MORE.map((page) => (
             <Entry key={page} page={page} onGo={() => more.current?.hidePopover()} />
           ))}
         </ul>

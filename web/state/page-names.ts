@@ -1,7 +1,8 @@
-/** The pages by name; all but the first are also the first part of their address. */
+/** The pages by name, in the order of the navigation. */
 export const PAGE_NAMES = [
   "start",
   "deliveries",
+  "received",
   "timeline",
   "scenarios",
   "check",
@@ -20,6 +21,7 @@ export type PageName = (typeof PAGE_NAMES)[number];
 export const PAGE_PATHS = {
   start: "/",
   deliveries: "/deliveries",
+  received: "/compare/received",
   timeline: "/timeline",
   scenarios: "/scenarios",
   check: "/check",
@@ -35,6 +37,7 @@ export const PAGE_PATHS = {
 export const PAGE_KEYS: Readonly<Record<string, PageName>> = {
   h: "start",
   d: "deliveries",
+  x: "received",
   t: "timeline",
   s: "scenarios",
   c: "check",

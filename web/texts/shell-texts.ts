@@ -4,6 +4,7 @@ import type { PageName } from "../state/page-names.ts";
 export const PAGE_TITLES: Readonly<Record<PageName, string>> = {
   start: "Start",
   deliveries: "Deliveries",
+  received: "Sent & received",
   timeline: "Timeline",
   scenarios: "Scenarios",
   check: "Receiver check",
@@ -93,7 +94,7 @@ export const shellTexts = {
           ["Ctrl K", "Commands"],
           ["?", "This list"],
           ["g s · g d · g t", "Go to Scenarios, Deliveries, Timeline"],
-          ["g c · g l", "Go to Receiver check, Load test"],
+          ["g x · g c · g l", "Go to Sent & received, Receiver check, Load test"],
           ["g w · g m · g a · g r · g p", "Go to Webhook settings, Messages, Statistics, Rules, Preferences"],
         ],
       },
