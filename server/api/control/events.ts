@@ -40,11 +40,11 @@ export function readDrafts(given: unknown): Read<readonly EventDraft[]> {
   return { kind: "ok", value: drafts };
 }
 
-/** `GET events`: those that occurred, oldest first. */
+/** `GET events?event=&email=&run=&q=`: those that occurred, oldest first. */
 export const listEvents: ControlRoute = {
   summary: "The events that occurred, oldest first",
   answers: { 200: { schema: schemaOf(pageShape(EVENT_SHAPE)) } },
-  queries: [...LIST_QUERIES, "event", "run"],
+  queries: [...LIST_QUERIES, "event", "email", "run"],
   answer: (call: ControlCall) => {
     const { query } = call.request;
     const list = readListQuery(query);
@@ -52,6 +52,7 @@ export const listEvents: ControlRoute = {
     const name = readWord(query, "event", EVENT_NAMES);
     if (name.kind === "problem") return badRequest(name);
     const account = accountAsked(call);
+    const email = query.get("email")?.toLowerCase() ?? null;
     const run = query.get("run");
     const page = pageOf({
       items: call.ports.simulator.log.eventsAfter(list.value.after),
@@ -60,6 +61,7 @@ export const listEvents: ControlRoute = {
       isWanted: (event) =>
         (account === undefined || event.account === account) &&
         (name.value === undefined || event.name === name.value) &&
+        (email === null || event.email?.toLowerCase() === email) &&
         (run === null || event.run === run) &&
         list.value.isFound(event),
     });

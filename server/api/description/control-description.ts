@@ -65,6 +65,7 @@ const QUERY_NOTES: Readonly<Record<string, QueryNote>> = {
   status: { about: "Only messages that stand there.", schema: { type: "string", enum: MESSAGE_STATUSES } },
   result: { about: "Only attempts that ended so.", schema: { type: "string", enum: ATTEMPT_RESULTS } },
   webhook: { about: "Only what belongs to the settings of this id." },
+  email: { about: "Only events of this recipient, whatever the case of the letters." },
   run: { about: "Only what belongs to the run of this id." },
   delivery: { about: "Only what belongs to the delivery of this id." },
   eventId: { about: "Only deliveries that this event is in; it may be given several times." },

@@ -40,6 +40,8 @@ test("events that are posted to the control API occur now, and are answered as t
   expect(rest.json).toEqual({ items: one.json.items, nextCursor: null });
   expect((await ask(simulator, "GET events?event=bounce")).json.items).toHaveLength(1);
   expect((await ask(simulator, "GET events?q=ADA@example.com")).json.items).toHaveLength(1);
+  expect((await ask(simulator, "GET events?email=ADA@example.com")).json.items).toHaveLength(1);
+  expect((await ask(simulator, "GET events?email=da@example.com")).json.items).toEqual([]);
 });
 
 test("a batch leaves 30 s after its event, and its attempt shows what went over the wire", async () => {
