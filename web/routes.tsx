@@ -89,7 +89,7 @@ const webhookSettings = createRoute({
 const messages = createRoute({
   getParentRoute: () => root,
   path: "/messages",
-  validateSearch: known(["q", "status", "sel"]),
+  validateSearch: known(["q", "status", "filter", "sel"]),
   component: lazyRouteComponent(() => import("./pages/messages-page.tsx"), "MessagesPage"),
 });
 

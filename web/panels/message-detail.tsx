@@ -1,31 +1,23 @@
 import { X } from "lucide-react";
 import type { JSX } from "react";
 import type { MessageRecord } from "../../server/contract/message-feed.ts";
-import { formatDuration, formatInstant } from "../elements/format-time.ts";
-import { ResultShape } from "../elements/result-mark.tsx";
-import type { Result } from "../state/delivery-view.ts";
 import { messageTexts as texts } from "../texts/message-texts.ts";
+import { MessageLanes } from "./message-lanes.tsx";
 import { StatusMark } from "./message-table.tsx";
 import "./message-table.css";
 
-const RESULT_OF_EVENT: Readonly<Record<string, Result>> = {
-  processed: "pending",
-  deferred: "will-retry",
-  bounce: "gave-up",
-  dropped: "gave-up",
-  spamreport: "gave-up",
-};
-
-/** One message: the lane of its events, and what the app had told of it. */
+/** One message: what happened to it and to others of its recipient, and what the app had told of it. */
 export function MessageDetail({
   message,
+  others,
   onClose,
 }: {
   readonly message: MessageRecord;
+  /** Others to the same recipient, newest first. */
+  readonly others: readonly MessageRecord[];
   readonly onClose: () => void;
 }): JSX.Element {
-  const { id, from, to, subject, reason, categories, customArgs, asmGroupId, templateId, processedAt } =
-    message;
+  const { id, from, to, subject, reason, categories, customArgs, asmGroupId, templateId } = message;
   const facts: readonly (readonly [string, string])[] = [
     [texts.facts.id, id],
     [texts.facts.from, from],
@@ -46,20 +38,7 @@ export function MessageDetail({
         </button>
       </header>
       <StatusMark status={message.status} />
-      <h3>{texts.lane}</h3>
-      <ol className="message-lane">
-        {message.events.map((event) => (
-          <li key={event.id}>
-            <ResultShape result={RESULT_OF_EVENT[event.event] ?? "delivered"} />
-            <strong>{event.event}</strong>
-            <span className="mute">
-              {event.at === processedAt
-                ? formatInstant(event.at)
-                : texts.after(formatDuration(event.at - processedAt))}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <MessageLanes message={message} others={others} />
       <dl className="facts">
         {facts.map(([name, value]) => (
           <Fact key={name} name={name} value={value} />

@@ -14,7 +14,8 @@ export interface ReadPages<Item> {
 export interface PagesAsked {
   /** `messages`, `deliveries`. */
   readonly list: string;
-  readonly query?: Readonly<Record<string, string>>;
+  /** Several values: the name stands once for each. */
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
   /** Items of a page; 1000 at most. */
   readonly pageSize?: number;
   readonly mostPages: number;
@@ -26,9 +27,12 @@ export async function readPages<Item>(
   { list, query = {}, pageSize = 1000, mostPages }: PagesAsked,
 ): Promise<ReadPages<Item>> {
   const items: Item[] = [];
+  const given = Object.entries(query).flatMap(([name, values]) =>
+    [values].flat().map((value) => [name, value]),
+  );
   let cursor: string | null = "0";
   for (let pages = 0; cursor !== null && pages < mostPages; pages++) {
-    const asked = new URLSearchParams({ ...query, limit: String(pageSize), after: cursor });
+    const asked = new URLSearchParams([...given, ["limit", String(pageSize)], ["after", cursor]]);
     const page: Page<Item> = await valueOf(client.control<Page<Item>>(`GET ${list}?${asked}`));
     items.push(...page.items);
     cursor = page.nextCursor;
