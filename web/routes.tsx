@@ -96,7 +96,6 @@ const messages = createRoute({
 const statistics = createRoute({
   getParentRoute: () => root,
   path: "/statistics",
-  validateSearch: known(["by", "view"]),
   component: lazyRouteComponent(() => import("./pages/statistics-page.tsx"), "StatisticsPage"),
 });
 

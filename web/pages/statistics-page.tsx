@@ -1,8 +1,8 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { Suspense, lazy } from "react";
 import { PageHeading } from "../elements/page-heading.tsx";
 import { ProblemBox } from "../elements/problem-box.tsx";
+import { MailboxBars } from "../panels/mailbox-bars.tsx";
 import { StatisticsBars } from "../panels/statistics-bars.tsx";
 import { StatisticsTable } from "../panels/statistics-table.tsx";
 import { useLive } from "../state/playground-context.ts";
@@ -19,7 +19,7 @@ const DayChart = lazy(async () => {
 
 const READ_AGAIN_MS = 3000;
 
-/** Deliverability by event over virtual time: totals, a chart by day, all figures as a table. */
+/** Deliverability by event, over virtual time and by mailbox provider: each as a chart and as a table. */
 export function StatisticsPage(): JSX.Element {
   const { chronicle } = useLive();
   const startedAt = chronicle.startedAt ?? chronicle.at;
@@ -56,55 +56,48 @@ function Figures({
   }
   return (
     <>
-      <StatisticsBars sums={sums} />
-      {days.length > 1 ? (
-        <Suspense fallback={<p className="mute">{shellTexts.loading}</p>}>
-          <DayChart days={days} />
-        </Suspense>
-      ) : (
-        <p className="mute">{texts.oneDay}</p>
-      )}
-      <FiguresTable days={days} start={start} />
+      <section className="stack">
+        <StatisticsBars sums={sums} />
+        <StatisticsTable title={texts.total} rows={[[texts.allDays, sums]]} heading={texts.date} />
+      </section>
+      <section className="stack">
+        {days.length > 1 ? (
+          <Suspense fallback={<p className="mute">{shellTexts.loading}</p>}>
+            <DayChart days={days} />
+          </Suspense>
+        ) : (
+          <>
+            <h2>{texts.chart}</h2>
+            <p className="mute">{texts.oneDay}</p>
+          </>
+        )}
+        <StatisticsTable
+          title={texts.chart}
+          rows={days.map(({ date, stats }) => [date, stats[0]?.metrics ?? {}])}
+          heading={texts.date}
+        />
+      </section>
+      <Mailboxes start={start} />
     </>
   );
 }
 
-function FiguresTable({
-  days,
-  start,
-}: {
-  readonly days: readonly StatisticsDay[];
-  readonly start: string;
-}): JSX.Element {
-  const search = useSearch({ from: "/statistics" });
-  const navigate = useNavigate({ from: "/statistics" });
-  const isByMailbox = search.by === "mailbox";
+function Mailboxes({ start }: { readonly start: string }): JSX.Element {
   const mailboxes = useSendgrid<readonly StatisticsDay[]>(`mailbox_providers/stats?start_date=${start}`, {
     everyMs: READ_AGAIN_MS,
-    isEnabled: isByMailbox,
   });
-  const rows = isByMailbox
-    ? totalsByName(mailboxes.data ?? [])
-    : days.map(({ date, stats }) => [date, stats[0]?.metrics ?? {}] as const);
+  const providers = totalsByName(mailboxes.data ?? []);
   return (
-    <section className="stack">
-      <div className="row">
-        <h2>{texts.table}</h2>
-        <label className="row">
-          {texts.by}
-          <select
-            value={isByMailbox ? "mailbox" : "day"}
-            onChange={({ target }) =>
-              void navigate({ search: target.value === "mailbox" ? { by: "mailbox" } : {}, replace: true })
-            }
-          >
-            <option value="day">{texts.choices.day}</option>
-            <option value="mailbox">{texts.choices.mailbox}</option>
-          </select>
-        </label>
-      </div>
-      <ProblemBox error={mailboxes.error} />
-      <StatisticsTable rows={rows} heading={isByMailbox ? texts.name : texts.date} />
+    <section className="stack mailbox-figures">
+      <h2>{texts.mailboxes}</h2>
+      <ProblemBox error={mailboxes.error} onRetry={() => void mailboxes.refetch()} />
+      {mailboxes.isPending ? <p className="mute">{shellTexts.loading}</p> : null}
+      {providers.length === 0 ? null : (
+        <>
+          <MailboxBars providers={providers} />
+          <StatisticsTable title={texts.mailboxes} rows={providers} heading={texts.name} />
+        </>
+      )}
     </section>
   );
 }

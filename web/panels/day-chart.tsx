@@ -19,7 +19,7 @@ const DAYS = [1, 2, 5, 10, 30].map((days) => days * 86_400);
 export function DayChart({ days }: { readonly days: readonly StatisticsDay[] }): JSX.Element {
   const delivered = days.reduce((sum, { stats }) => sum + (stats[0]?.metrics.delivered ?? 0), 0);
   return (
-    <figure className="day-chart" role="group" aria-label={texts.chart}>
+    <figure className="day-chart" aria-label={texts.chart}>
       <h2>{texts.chart}</h2>
       <LineChart
         lines={LINES}

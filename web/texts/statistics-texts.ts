@@ -1,15 +1,18 @@
 /** Statistics. */
 export const statisticsTexts = {
   intro: "What SendGrid’s statistics count, by day of virtual time. Read from GET /v3/stats.",
-  by: "By",
-  choices: { day: "Day", mailbox: "Mailbox provider" },
-  total: "Altogether",
+  total: "By event",
+  allDays: "All days",
+  mailboxes: "By mailbox provider",
+  moreProviders: "The table has the other providers.",
+  part: (count: number, metric: string) => `${metric.toLowerCase()} ${count.toLocaleString("en")}`,
   chart: "Events by day",
   caption: (days: number, delivered: string) =>
     `${days} ${days === 1 ? "day" : "days"} of virtual time, ${delivered} delivered.`,
   oneDay:
     "A line needs more than one day of virtual time: advance the clock, or run a scenario that lasts longer.",
-  table: "As a table",
+  table: "Show as table",
+  tableOf: (title: string) => `${title}, as a table`,
   date: "Date",
   name: "Provider",
   none: "Nothing was counted yet",
