@@ -1,15 +1,23 @@
 import type { JSX } from "react";
-import { useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import type { CheckEvidence, CheckResult, FixExample } from "../../server/contract/check-report.ts";
 import type { HeaderLines } from "../../server/contract/control-api.ts";
+import { Pencil } from "lucide-react";
 import { CopyButton } from "../elements/copy-button.tsx";
 import { formatBytes, formatDuration } from "../elements/format-time.ts";
 import { HeaderTable } from "../elements/header-table.tsx";
 import { TabRow } from "../elements/tab-row.tsx";
+import { isWhole } from "../state/request-draft.ts";
 import { checkTexts } from "../texts/check-texts.ts";
+import { sendTexts } from "../texts/send-texts.ts";
 import "./check-detail.css";
 
 const texts = checkTexts.results;
+
+const EvidenceSendDialog = lazy(async () => {
+  const { EvidenceSendDialog: component } = await import("./evidence-send-dialog.tsx");
+  return { default: component };
+});
 
 /** Why a check matters, how to put right what it found, and what was sent and answered. */
 export function CheckDetail({ check }: { readonly check: CheckResult }): JSX.Element {
@@ -81,8 +89,9 @@ function Evidence({ evidence }: { readonly evidence: CheckEvidence }): JSX.Eleme
             lines={request.headers}
             label={texts.requestHeaders}
             body={request.body}
-            bytes={request.bytes}
+            {...(isWhole(request) ? {} : { cutFrom: request.bytes })}
           />
+          <SendAgain request={request} />
         </section>
         <section>
           <h4>{texts.response}</h4>
@@ -102,22 +111,39 @@ function Evidence({ evidence }: { readonly evidence: CheckEvidence }): JSX.Eleme
   );
 }
 
+function SendAgain({ request }: { readonly request: CheckEvidence["request"] }): JSX.Element {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <p className="row">
+        <button type="button" onClick={() => setOpen(true)}>
+          <Pencil size={14} aria-hidden="true" />
+          {sendTexts.edit}
+        </button>
+      </p>
+      <Suspense>
+        {isOpen ? <EvidenceSendDialog request={request} onClose={() => setOpen(false)} /> : null}
+      </Suspense>
+    </>
+  );
+}
+
 function Message({
   lines,
   label,
   body,
-  bytes,
+  cutFrom,
 }: {
   readonly lines: HeaderLines;
   readonly label: string;
   readonly body: string;
-  readonly bytes?: number;
+  /** The bytes of the whole, where this is its beginning. */
+  readonly cutFrom?: number;
 }): JSX.Element {
-  const isCut = bytes !== undefined && bytes > new TextEncoder().encode(body).length;
   return (
     <>
       {lines.length === 0 ? null : <HeaderTable lines={lines} label={label} />}
-      {isCut ? <p className="mute">{texts.cut(formatBytes(bytes))}</p> : null}
+      {cutFrom === undefined ? null : <p className="mute">{texts.cut(formatBytes(cutFrom))}</p>}
       {body === "" ? (
         <p className="mute">{texts.emptyBody}</p>
       ) : (

@@ -1,3 +1,4 @@
+import type { CheckEvidence } from "../../server/contract/check-report.ts";
 import type { JsonObject } from "../../server/contract/json.ts";
 
 /** How a request by hand is signed. */
@@ -43,6 +44,27 @@ export function requestBodyOf({ webhook, url, sign, headers, body, lineEnd }: Re
 /** A body for an editor, and the line end that it had: batches are sent with \r\n, and editors drop the \r. */
 export function editable(text: string): Pick<RequestDraft, "body" | "lineEnd"> {
   return { body: text.replaceAll("\r\n", "\n"), lineEnd: text.includes("\r\n") ? "\r\n" : "\n" };
+}
+
+// What the connection and the body say by themselves; an Authorization is masked in reports.
+const NOT_SENT_AGAIN =
+  /^(content-length|transfer-encoding|connection|host|expect|upgrade|trailer|te|authorization)$/i;
+
+/** A request that a receiver check sent, to be sent again: to its URL, with its own signature, or without. */
+export function draftOfSent({ url, headers, body }: CheckEvidence["request"]): RequestDraft {
+  const rows = headers.filter(([name]) => !NOT_SENT_AGAIN.test(name));
+  return {
+    webhook: "",
+    url,
+    sign: "none",
+    headers: rows.map(([name, value], index) => ({ id: index + 1, name, value })),
+    ...editable(body),
+  };
+}
+
+/** Whether a report has the whole body of a request, not its beginning alone. */
+export function isWhole({ body, bytes }: CheckEvidence["request"]): boolean {
+  return new TextEncoder().encode(body).length >= bytes;
 }
 
 /** The rows with an empty one at the end. */

@@ -74,6 +74,10 @@ export const sendTexts = {
     add: "Add a header",
     body: "Body",
     bodyGone: "The body of this attempt is no longer kept: this one is made up.",
+    evidence:
+      "The check’s own request with its signature, which holds as long as the body stays as it is. An Authorization is left out.",
+    evidenceCut: (size: string) =>
+      `The report has only the beginning of the body of ${size}: the signature does not fit it. An Authorization is left out.`,
     format: "Format",
     send: "Send",
     sendHelp: "Ctrl+Enter sends, from everywhere in here.",
