@@ -1,6 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { useState } from "react";
+import { RecordTable } from "../elements/record-table.tsx";
+import type { RecordColumn } from "../elements/record-table.tsx";
 import { ResultMark } from "../elements/result-mark.tsx";
 import type { Finding, FindingKind } from "../state/compare-received.ts";
 import type { Result } from "../state/delivery-view.ts";
@@ -18,31 +20,50 @@ const MARKS: Readonly<Record<FindingKind, Result | "injected">> = {
   unknown: "pending",
 };
 
+const COLUMNS: readonly RecordColumn<Finding>[] = [
+  {
+    title: texts.columns.finding,
+    show: ({ kind }) => <ResultMark result={MARKS[kind]} text={texts.figures.kinds[kind]} />,
+  },
+  {
+    title: texts.columns.event,
+    kind: "head",
+    show: ({ eventId, event, email }) => (
+      <>
+        <strong>{event ?? "–"}</strong> {email}
+        <code className="mute">{eventId}</code>
+      </>
+    ),
+  },
+  {
+    title: texts.columns.why,
+    kind: "long",
+    show: ({ isExplained, why }) => (
+      <>
+        <span className={isExplained ? "mute" : "problem"}>
+          {isExplained ? texts.explained.yes : texts.explained.no}
+        </span>{" "}
+        {why}
+      </>
+    ),
+  },
+  { title: texts.columns.attempts, show: ({ attempts }) => <Attempts ids={attempts} /> },
+];
+
 /** What differs between what was sent and what was received, with the way to the attempts. */
 export function FindingsTable({ findings }: { readonly findings: readonly Finding[] }): JSX.Element {
   const [shown, setShown] = useState(SHOWN_AT_ONCE);
   const rest = findings.length - shown;
   return (
     <>
-      <div className="scroll" role="region" aria-label={texts.findings} tabIndex={0}>
-        <table className="findings-table" aria-label={texts.findings}>
-          <thead>
-            <tr>
-              {Object.entries(texts.columns).map(([name, title]) => (
-                <th key={name} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {findings.slice(0, shown).map((finding, index) => (
-              // A receiver may report the same event with two other values.
-              // oxlint-disable-next-line react/no-array-index-key -- a list is never changed in place
-              <FindingRow key={index} finding={finding} />
-            ))}
-          </tbody>
-        </table>
+      <div className="findings-table">
+        <RecordTable
+          label={texts.findings}
+          columns={COLUMNS}
+          rows={findings.slice(0, shown)}
+          // A receiver may report the same event with two other values.
+          keyOf={(_finding, index) => index}
+        />
       </div>
       {rest > 0 ? (
         <button type="button" onClick={() => setShown(shown + 5 * SHOWN_AT_ONCE)}>
@@ -53,31 +74,15 @@ export function FindingsTable({ findings }: { readonly findings: readonly Findin
   );
 }
 
-function FindingRow({ finding }: { readonly finding: Finding }): JSX.Element {
-  const { kind, eventId, event, email, isExplained, why, attempts } = finding;
+function Attempts({ ids }: { readonly ids: readonly string[] }): JSX.Element {
   return (
-    <tr>
-      <td>
-        <ResultMark result={MARKS[kind]} text={texts.figures.kinds[kind]} />
-      </td>
-      <th scope="row">
-        <strong>{event ?? "–"}</strong> {email}
-        <code className="mute">{eventId}</code>
-      </th>
-      <td>
-        <span className={isExplained ? "mute" : "problem"}>
-          {isExplained ? texts.explained.yes : texts.explained.no}
-        </span>{" "}
-        {why}
-      </td>
-      <td className="attempts">
-        {attempts.slice(0, LINKED).map((id) => (
-          <Link key={id} to="/deliveries" search={{ sel: id }}>
-            {id}
-          </Link>
-        ))}
-        {attempts.length > LINKED ? <span className="mute">+{attempts.length - LINKED}</span> : null}
-      </td>
-    </tr>
+    <span className="attempts">
+      {ids.slice(0, LINKED).map((id) => (
+        <Link key={id} to="/deliveries" search={{ sel: id }}>
+          {id}
+        </Link>
+      ))}
+      {ids.length > LINKED ? <span className="mute">+{ids.length - LINKED}</span> : null}
+    </span>
   );
 }

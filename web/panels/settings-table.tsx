@@ -1,70 +1,67 @@
 import { Link } from "@tanstack/react-router";
 import type { JSX } from "react";
+import { EmptyList, RecordTable } from "../elements/record-table.tsx";
+import type { RecordColumn } from "../elements/record-table.tsx";
 import { ResultMark } from "../elements/result-mark.tsx";
-import type { SettingsList } from "../state/webhook-settings.ts";
+import type { SettingsAnswer, SettingsList } from "../state/webhook-settings.ts";
 import { settingsTexts as texts } from "../texts/settings-texts.ts";
-import "./settings-table.css";
+
+const COLUMNS: readonly RecordColumn<SettingsAnswer>[] = [
+  {
+    title: texts.columns.state,
+    show: ({ enabled }) => (
+      <ResultMark
+        result={enabled ? "delivered" : "pending"}
+        text={enabled ? texts.enabled : texts.disabled}
+      />
+    ),
+  },
+  {
+    title: texts.columns.name,
+    kind: "head",
+    show: ({ friendly_name: name }) => name ?? <span className="mute">{texts.unnamed}</span>,
+  },
+  { title: texts.columns.url, kind: "long", show: ({ url }) => url },
+  {
+    title: texts.columns.signed,
+    show: ({ public_key: key }) => (key === undefined ? texts.unsigned : texts.signed),
+  },
+  {
+    title: texts.columns.created,
+    show: ({ created_date: date }) => (date === null ? <Legacy /> : shown(date)),
+  },
+  { title: texts.columns.updated, show: ({ updated_date: date }) => shown(date) },
+  {
+    title: texts.columns.actions,
+    show: ({ id, friendly_name: name, url }) => (
+      <Link
+        to="/webhook-settings"
+        search={{ id }}
+        className="button"
+        aria-label={`${texts.edit} ${name ?? url}`}
+      >
+        {texts.edit}
+      </Link>
+    ),
+  },
+];
 
 /** All webhook settings of the account, oldest first. */
-export function SettingsTable({ list }: { readonly list: SettingsList }): JSX.Element {
-  if (list.webhooks.length === 0) {
-    return (
-      <section>
-        <h2>{texts.none}</h2>
-        <p className="mute">{texts.noneHelp}</p>
-      </section>
-    );
-  }
-  return (
-    <div className="scroll" role="region" aria-label={texts.list} tabIndex={0}>
-      <table className="settings-table">
-        <thead>
-          <tr>
-            {Object.entries(texts.columns).map(([name, title]) => (
-              <th key={name} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {list.webhooks.map((settings) => (
-            <tr key={settings.id}>
-              <td>
-                <ResultMark
-                  result={settings.enabled ? "delivered" : "pending"}
-                  text={settings.enabled ? texts.enabled : texts.disabled}
-                />
-              </td>
-              <th scope="row">{settings.friendly_name ?? <span className="mute">{texts.unnamed}</span>}</th>
-              <td className="url">{settings.url}</td>
-              <td>{settings.public_key === undefined ? texts.unsigned : texts.signed}</td>
-              <td>
-                {settings.created_date === null ? (
-                  <span title={texts.legacy}>–</span>
-                ) : (
-                  shown(settings.created_date)
-                )}
-              </td>
-              <td>{shown(settings.updated_date)}</td>
-              <td>
-                <Link
-                  to="/webhook-settings"
-                  search={{ id: settings.id }}
-                  className="button"
-                  aria-label={`${texts.edit} ${settings.friendly_name ?? settings.url}`}
-                >
-                  {texts.edit}
-                </Link>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+export function SettingsTable({ list: { webhooks } }: { readonly list: SettingsList }): JSX.Element {
+  if (webhooks.length === 0) return <EmptyList title={texts.none} help={texts.noneHelp} />;
+  return <RecordTable label={texts.list} columns={COLUMNS} rows={webhooks} keyOf={({ id }) => id} />;
 }
 
 function shown(date: string): string {
   return date.replace("T", " ").replace("Z", "");
+}
+
+/** The oldest settings of an account may be older than the dates. */
+function Legacy(): JSX.Element {
+  return (
+    <span title={texts.legacy}>
+      <span aria-hidden="true">–</span>
+      <span className="unseen">{texts.legacy}</span>
+    </span>
+  );
 }

@@ -1,7 +1,12 @@
 import type { JSX } from "react";
+import { RecordTable } from "../elements/record-table.tsx";
+import type { RecordColumn } from "../elements/record-table.tsx";
 import type { Metrics } from "../state/statistics.ts";
 import { METRICS } from "../state/statistics.ts";
 import { statisticsTexts as texts } from "../texts/statistics-texts.ts";
+
+/** A name, and the figures of it. */
+type Row = readonly [name: string, metrics: Metrics];
 
 /** All figures of a chart, shown when they are asked for. */
 export function StatisticsTable({
@@ -11,39 +16,26 @@ export function StatisticsTable({
 }: {
   /** The chart's. */
   readonly title: string;
-  readonly rows: readonly (readonly [string, Metrics])[];
+  readonly rows: readonly Row[];
   readonly heading: string;
 }): JSX.Element {
   const shown = METRICS.filter((metric) => rows.some(([, metrics]) => metrics[metric] !== undefined));
   return (
     <details>
       <summary>{texts.table}</summary>
-      <div className="scroll" role="region" aria-label={texts.tableOf(title)} tabIndex={0}>
-        <table className="statistics-table">
-          <thead>
-            <tr>
-              <th scope="col">{heading}</th>
-              {shown.map((metric) => (
-                <th key={metric} scope="col" className="number">
-                  {texts.metrics[metric]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([name, metrics]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {shown.map((metric) => (
-                  <td key={metric} className="number">
-                    {metrics[metric]?.toLocaleString("en") ?? "–"}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <RecordTable
+        label={texts.tableOf(title)}
+        columns={[
+          { title: heading, kind: "head", show: ([name]) => name },
+          ...shown.map((metric): RecordColumn<Row> => ({
+            title: texts.metrics[metric],
+            kind: "number",
+            show: ([, metrics]) => metrics[metric]?.toLocaleString("en") ?? "–",
+          })),
+        ]}
+        rows={rows}
+        keyOf={([name]) => name}
+      />
     </details>
   );
 }
