@@ -11,6 +11,16 @@ export function formatClockTime(instant: Instant): string {
   return new Date(instant).toISOString().slice(11, 19);
 }
 
+/** The time of day where the browser is: `17:03:27`. */
+export function formatLocalTime(instant: Instant): string {
+  const date = new Date(instant);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(":");
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
 /** A length of time by its two largest units: `4 min 10 s`, `1 h`, `120 ms`. */
 export function formatDuration(duration: Duration): string {
   if (duration < SECOND_MS) return `${Math.round(duration)} ms`;
@@ -45,11 +55,10 @@ export function writeDuration(duration: Duration): string {
 /** A time since the start, in fixed places: `+4:01:12`, `+1d 04:01:12`. */
 export function formatOffset(offset: Duration): string {
   const seconds = Math.max(0, Math.floor(offset / SECOND_MS));
-  const two = (value: number): string => String(value).padStart(2, "0");
   const days = Math.floor(seconds / 86_400);
   const hours = Math.floor(seconds / 3600) % 24;
-  const clock = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return days > 0 ? `+${days}d ${two(hours)}:${clock}` : `+${hours}:${clock}`;
+  const clock = `${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
+  return days > 0 ? `+${days}d ${twoDigits(hours)}:${clock}` : `+${hours}:${clock}`;
 }
 
 /** Bytes for a person: `842 B`, `12.3 KiB`. */

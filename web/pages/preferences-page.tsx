@@ -38,11 +38,13 @@ export function PreferencesPage(): JSX.Element {
         legend={texts.time.legend}
         choices={[
           ["utc", texts.time.utc],
+          ["local", texts.time.local(new Intl.DateTimeFormat().resolvedOptions().timeZone)],
           ["since-start", texts.time.sinceStart],
         ]}
         chosen={time}
         onChoose={(name) => prefer({ time: name })}
       />
+      <p className="mute">{texts.motion}</p>
       <KeysAndKey />
       <Simulator />
     </div>

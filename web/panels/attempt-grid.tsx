@@ -4,6 +4,7 @@ import type { Chronicle } from "../state/chronicle.ts";
 import type { FilteredRows } from "../state/filtered-rows.ts";
 import { useLive } from "../state/playground-context.ts";
 import { usePreferences } from "../state/preferences.ts";
+import type { Preferences } from "../state/preferences.ts";
 import { shownRow } from "../state/shown-row.ts";
 import { useShortcuts } from "../state/use-shortcuts.ts";
 import { deliveryTexts } from "../texts/delivery-texts.ts";
@@ -114,7 +115,7 @@ function RowsInView({
           position={each}
           top={each * rowPx}
           isSelected={each === position}
-          isOffset={time === "since-start"}
+          time={time}
           onSelect={onSelect}
         />
       ))}
@@ -138,7 +139,7 @@ const Header = memo(function Header(): JSX.Element {
 function Row({
   chronicle,
   row,
-  isOffset,
+  time,
   ...rest
 }: {
   readonly chronicle: Chronicle;
@@ -146,10 +147,10 @@ function Row({
   readonly position: number;
   readonly top: number;
   readonly isSelected: boolean;
-  readonly isOffset: boolean;
+  readonly time: Preferences["time"];
   readonly onSelect: (id: string) => void;
 }): JSX.Element {
-  return <AttemptRow {...rest} {...shownRow(chronicle, row, isOffset)} />;
+  return <AttemptRow {...rest} {...shownRow(chronicle, row, time)} />;
 }
 
 interface Moves {

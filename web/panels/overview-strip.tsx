@@ -7,6 +7,7 @@ import type { Span } from "../state/draw-overview.ts";
 import { OVERVIEW_HEIGHT, drawOverview, spanOf } from "../state/draw-overview.ts";
 import { useLive } from "../state/playground-context.ts";
 import { deliveryTexts } from "../texts/delivery-texts.ts";
+import { OverviewWindow } from "./overview-window.tsx";
 import "./overview-strip.css";
 
 const texts = deliveryTexts.overview;
@@ -72,7 +73,7 @@ export function OverviewStrip({
           />
         )}
       </div>
-      <Scale span={span} window={window} onClear={() => onChange(undefined, undefined)} />
+      <Scale span={span} window={window} onChange={onChange} />
     </div>
   );
 }
@@ -85,27 +86,32 @@ function shareAt({ clientX, currentTarget }: React.PointerEvent): number {
 function Scale({
   span,
   window,
-  onClear,
+  onChange,
 }: {
   readonly span: Span;
   readonly window: Span | null;
-  readonly onClear: () => void;
+  readonly onChange: (from: string | undefined, to: string | undefined) => void;
 }): JSX.Element {
   return (
-    <p className="mute scale">
+    <div className="mute scale">
       <span>{formatInstant(span.from)}</span>
       {window === null ? (
         <span className="hint">{texts.hint}</span>
       ) : (
         <span className="chosen">
           {texts.window(formatInstant(window.from), formatInstant(window.to))}
-          <button type="button" className="quiet" onClick={onClear}>
+          <button type="button" className="quiet" onClick={() => onChange(undefined, undefined)}>
             <X size={14} aria-hidden="true" />
             {texts.clear}
           </button>
         </span>
       )}
+      <OverviewWindow
+        span={span}
+        window={window}
+        onChoose={({ from, to }) => onChange(String(from), String(to))}
+      />
       <span>{formatInstant(span.to)}</span>
-    </p>
+    </div>
   );
 }

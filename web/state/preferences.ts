@@ -7,7 +7,8 @@ export interface Preferences {
   readonly density: "comfortable" | "compact";
   /** Single keys as shortcuts. */
   readonly shortcuts: boolean;
-  readonly time: "utc" | "since-start";
+  /** Of the virtual clock, in lists of attempts. */
+  readonly time: "utc" | "local" | "since-start";
   /** For SendGrid's API; the simulator takes any, unless it was started with --api-key. */
   readonly apiKey: string;
 }

@@ -1,9 +1,17 @@
-import { formatClockTime, formatDuration, formatInstant, formatOffset } from "../elements/format-time.ts";
+import type { Instant } from "../../server/contract/time.ts";
+import {
+  formatClockTime,
+  formatDuration,
+  formatInstant,
+  formatLocalTime,
+  formatOffset,
+} from "../elements/format-time.ts";
 import { ORIGIN_WORDS } from "../texts/send-texts.ts";
 import { ORIGINS } from "./attempt-origins.ts";
 import type { Result } from "./delivery-view.ts";
 import type { Chronicle } from "./chronicle.ts";
 import { eventNamesIn, faultsIn } from "./name-masks.ts";
+import type { Preferences } from "./preferences.ts";
 
 /** A row as texts. */
 export interface ShownRow {
@@ -29,13 +37,19 @@ export interface ShownRow {
 const NONE = "–";
 const LONGEST_BAR_MS = 10_000;
 
-/** Reads a row for people. `isOffset`: times count from the start. */
-export function shownRow(chronicle: Chronicle, row: number, isOffset: boolean): ShownRow {
+const TIMES: Readonly<Record<Preferences["time"], (at: Instant, startedAt: Instant) => string>> = {
+  utc: formatClockTime,
+  local: formatLocalTime,
+  "since-start": (at, startedAt) => formatOffset(at - startedAt),
+};
+
+/** Reads a row for people, its time as they prefer it. */
+export function shownRow(chronicle: Chronicle, row: number, time: Preferences["time"]): ShownRow {
   const { at, next, latencyMs, status, events, number, faults, origin } = chronicle.valuesAt(row);
   const delivery = chronicle.deliveryOf(row);
   return {
     id: chronicle.idOf(row),
-    time: isOffset ? formatOffset(at - (chronicle.startedAt ?? at)) : formatClockTime(at),
+    time: TIMES[time](at, chronicle.startedAt ?? at),
     fullTime: formatInstant(at),
     result: chronicle.resultOf(row),
     byHand: ORIGIN_WORDS[ORIGINS[origin] ?? "batch"],

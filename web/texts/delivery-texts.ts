@@ -33,6 +33,10 @@ export const deliveryTexts = {
       `${counted(attempts, "attempt")} from ${from} to ${to}`,
     window: (from: string, to: string) => `${from} – ${to}`,
     clear: "Clear window",
+    choose: "Choose times",
+    from: "From (UTC)",
+    to: "To (UTC)",
+    show: "Show",
   },
   filter: {
     label: "Filter",

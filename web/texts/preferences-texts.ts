@@ -3,7 +3,13 @@ export const preferencesTexts = {
   intro: "Kept in this browser, for this address only.",
   theme: { legend: "Theme", system: "As the system", light: "Light", dark: "Dark" },
   density: { legend: "Density of lists", comfortable: "Comfortable", compact: "Compact" },
-  time: { legend: "Times in lists", utc: "Time of day, UTC", sinceStart: "Since the start" },
+  time: {
+    legend: "Times in the list of attempts",
+    utc: "Time of day, UTC",
+    local: (zone: string) => `Time of day here, ${zone}`,
+    sinceStart: "Since the start",
+  },
+  motion: "Times elsewhere are UTC. Nothing moves by itself where the system asks for reduced motion.",
   keys: {
     legend: "Keyboard",
     shortcuts: "Single keys as shortcuts",
