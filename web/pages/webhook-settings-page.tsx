@@ -59,6 +59,9 @@ function Overview({ list, onNew }: { readonly list: SettingsList; readonly onNew
       {isFull ? <p className="mute">{texts.full}</p> : null}
       <SettingsTable list={list} />
       <PlanPanel list={list} />
+      <p className="mute">
+        {texts.rules} <Link to="/rules">{PAGE_TITLES.rules}</Link>
+      </p>
     </div>
   );
 }

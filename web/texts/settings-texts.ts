@@ -43,6 +43,7 @@ export const settingsTexts = {
   all: "All settings",
   limit: (used: number, limit: number) => `${used} of ${limit} used`,
   full: "The plan’s limit is reached: delete settings or choose a larger plan.",
+  rules: "SendGrid lets nobody change how it batches, retries and waits for answers. Here you can:",
   plan: {
     heading: "Plan",
     label: "Plan of the account",
