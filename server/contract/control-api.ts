@@ -169,6 +169,8 @@ export interface ReceivedCounts {
 
 /** An event that a receiver stored, in the order in which it was stored first. */
 export interface ReceivedEvent {
+  /** Counts from 1. Where the first that is listed has a higher one, older ones are no longer kept. */
+  readonly place: number;
   readonly sg_event_id: string;
   /** How often it was stored. The built-in receiver's list has a line for each time. */
   readonly times: number;

@@ -49,6 +49,13 @@ function received(...ids: readonly string[]): readonly ReceivedLine[] {
   return ids.map((eventId) => ({ eventId, times: 1, payload: null }));
 }
 
+function compare(sent: ReadonlyMap<string, SentEvent>, lines: readonly ReceivedLine[]) {
+  return compareReceived(
+    { events: sent, occurred: new Set(sent.keys()), isWhole: true },
+    { lines, isWhole: true },
+  );
+}
+
 function told({ findings }: { readonly findings: readonly Finding[] }): readonly string[] {
   return findings.map(({ kind, eventId, isExplained, attempts }) =>
     `${kind} ${eventId} ${isExplained ? "explained" : "unexplained"} ${attempts.join(" ")}`.trim(),
@@ -56,8 +63,8 @@ function told({ findings }: { readonly findings: readonly Finding[] }): readonly
 }
 
 test("what was received once and in order has no finding", () => {
-  const comparison = compareReceived(sentIn([["a b c", post(1)]]), received("a", "b", "c"));
-  expect(comparison).toEqual({ owed: 3, received: 3, withoutId: 0, findings: [] });
+  const comparison = compare(sentIn([["a b c", post(1)]]), received("a", "b", "c"));
+  expect(comparison).toEqual({ owed: 3, received: 3, withoutId: 0, notJudged: [], findings: [] });
 });
 
 test("an acknowledged event that was not received is missing; one that waits or expired is not", () => {
@@ -65,7 +72,7 @@ test("an acknowledged event that was not received is missing; one that waits or 
     ["a b", post(1)],
     ["c", post(2, { isAcknowledged: false })],
   ]);
-  const comparison = compareReceived(sent, received("a"));
+  const comparison = compare(sent, received("a"));
   expect(told(comparison)).toEqual(["missing b unexplained att_1"]);
   expect(comparison.findings[0]).toMatchObject({
     event: "open",
@@ -82,7 +89,7 @@ test("an event posted twice may come twice, and the resend or fault behind it is
     ["c c", post(5)],
   ]);
   const lines = received("a", "b", "c", "a", "b", "c");
-  const comparison = compareReceived(sent, lines);
+  const comparison = compare(sent, lines);
   expect(told(comparison)).toEqual([
     "duplicated a explained att_1 att_3",
     "duplicated b explained att_2 att_4",
@@ -93,7 +100,7 @@ test("an event posted twice may come twice, and the resend or fault behind it is
     "Received 2 times, posted 2 times. Faults had a hand in it: duplicate-batch.",
     "Received 2 times, posted 2 times.",
   ]);
-  const [thrice] = compareReceived(sentIn([["a", post(1)]]), received("a", "a", "a")).findings;
+  const [thrice] = compare(sentIn([["a", post(1)]]), received("a", "a", "a")).findings;
   expect(thrice).toMatchObject({
     kind: "duplicated",
     isExplained: false,
@@ -106,13 +113,13 @@ test("an event that came after a younger one is reordered: explained where it wa
     ["a b", post(1, { isAcknowledged: false }), post(3)],
     ["c d", post(2)],
   ]);
-  expect(told(compareReceived(retried, received("c", "d", "a", "b")))).toEqual([
+  expect(told(compare(retried, received("c", "d", "a", "b")))).toEqual([
     "reordered a explained att_3 att_2",
     "reordered b explained att_3 att_2",
   ]);
   const shuffled = sentIn([["a c b", post(1)]]);
-  expect(told(compareReceived(shuffled, received("a", "c", "b")))).toEqual(["reordered b explained att_1"]);
-  const [mixed] = compareReceived(sentIn([["a b", post(1)]]), received("b", "a")).findings;
+  expect(told(compare(shuffled, received("a", "c", "b")))).toEqual(["reordered b explained att_1"]);
+  const [mixed] = compare(sentIn([["a b", post(1)]]), received("b", "a")).findings;
   expect(mixed).toMatchObject({
     eventId: "a",
     isExplained: false,
@@ -122,7 +129,7 @@ test("an event that came after a younger one is reordered: explained where it wa
 
 test("members with another value are altered; left out, added or otherwise ordered ones are not", () => {
   const sent = sentIn([["a b c", post(1)]]);
-  const { findings } = compareReceived(
+  const { findings } = compare(
     sent,
     [
       { sg_event_id: "a", event: "open", tags: { b: [2], a: 1 }, storedAt: 5 },
@@ -137,9 +144,27 @@ test("members with another value are altered; left out, added or otherwise order
 
 test("an id that was never sent is named once, and lines without an id are counted", () => {
   const lines = [...received("x", "a", "x"), { eventId: null, times: 1, payload: { event: "open" } }];
-  const comparison = compareReceived(sentIn([["a", post(1)]]), lines);
+  const comparison = compare(sentIn([["a", post(1)]]), lines);
   expect(told(comparison)).toEqual(["unknown x unexplained"]);
   expect([comparison.received, comparison.withoutId]).toEqual([4, 1]);
+});
+
+test("an event that was posted while the rest was read is not called never sent", () => {
+  const side = { events: sentIn([["a", post(1)]]), occurred: new Set(["a", "b"]), isWhole: true };
+  expect(told(compareReceived(side, { lines: received("a", "b", "x"), isWhole: true }))).toEqual([
+    "unknown x unexplained",
+  ]);
+});
+
+test("where not all is kept, nothing is called missing or never sent", () => {
+  const sent = sentIn([["a b", post(1)]]);
+  const lines = received("a", "x", "a");
+  const comparison = compareReceived(
+    { events: sent, occurred: new Set(), isWhole: false },
+    { lines, isWhole: false },
+  );
+  expect(told(comparison)).toEqual(["duplicated a unexplained att_1"]);
+  expect(comparison.notJudged).toEqual(["missing", "unknown"]);
 });
 
 test.each([
@@ -174,7 +199,7 @@ test("a line that is broken JSON is named by its number; nothing has no lines", 
 });
 
 test("findings leave as one JSON object a line, and as a table with quotes where they are needed", () => {
-  const { findings } = compareReceived(sentIn([["a", post(1), post(2)]]), received("a", "a"));
+  const { findings } = compare(sentIn([["a", post(1), post(2)]]), received("a", "a"));
   expect(JSON.parse(findingsAsNdjson(findings))).toMatchObject({
     kind: "duplicated",
     sg_event_id: "a",

@@ -72,12 +72,11 @@ function Compared({ settings }: { readonly settings: readonly SettingsAnswer[] }
       {reading.comparison === null && reading.error === null ? (
         <p className="mute">{shellTexts.loading}</p>
       ) : null}
-      {reading.comparison === null ? null : reading.isEmpty ? (
+      {reading.comparison === null ? null : reading.comparison.received === 0 ? (
         <NothingReceived by={by} eventId={reading.newestId} />
       ) : (
         <ReceivedFindings
           comparison={reading.comparison}
-          isCut={reading.isCut}
           kind={search.find}
           onKind={(find) => change({ find })}
         />

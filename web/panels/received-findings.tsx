@@ -13,26 +13,26 @@ const COLOURS: Readonly<Partial<Record<FindingKind, string>>> = { missing: "gave
 /** What a comparison found: figures, and the findings of one kind or of all. */
 export function ReceivedFindings({
   comparison,
-  isCut,
   kind: asked,
   onKind,
 }: {
   readonly comparison: ReceivedComparison;
-  readonly isCut: boolean;
   /** As the address says it. */
   readonly kind: string | undefined;
   readonly onKind: (kind: FindingKind | undefined) => void;
 }): JSX.Element {
-  const { findings, withoutId } = comparison;
+  const { findings, withoutId, notJudged } = comparison;
   const kind = FINDING_KINDS.find((name) => name === asked);
   const shown = findings.filter((finding) => kind === undefined || finding.kind === kind);
   return (
     <>
       <Figures comparison={comparison} />
       {withoutId === 0 ? null : <p className="mute">{texts.withoutId(withoutId)}</p>}
-      {isCut ? <p className="problem">{texts.cut}</p> : null}
+      {notJudged.length === 0 ? null : (
+        <p className="problem">{texts.notJudged(notJudged.map((name) => texts.figures.kinds[name]))}</p>
+      )}
       {findings.length === 0 ? (
-        <p role="status">{texts.same}</p>
+        <p role="status">{notJudged.length === 0 ? texts.same : texts.nothingFound}</p>
       ) : (
         <>
           <div className="row">
@@ -61,7 +61,7 @@ export function ReceivedFindings({
 }
 
 function Figures({ comparison }: { readonly comparison: ReceivedComparison }): JSX.Element {
-  const { owed, received, findings } = comparison;
+  const { owed, received, findings, notJudged } = comparison;
   return (
     <FigureTiles
       label={texts.title}
@@ -75,7 +75,8 @@ function Figures({ comparison }: { readonly comparison: ReceivedComparison }): J
           const hasTwo = kind === "duplicated" || kind === "reordered";
           const rest = hasTwo && unexplained > 0 ? `, ${texts.unexplained(unexplained)}` : "";
           const name = `${texts.figures.kinds[kind].toLowerCase()}${rest}`;
-          return [count.toLocaleString("en"), name, count === 0 ? "" : (COLOURS[kind] ?? "")] as const;
+          const figure = notJudged.includes(kind) ? "–" : count.toLocaleString("en");
+          return [figure, name, count === 0 ? "" : (COLOURS[kind] ?? "")] as const;
         }),
       ]}
     />

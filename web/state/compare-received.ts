@@ -31,31 +31,50 @@ export interface ReceivedComparison {
   readonly received: number;
   /** Received without an id, and not compared. */
   readonly withoutId: number;
+  /** What could not be told, because not all that was sent or received is kept. */
+  readonly notJudged: readonly FindingKind[];
   readonly findings: readonly Finding[];
 }
 
 const why = receivedTexts.why;
 
+/** What settings posted. */
+export interface SentSide {
+  readonly events: ReadonlyMap<string, SentEvent>;
+  /** All events that occurred, whoever posts them. */
+  readonly occurred: ReadonlySet<string>;
+  /** False: there was more, and what is not here may have been sent all the same. */
+  readonly isWhole: boolean;
+}
+
+/** What a receiver stored, in its order. */
+export interface ReceivedSide {
+  readonly lines: readonly ReceivedLine[];
+  /** False: there was more, and what is not here may have been received all the same. */
+  readonly isWhole: boolean;
+}
+
 /** Compares what was sent with what was received, in the order in which it was received. */
 export function compareReceived(
-  sent: ReadonlyMap<string, SentEvent>,
-  lines: readonly ReceivedLine[],
+  { events: sent, occurred, isWhole: isAllSent }: SentSide,
+  { lines, isWhole: isAllReceived }: ReceivedSide,
 ): ReceivedComparison {
   const times = new Map<string, number>();
   for (const { eventId, times: count } of lines) {
     if (eventId !== null) times.set(eventId, (times.get(eventId) ?? 0) + count);
   }
   const findings = [
-    ...missing(sent, times),
+    ...(isAllReceived ? missing(sent, times) : []),
     ...altered(sent, lines),
     ...duplicated(sent, times),
     ...reordered(sent, [...times.keys()]),
-    ...unknown(sent, lines),
+    ...(isAllSent ? unknown({ sent, occurred }, lines) : []),
   ];
   return {
     owed: [...sent.values()].filter(({ isOwed }) => isOwed).length,
     received: lines.reduce((sum, line) => sum + line.times, 0),
     withoutId: lines.filter(({ eventId }) => eventId === null).length,
+    notJudged: [...(isAllReceived ? [] : ["missing" as const]), ...(isAllSent ? [] : ["unknown" as const])],
     // What the receiver must account for comes first.
     findings: [
       ...findings.filter(({ isExplained }) => !isExplained),
@@ -178,10 +197,17 @@ function altered(sent: ReadonlyMap<string, SentEvent>, lines: readonly ReceivedL
   });
 }
 
-function unknown(sent: ReadonlyMap<string, SentEvent>, lines: readonly ReceivedLine[]): readonly Finding[] {
+// What occurred and is in no batch that was read was posted in the meantime, or by other settings.
+function unknown(
+  {
+    sent,
+    occurred,
+  }: { readonly sent: ReadonlyMap<string, SentEvent>; readonly occurred: ReadonlySet<string> },
+  lines: readonly ReceivedLine[],
+): readonly Finding[] {
   const seen = new Set<string>();
   return lines.flatMap(({ eventId, payload }) => {
-    if (eventId === null || sent.has(eventId) || seen.has(eventId)) return [];
+    if (eventId === null || sent.has(eventId) || occurred.has(eventId) || seen.has(eventId)) return [];
     seen.add(eventId);
     const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
     return [

@@ -16,15 +16,16 @@ export interface PagesAsked {
   readonly list: string;
   /** Several values: the name stands once for each. */
   readonly query?: Readonly<Record<string, string | readonly string[]>>;
-  /** Items of a page; 1000 at most. */
-  readonly pageSize?: number;
   readonly mostPages: number;
 }
+
+// As many as the simulator answers at once.
+const PAGE_SIZE = "1000";
 
 /** Reads a list of the control API page by page, to its end or as far as it may. Throws `AskFailed`. */
 export async function readPages<Item>(
   client: ControlClient,
-  { list, query = {}, pageSize = 1000, mostPages }: PagesAsked,
+  { list, query = {}, mostPages }: PagesAsked,
 ): Promise<ReadPages<Item>> {
   const items: Item[] = [];
   const given = Object.entries(query).flatMap(([name, values]) =>
@@ -32,7 +33,7 @@ export async function readPages<Item>(
   );
   let cursor: string | null = "0";
   for (let pages = 0; cursor !== null && pages < mostPages; pages++) {
-    const asked = new URLSearchParams([...given, ["limit", String(pageSize)], ["after", cursor]]);
+    const asked = new URLSearchParams([...given, ["limit", PAGE_SIZE], ["after", cursor]]);
     const page: Page<Item> = await valueOf(client.control<Page<Item>>(`GET ${list}?${asked}`));
     items.push(...page.items);
     cursor = page.nextCursor;

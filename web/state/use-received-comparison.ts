@@ -3,8 +3,7 @@ import { compareReceived } from "./compare-received.ts";
 import type { ReceivedComparison } from "./compare-received.ts";
 import type { ReceivedLine } from "./received-lines.ts";
 import type { ReceivedSource } from "./received-source.ts";
-import { useReceivedLines, useSentEvents } from "./use-sent-events.ts";
-import type { SentReading } from "./use-sent-events.ts";
+import { useSentAndReceived } from "./use-sent-and-received.ts";
 import type { SettingsAnswer } from "./webhook-settings.ts";
 
 /** What is compared with what. */
@@ -19,11 +18,7 @@ export interface ComparedSides {
 export interface ComparisonReading {
   /** Null: what it needs is not read yet. */
   readonly comparison: ReceivedComparison | null;
-  /** Nothing was received: there is nothing to compare with. */
-  readonly isEmpty: boolean;
-  /** There is more than was read. */
-  readonly isCut: boolean;
-  /** The newest event that was sent. */
+  /** The newest event that was sent; undefined: none was. */
   readonly newestId: string | undefined;
   readonly error: Error | null;
   readonly readAgain: () => void;
@@ -31,24 +26,13 @@ export interface ComparisonReading {
 
 /** Compares what settings posted with what was received. */
 export function useReceivedComparison({ settings, by, own }: ComparedSides): ComparisonReading {
-  const sent = useSentEvents(settings?.id);
-  const received = useReceivedLines(by, settings);
-  const read = by === "own" ? { items: own, isCut: false } : received.data;
-  const lines = useDeferredValue(read?.items);
-  const comparison = useMemo(() => compared(sent.data, lines), [sent.data, lines]);
-  return {
-    comparison,
-    isEmpty: lines?.length === 0,
-    isCut: sent.data?.isCut === true || read?.isCut === true,
-    newestId: sent.data?.newestId,
-    error: sent.error ?? received.error,
-    readAgain: () => void Promise.all([sent.refetch(), received.refetch()]),
-  };
-}
-
-function compared(
-  reading: SentReading | undefined,
-  lines: readonly ReceivedLine[] | undefined,
-): ReceivedComparison | null {
-  return reading === undefined || lines === undefined ? null : compareReceived(reading.sent, lines);
+  const { data, error, refetch } = useSentAndReceived(settings, by);
+  // A list that is being typed must not wait for its comparison.
+  const ownLines = useDeferredValue(own);
+  const comparison = useMemo(() => {
+    if (data === undefined) return null;
+    return compareReceived(data.sent, by === "own" ? { lines: ownLines, isWhole: true } : data.received);
+  }, [data, by, ownLines]);
+  const newestId = useMemo(() => [...(data?.sent.events.keys() ?? [])].at(-1), [data]);
+  return { comparison, newestId, error, readAgain: () => void refetch() };
 }

@@ -55,7 +55,9 @@ export const receivedTexts = {
   unexplained: (count: number) => `${count.toLocaleString("en")} unexplained`,
   withoutId: (count: number) =>
     `${counted(count, "event")} without an sg_event_id ${count === 1 ? "was" : "were"} not compared.`,
-  cut: "There is more than was read: only the oldest events are compared.",
+  notJudged: (kinds: readonly string[]) =>
+    `Not judged, because not all that was sent or received is kept: ${kinds.join(", ").toLowerCase()}.`,
+  nothingFound: "Nothing was found.",
   find: "Show",
   all: "all findings",
   explained: { yes: "explained", no: "unexplained" },

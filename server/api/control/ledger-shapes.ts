@@ -16,6 +16,10 @@ export const RECEIVED_BY = ["told", "built-in"] as const;
 
 /** An event that a receiver stored. */
 export const RECEIVED_EVENT_SHAPE = whole<ReceivedEvent>({
+  place: {
+    ...count,
+    about: "Counts from 1; where the first listed has a higher one, older ones are not kept.",
+  },
   sg_event_id: { type: "string" },
   times: { ...count, about: "How often it was stored; the built-in receiver has a line for each time." },
   settings: {

@@ -54,26 +54,26 @@ export const listReceived: ControlRoute = {
     const page = pageOf({
       items: receivedAfter(call, { by: by.value ?? "told", position: list.value.after }),
       limit: list.value.limit,
-      positionOf: ({ position }) => position,
-      isWanted: ({ event }) => list.value.isFound(event),
+      positionOf: ({ place }) => place,
+      isWanted: list.value.isFound,
     });
-    return pageAnswer(page, ({ event }) => event);
+    return pageAnswer(page);
   },
 };
 
 function* receivedAfter(
   { ports }: ControlCall,
   { by, position }: { readonly by: (typeof RECEIVED_BY)[number]; readonly position: number },
-): Iterable<{ readonly position: number; readonly event: ReceivedEvent }> {
+): Iterable<ReceivedEvent> {
   if (by === "built-in") {
     for (const { seq, eventId, settings } of ports.receiver.storedAfter(position)) {
-      yield { position: seq, event: { sg_event_id: eventId, times: 1, settings: settings || null } };
+      yield { place: seq, sg_event_id: eventId, times: 1, settings: settings || null };
     }
     return;
   }
   const told = ports.simulator.records.received.state();
   for (const [index, [eventId, times]] of told.entries()) {
     if (index < position) continue;
-    yield { position: index + 1, event: { sg_event_id: eventId, times, settings: null } };
+    yield { place: index + 1, sg_event_id: eventId, times, settings: null };
   }
 }

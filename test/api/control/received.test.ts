@@ -25,8 +25,8 @@ test("what was told as stored is listed in its order, with how often", async () 
   await ask(simulator, "POST received", { sg_event_ids: [click, open, click] });
   const { json } = await ask(simulator, "GET received");
   expect(json.items).toEqual([
-    { sg_event_id: click, times: 2, settings: null },
-    { sg_event_id: open, times: 1, settings: null },
+    { place: 1, sg_event_id: click, times: 2, settings: null },
+    { place: 2, sg_event_id: open, times: 1, settings: null },
   ]);
 });
 
@@ -38,7 +38,10 @@ test("what the built-in receiver stored has a line for each time; a refused batc
   await ask(simulator, "PATCH receiver", { status: 200 });
   await ask(simulator, "POST deliveries/dlv_1/resend");
   const line = { sg_event_id: open, times: 1, settings: "orders" };
-  expect((await ask(simulator, "GET received?by=built-in")).json.items).toEqual([line, line]);
+  expect((await ask(simulator, "GET received?by=built-in")).json.items).toEqual([
+    { place: 1, ...line },
+    { place: 2, ...line },
+  ]);
 });
 
 test("a list of what was received is paged through", async () => {
