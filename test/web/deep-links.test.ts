@@ -17,7 +17,8 @@ const STATES = [
   "/timeline?axis=clock&idle=shown",
   "/check/chk_1?show=failed",
   "/messages?status=delivered&q=example",
-  "/statistics?by=mailbox",
+  "/compare/received?by=told&find=missing",
+  "/messages?filter=status%3D%22delivered%22",
   "/there-is-no-such-page",
 ];
 
