@@ -1,3 +1,4 @@
+import type { QueuedAlarm } from "../simulation/alarm-queue.ts";
 import { BATCH_FRAMING, BATCH_FRAMING_BYTES } from "../contract/wire.ts";
 import type { Duration } from "../contract/time.ts";
 import type { EventPage } from "./event-page.ts";
@@ -29,8 +30,8 @@ export class LoadBatch {
   mayHaveLeft = false;
   /** Events of it that expired. */
   expiredEvents = 0;
-  /** Cancels the alarm that closes it, while it is open. */
-  alarm = -1;
+  /** Closes it, while it is open. */
+  alarm: QueuedAlarm | null = null;
   /** The timestamp of its first event, expired or not. */
   openedSecond = 0;
   #from: number;

@@ -223,7 +223,6 @@ export class LoadEngine {
         pickPage,
         elapsed: () => scaled.elapsed(),
         setAlarm: (atMs, task) => this.#alarms.add(atMs, task),
-        cancelAlarm: (alarm) => this.#alarms.cancel(alarm),
         onReady: (ready) => this.sender.ready(ready),
         ...handler,
       });

@@ -29,7 +29,7 @@ export interface LoadSenderScope {
   readonly rules: RetryRules;
   readonly timeoutMs: Duration;
   readonly chance: Chance;
-  readonly setAlarm: (atMs: Duration, task: () => void) => number;
+  readonly setAlarm: (atMs: Duration, task: () => void) => unknown;
   readonly nextTurn: (task: () => void) => void;
   readonly onAttempt: (attempt: EndedAttempt) => void;
   /** Asked before each POST; it may always leave unless given. */

@@ -1,3 +1,4 @@
+import type { QueuedAlarm } from "../simulation/alarm-queue.ts";
 import type { Duration } from "../contract/time.ts";
 import type { EventPage } from "./event-page.ts";
 import { LoadBatch } from "./load-batch.ts";
@@ -15,9 +16,7 @@ export interface LoadServerScope {
   readonly nextNumber: () => number;
   /** The page that a batch takes its events from. */
   readonly pickPage: (atMs: Duration, number: number) => EventPage;
-  /** Sets an alarm; the number cancels it. */
-  readonly setAlarm: (atMs: Duration, task: () => void) => number;
-  readonly cancelAlarm: (alarm: number) => void;
+  readonly setAlarm: (atMs: Duration, task: () => void) => QueuedAlarm;
   /** Milliseconds of the test so far. */
   readonly elapsed: () => Duration;
   /** A POST is due and nothing stands before it. */
@@ -105,7 +104,7 @@ export class LoadServer {
   closeBy(atMs: Duration): void {
     const open = this.#open;
     if (open === undefined) return;
-    this.#scope.cancelAlarm(open.alarm);
+    open.alarm?.cancel();
     this.#setAlarm(open, atMs);
   }
 
@@ -113,7 +112,7 @@ export class LoadServer {
   closeBatch(atMs: Duration): void {
     const open = this.#open;
     if (open === undefined) return;
-    this.#scope.cancelAlarm(open.alarm);
+    open.alarm?.cancel();
     this.#open = undefined;
     this.#closesAt = undefined;
     this.batchesClosed++;

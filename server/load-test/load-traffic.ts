@@ -120,7 +120,7 @@ export class LoadTraffic {
 
 function runAlarms(alarms: AlarmQueue, untilMs: Duration): void {
   for (let next = alarms.nextAt(); next !== undefined && next <= untilMs; next = alarms.nextAt())
-    alarms.take()();
+    alarms.take().ring();
 }
 
 // A hash in place of a stream of chance, which would be most of what an event costs.

@@ -248,13 +248,14 @@ export class Dispatcher {
   }
 
   #retryAt(at: Instant, delivery: Delivery): void {
-    delivery.retry = this.#scope.clock.runAt(at, () => this.#onRetry(delivery));
+    delivery.retry = this.#scope.clock.runFor(at, this.#onRetry, delivery);
   }
 
-  #onRetry(delivery: Delivery): void {
+  // One function for all deliveries: an alarm has no closure of its own.
+  readonly #onRetry = (delivery: Delivery): void => {
     delivery.retry = null;
     this.#enqueue(delivery);
-  }
+  };
 
   // It was given up because its events would have expired first: under another window they may not.
   #tryAfterAll(delivery: Delivery): void {

@@ -32,7 +32,7 @@ export class EventExpiry {
   watch(delivery: Delivery): void {
     if (delivery.expiry !== null) return;
     const at = delivery.span.oldestAt + this.#scope.rules().retryWindowMs;
-    delivery.expiry = this.#scope.clock.runAt(at, () => this.#ring(delivery));
+    delivery.expiry = this.#scope.clock.runFor(at, this.#ring, delivery);
   }
 
   /** Sets the alarm of a restored delivery again. */
@@ -48,12 +48,13 @@ export class EventExpiry {
     this.watch(delivery);
   }
 
-  #ring(delivery: Delivery): void {
+  // One function for all deliveries: an alarm has no closure of its own.
+  readonly #ring = (delivery: Delivery): void => {
     delivery.expiry = null;
     if (delivery.state === "in-flight" || delivery.state === "ended") return;
     this.expire(delivery);
     if (delivery.events.length > 0) this.watch(delivery);
-  }
+  };
 
   /** Takes out of a delivery what is too old by now. */
   expire(delivery: Delivery): void {

@@ -55,7 +55,7 @@ export class PendingStories {
   /** Lets a thing happen at an instant. */
   add(at: Instant, thing: PendingThing): void {
     const pending: Pending = { thing, alarm: null };
-    pending.alarm = this.#clock.runAt(at, () => this.#ring(pending));
+    pending.alarm = this.#clock.runFor(at, this.#ring, pending);
     this.#pending.add(pending);
   }
 
@@ -85,10 +85,10 @@ export class PendingStories {
     }
   }
 
-  #ring(pending: Pending): void {
+  readonly #ring = (pending: Pending): void => {
     this.#pending.delete(pending);
     this.#happen(pending.thing);
-  }
+  };
 }
 
 function isOf(thing: PendingThing, { account, run }: StoryOwner): boolean {

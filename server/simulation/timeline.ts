@@ -1,6 +1,6 @@
 import type { Instant } from "../contract/time.ts";
 import { AlarmQueue } from "./alarm-queue.ts";
-import type { Task } from "./alarm-queue.ts";
+import type { QueuedAlarm, Task } from "./alarm-queue.ts";
 import { DamagedState } from "./damaged-state.ts";
 
 /** An alarm as plain data: when it rings, and its place among those of the same instant. */
@@ -9,11 +9,8 @@ export interface AlarmState {
   readonly order: number;
 }
 
-/** An alarm that is set. */
-export interface Alarm extends AlarmState {
-  /** Takes it back; harmless when it has rung. */
-  cancel(): void;
-}
+/** An alarm that is set; its `order` is its place among those of the same instant. */
+export type Alarm = QueuedAlarm;
 
 /** The alarm as plain data. */
 export function alarmState({ at, order }: Alarm): AlarmState {
@@ -34,6 +31,8 @@ export interface Clock {
   readonly isMoving: boolean;
   /** Runs `task` once, as soon as `now()` is at or past `at`. */
   runAt(at: Instant, task: Task): Alarm;
+  /** Runs `task` once with a subject, so that one function does for a million of them. */
+  runFor<Subject>(at: Instant, task: Task<Subject>, subject: Subject): Alarm;
   /** Sets an alarm of a snapshot again, in the place that it had. */
   resume(alarm: AlarmState, task: Task): Alarm;
 }
@@ -76,17 +75,22 @@ export class Timeline implements Clock {
   }
 
   runAt(at: Instant, task: Task): Alarm {
+    return this.runFor(at, task, undefined);
+  }
+
+  runFor<Subject>(at: Instant, task: Task<Subject>, subject: Subject): Alarm {
     const before = this.#alarms.nextAt();
-    const order = this.#alarms.add(at, task);
+    const alarm = this.#alarms.addFor(at, task, subject);
     if (before === undefined || at < before) this.#onSooner(at);
-    return new SetAlarm(this.#alarms, at, order);
+    return alarm;
   }
 
   /** Tells nobody: whoever restores a timeline has all its alarms set again first. */
-  resume({ at, order }: AlarmState, task: Task): Alarm {
-    if (!this.#alarms.addAs(order, at, task))
-      throw new DamagedState(`an alarm has the place ${order}, which another one has or none can have`);
-    return new SetAlarm(this.#alarms, at, order);
+  resume(state: AlarmState, task: Task): Alarm {
+    const alarm = this.#alarms.resume(state, task, undefined);
+    if (alarm === undefined)
+      throw new DamagedState(`an alarm has the place ${state.order}, which another one has or none can have`);
+    return alarm;
   }
 
   /** The timeline as plain data. */
@@ -106,7 +110,7 @@ export class Timeline implements Clock {
     try {
       for (let at = this.nextAt(); at !== undefined && at <= to; at = this.nextAt()) {
         this.#now = Math.max(this.#now, at);
-        this.#alarms.take()();
+        this.#alarms.take().ring();
       }
     } finally {
       this.#isMoving = false;
@@ -118,22 +122,5 @@ export class Timeline implements Clock {
   driftTo(to: Instant): void {
     const at = this.nextAt() ?? to;
     this.#now = Math.max(this.#now, Math.min(to, at));
-  }
-}
-
-// One object an alarm: there are millions of them.
-class SetAlarm implements Alarm {
-  readonly at: Instant;
-  readonly order: number;
-  readonly #alarms: AlarmQueue;
-
-  constructor(alarms: AlarmQueue, at: Instant, order: number) {
-    this.#alarms = alarms;
-    this.at = at;
-    this.order = order;
-  }
-
-  cancel(): void {
-    this.#alarms.cancel(this.order);
   }
 }

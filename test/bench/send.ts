@@ -233,8 +233,7 @@ function newServer(connection: ReceiverConnection, sender: LoadSender, time: Sca
       throw new Error("batches are handed in");
     },
     elapsed: () => time.elapsed(),
-    setAlarm: () => 0,
-    cancelAlarm: () => undefined,
+    setAlarm: () => ({ at: 0, order: 0, cancel: () => undefined }),
     onReady: (server) => sender.ready(server),
   });
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { AlarmQueue } from "../../server/simulation/alarm-queue.ts";
+import type { QueuedAlarm } from "../../server/simulation/alarm-queue.ts";
 
 type Command =
   | { readonly kind: "add"; readonly at: number }
@@ -25,7 +26,7 @@ class Twins {
   readonly queue = new AlarmQueue();
   readonly ran: number[] = [];
   #model: { readonly at: number; readonly name: number }[] = [];
-  readonly #numbers: number[] = [];
+  readonly #alarms: QueuedAlarm[] = [];
 
   perform(command: Command): void {
     if (command.kind === "add") this.#add(command.at);
@@ -44,7 +45,7 @@ class Twins {
     if (first === undefined) return;
     // The question alone must not change what comes next.
     this.queue.nextAt();
-    this.queue.take()();
+    this.queue.take().ring();
     expect(this.ran.at(-1)).toBe(first.name);
     this.#model = this.#model.filter((each) => each !== first);
   }
@@ -54,16 +55,16 @@ class Twins {
   }
 
   #add(at: number): void {
-    const name = this.#numbers.length;
-    this.#numbers.push(this.queue.add(at, () => this.ran.push(name)));
+    const name = this.#alarms.length;
+    this.#alarms.push(this.queue.add(at, () => this.ran.push(name)));
     this.#model.push({ at, name });
   }
 
   #cancel(which: number): void {
-    const name = which % Math.max(1, this.#numbers.length);
-    const number = this.#numbers[name];
-    if (number === undefined) return;
-    this.queue.cancel(number);
+    const name = which % Math.max(1, this.#alarms.length);
+    const alarm = this.#alarms[name];
+    if (alarm === undefined) return;
+    alarm.cancel();
     this.#model = this.#model.filter((each) => each.name !== name);
   }
 }
@@ -83,14 +84,14 @@ test("tasks come by instant, and in the order they were added within one instant
 test("of 1,000 tasks of which 990 were cancelled, the ten that are left still come in order", () => {
   const queue = new AlarmQueue();
   const ran: number[] = [];
-  const numbers = Array.from({ length: 1000 }, (_, index) =>
+  const alarms = Array.from({ length: 1000 }, (_, index) =>
     queue.add(1000 - index, () => ran.push(1000 - index)),
   );
-  for (const [index, number] of numbers.entries()) if (index % 100 !== 0) queue.cancel(number);
+  for (const [index, alarm] of alarms.entries()) if (index % 100 !== 0) alarm.cancel();
   expect(queue.size).toBe(10);
   expect(queue.nextAt()).toBe(100);
   queue.add(150, () => ran.push(150));
-  while (queue.nextAt() !== undefined) queue.take()();
+  while (queue.nextAt() !== undefined) queue.take().ring();
   expect(ran).toEqual([100, 150, 200, 300, 400, 500, 600, 700, 800, 900, 1000]);
 });
 
@@ -104,11 +105,10 @@ test("however many are cancelled before anybody looks, those that are left come 
     fc.property(plans, (list) => {
       const queue = new AlarmQueue();
       const ran: number[] = [];
-      const numbers = list.map(({ at }) => queue.add(at, () => ran.push(at)));
+      const alarms = list.map(({ at }) => queue.add(at, () => ran.push(at)));
       const left = list.filter(({ isCancelled }) => isCancelled === 0).map(({ at }) => at);
-      for (const [index, number] of numbers.entries())
-        if (list[index]?.isCancelled !== 0) queue.cancel(number);
-      while (queue.nextAt() !== undefined) queue.take()();
+      for (const [index, alarm] of alarms.entries()) if (list[index]?.isCancelled !== 0) alarm.cancel();
+      while (queue.nextAt() !== undefined) queue.take().ring();
       expect(ran).toEqual(left.toSorted((one, other) => one - other));
     }),
   );
@@ -120,9 +120,9 @@ test("cancelling what has run, or was cancelled before, changes nothing", () => 
   const second = queue.add(2, () => undefined);
   expect(queue.nextAt()).toBe(1);
   queue.take();
-  queue.cancel(first);
-  queue.cancel(second);
-  queue.cancel(second);
+  first.cancel();
+  second.cancel();
+  second.cancel();
   expect(queue.size).toBe(0);
   expect(queue.nextAt()).toBeUndefined();
 });
