@@ -1,5 +1,7 @@
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { EncodedEvent, EventEncoder, EventFields } from "../simulation/ports.ts";
+import { EventShapes } from "./event-shapes.ts";
+import type { EventShape } from "./event-shapes.ts";
 import { compareByUtf8 } from "./utf8-order.ts";
 
 /** A member of an object, ready to be written: `text` is `"name":value`. */
@@ -27,20 +29,39 @@ export function createEventEncoder(): EventEncoder {
     return members;
   };
 
+  const shapes = new EventShapes();
+
   return {
     encode({ builtIn, customArgs }: EventFields): EncodedEvent {
-      const builtInMembers = sortedMembers(Object.entries(builtIn));
-      const json =
-        customArgs.length === 0
-          ? objectText(builtInMembers)
-          : objectText(merged(builtInMembers, membersOfCustomArgs(customArgs)));
+      const shape = shapes.shapeOf(builtIn);
+      let json: string;
+      if (shape === undefined) {
+        const builtInMembers = sortedMembers(Object.entries(builtIn));
+        json = objectText(merged(builtInMembers, membersOfCustomArgs(customArgs)));
+      } else if (customArgs.length === 0) {
+        json = shapedText(builtIn, shape);
+      } else {
+        json = objectText(merged(shapedMembers(builtIn, shape), membersOfCustomArgs(customArgs)));
+      }
       return { json, byteLength: Buffer.byteLength(json) };
     },
   };
 }
 
+function shapedText(builtIn: EventFields["builtIn"], shape: EventShape): string {
+  if (shape.length === 0) return "{}";
+  let text = "";
+  for (const { name, before } of shape) text += before + valueText(builtIn[name] ?? null);
+  return `${text}}`;
+}
+
+function shapedMembers(builtIn: EventFields["builtIn"], shape: EventShape): readonly Member[] {
+  return shape.map(({ name }) => ({ name, text: `"${name}":${valueText(builtIn[name] ?? null)}` }));
+}
+
 /** Two sorted lists as one. Documented: where both have a name, the built-in member wins. */
 function merged(builtIn: readonly Member[], custom: readonly Member[]): readonly Member[] {
+  if (custom.length === 0) return builtIn;
   const members: Member[] = [];
   let next = 0;
   for (const member of builtIn) {
