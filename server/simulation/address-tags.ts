@@ -36,6 +36,7 @@ export interface TagDigits {
  * no tag that is known.
  */
 export function addressTags(email: string): AddressTags | undefined {
+  if (!email.includes("+")) return undefined;
   const localPart = email.slice(0, Math.max(0, email.lastIndexOf("@")));
   const tags = new Map<TagName, TagDigits>();
   for (const text of localPart.split("+").slice(1)) {

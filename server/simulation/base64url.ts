@@ -3,22 +3,24 @@ const CODES = Array.from(ALPHABET, (character) => character.charCodeAt(0));
 
 /** Bytes (0 to 255 each) as base64url without padding. */
 export function base64url(bytes: readonly number[]): string {
-  return encoded(bytes.length, (index) => bytes[index] ?? 0);
+  return encoded(bytes);
 }
 
 /** ASCII text as base64url without padding. */
 export function base64urlOfText(text: string): string {
-  return encoded(text.length, (index) => text.charCodeAt(index));
+  const bytes: number[] = [];
+  for (let index = 0; index < text.length; index++) bytes.push(text.charCodeAt(index));
+  return encoded(bytes);
 }
 
 // Made in one piece: a text that is put together character by character is kept in as many pieces.
-function encoded(length: number, byteAt: (index: number) => number): string {
+function encoded(bytes: readonly number[]): string {
   const codes: number[] = [];
-  for (let index = 0; index < length; index += 3) {
-    const left = length - index;
-    const first = byteAt(index);
-    const second = left > 1 ? byteAt(index + 1) : 0;
-    const third = left > 2 ? byteAt(index + 2) : 0;
+  for (let index = 0; index < bytes.length; index += 3) {
+    const left = bytes.length - index;
+    const first = bytes[index] ?? 0;
+    const second = left > 1 ? (bytes[index + 1] ?? 0) : 0;
+    const third = left > 2 ? (bytes[index + 2] ?? 0) : 0;
     codes.push(codeOf(first >> 2), codeOf(((first & 3) << 4) | (second >> 4)));
     if (left > 1) codes.push(codeOf(((second & 15) << 2) | (third >> 6)));
     if (left > 2) codes.push(codeOf(third & 63));

@@ -50,9 +50,9 @@ export class ChanceStream implements Chance {
   }
 }
 
-/** A hash of a text that is the same on every machine: 32 bits, FNV-1a. */
-export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
+/** A hash of a text that is the same on every machine: 32 bits, FNV-1a; `before` is the hash of a text that it continues. */
+export function hashOf(text: string, before = 0x811c9dc5): number {
+  let hash = before;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }

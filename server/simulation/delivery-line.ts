@@ -90,8 +90,8 @@ export class DeliveryLine {
   }
 
   /** An event occurs. */
-  occur(event: EventDetails, place: EventPlace & { readonly at: Instant }): OccurredEvent {
-    return this.#intake.occur(event, place);
+  occur(event: EventDetails, place: EventPlace, at: Instant): OccurredEvent {
+    return this.#intake.occur(event, place, at);
   }
 
   /** Lets all that is under way go by settings as they are now. */

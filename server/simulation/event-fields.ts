@@ -11,6 +11,7 @@ import { acceptance, replyText } from "./smtp-replies.ts";
 import type { SmtpReply } from "./smtp-replies.ts";
 import type { StoryStep } from "./story.ts";
 import { appleProxy, opener, person, scanner } from "./visitors.ts";
+import type { Visitor } from "./visitors.ts";
 
 /** One recipient's message, as its events need it. */
 export interface Message extends MessageIdentity {
@@ -70,8 +71,8 @@ export function eventOf(
     event: name,
     sg_event_id: id,
     timestamp: Math.floor(at / SECOND_MS),
-    ...membersOf(step, message, context),
   };
+  addMembers(builtIn, step, { message, moment: context });
   // Documented: bounces that come back by mail carry no unique arguments. Observed: no ids of the message either.
   if (isLate)
     return {
@@ -125,71 +126,95 @@ function idOf(step: StoryStep, message: Message, ids: Chance): string {
   }
 }
 
-function membersOf(
-  step: StoryStep,
-  message: Message,
-  moment: { readonly at: Instant; readonly ids: Chance },
-): Members {
-  const smtp = { "smtp-id": message.smtpId };
+/** A message, and when something happens to it. */
+interface Happening {
+  readonly message: Message;
+  readonly moment: { readonly at: Instant; readonly ids: Chance };
+}
+
+// Members are assigned one by one: objects of so many members are slow to spread into each other.
+function addMembers(members: Members, step: StoryStep, { message, moment }: Happening): void {
+  if (SMTP_STEPS.has(step.kind)) members["smtp-id"] = message.smtpId;
   switch (step.kind) {
     case "processed":
+      members["send_at"] = message.sendAtSeconds;
       // Documented: the pool, on processed only.
-      return {
-        ...smtp,
-        send_at: message.sendAtSeconds,
-        ...(message.pool === null ? {} : { pool: { ...message.pool } }),
-      };
+      if (message.pool !== null) members["pool"] = { ...message.pool };
+      return;
     case "dropped":
-      return { ...smtp, reason: step.reason };
+      members["reason"] = step.reason;
+      return;
     case "deferred":
-      return {
-        ...smtp,
-        attempt: String(step.attempt),
-        response: replyText(step.reply, message, moment),
-        ...connectionMembers(step.reply, message),
-      };
+      members["attempt"] = String(step.attempt);
+      members["response"] = replyText(step.reply, message, moment);
+      addConnection(members, step.reply, message);
+      return;
     case "delivered":
-      return { ...smtp, ip: message.outboundIp, response: acceptance(message, moment), tls: 1 };
+      members["ip"] = message.outboundIp;
+      members["response"] = acceptance(message, moment);
+      members["tls"] = 1;
+      return;
     case "bounce":
-      return {
-        ...smtp,
-        ...bounceMembers(step.reply, replyText(step.reply, message, moment)),
-        ...connectionMembers(step.reply, message),
-        type: step.type,
-      };
+      addRefusal(members, step.reply, { message, moment });
+      addConnection(members, step.reply, message);
+      members["type"] = step.type;
+      return;
     case "late-bounce":
-      return {
-        ...bounceMembers(step.reply, replyText(step.reply, message, moment)),
-        type: step.reply.type,
-      };
-    case "open":
-      return {
-        ...(step.isMachine ? appleProxy(message.email) : opener(message.email)),
-        sg_content_type: "html",
-        sg_machine_open: step.isMachine,
-      };
-    case "click":
-      return step.scannedLink === undefined
-        ? { ...person(message.email), ...linkMembers(message, linkOf(message)) }
-        : { ...scanner(message.email), ...linkMembers(message, step.scannedLink) };
-    case "group_unsubscribe":
-    case "group_resubscribe":
-      return { ...person(message.email) };
-    case "spamreport":
-    case "unsubscribe":
-      return {};
+      addRefusal(members, step.reply, { message, moment });
+      members["type"] = step.reply.type;
+      return;
+    default:
+      addReaction(members, step, message);
   }
 }
 
-function bounceMembers({ classification, status }: SmtpReply, reason: string): Members {
-  const members: Members = { bounce_classification: classification, reason };
-  if (status !== null) members["status"] = status;
-  return members;
+/** Steps of the conversation with the mail server. */
+const SMTP_STEPS: ReadonlySet<StoryStep["kind"]> = new Set([
+  "processed",
+  "dropped",
+  "deferred",
+  "delivered",
+  "bounce",
+]);
+
+/** What the recipient does. */
+function addReaction(members: Members, step: StoryStep, message: Message): void {
+  switch (step.kind) {
+    case "open":
+      addVisitor(members, step.isMachine ? appleProxy(message.email) : opener(message.email));
+      members["sg_content_type"] = "html";
+      members["sg_machine_open"] = step.isMachine;
+      return;
+    case "click": {
+      const { scannedLink } = step;
+      addVisitor(members, scannedLink === undefined ? person(message.email) : scanner(message.email));
+      addLink(members, message, scannedLink ?? linkOf(message));
+      return;
+    }
+    case "group_unsubscribe":
+    case "group_resubscribe":
+      addVisitor(members, person(message.email));
+      return;
+    default:
+    // Spam reports and unsubscribes say no more.
+  }
+}
+
+function addVisitor(members: Members, { ip, useragent }: Visitor): void {
+  members["ip"] = ip;
+  members["useragent"] = useragent;
+}
+
+function addRefusal(members: Members, reply: SmtpReply, { message, moment }: Happening): void {
+  members["bounce_classification"] = reply.classification;
+  members["reason"] = replyText(reply, message, moment);
+  if (reply.status !== null) members["status"] = reply.status;
 }
 
 // Observed: where no mail server was reached there is no ip, and tls is 0.
-function connectionMembers({ hasConnection }: SmtpReply, { outboundIp }: Message): Members {
-  return hasConnection ? { ip: outboundIp, tls: 1 } : { tls: 0 };
+function addConnection(members: Members, { hasConnection }: SmtpReply, { outboundIp }: Message): void {
+  if (hasConnection) members["ip"] = outboundIp;
+  members["tls"] = hasConnection ? 1 : 0;
 }
 
 // Which link follows from the message, so that the number of links shifts no stream of chance.
@@ -197,6 +222,7 @@ function linkOf({ links, sgMessageId }: Message): number {
   return links.length === 0 ? 0 : hashOf(`link/${sgMessageId}`) % links.length;
 }
 
-function linkMembers(message: Message, index: number): Members {
-  return { url: message.links[index] ?? "https://example.com/", url_offset: { index, type: "html" } };
+function addLink(members: Members, { links }: Message, index: number): void {
+  members["url"] = links[index] ?? "https://example.com/";
+  members["url_offset"] = { index, type: "html" };
 }

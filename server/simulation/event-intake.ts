@@ -9,11 +9,11 @@ import type { LedgerBook } from "./ledger.ts";
 import type { Numbering } from "./numbering.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
 import type { EventEncoder } from "./ports.ts";
-import { feedSuppressions } from "./account/suppression-feed.ts";
+import { feedSuppressions, feedsSuppressions } from "./account/suppression-feed.ts";
 import type { Clock } from "./timeline.ts";
 import type { WebhookSettings } from "./webhook-settings.ts";
 
-/** Where and when an event occurs. */
+/** Where an event occurs: a message has all of it. */
 export interface EventPlace {
   readonly account: string;
   readonly server: number;
@@ -22,7 +22,6 @@ export interface EventPlace {
   readonly sgMessageId: string;
   /** SendGrid's machine that sent the message. */
   readonly outboundIp: string;
-  readonly at: Instant;
   /** The run that makes it; absent: none. */
   readonly run?: string;
 }
@@ -52,13 +51,14 @@ interface Selection {
  */
 export class EventIntake {
   readonly #scope: EventIntakeScope;
-  readonly #selections = new Map<string, Selection>();
+  readonly #selections = new Map<Account, Map<EventName, Selection>>();
 
   constructor(scope: EventIntakeScope) {
     this.#scope = scope;
   }
 
-  occur(event: EventDetails, place: EventPlace): OccurredEvent {
+  /** An event occurs; `at` may be another instant than now where it was made by hand, or is told late. */
+  occur(event: EventDetails, place: EventPlace, at: Instant): OccurredEvent {
     const account = this.#scope.account(place.account);
     const { postedTo, filteredBy } = this.#selectionFor(account, event.name);
     const encoded = this.#scope.encoder.encode(event.fields);
@@ -67,7 +67,7 @@ export class EventIntake {
       id: event.id,
       name: event.name,
       email: event.email,
-      at: place.at,
+      at,
       account: account.name,
       server: place.server,
       messageId: event.messageId,
@@ -80,16 +80,14 @@ export class EventIntake {
     };
     this.#scope.log.addEvent(occurred);
     this.#writeDown(occurred, filteredBy);
-    this.#feedSuppressions(account, event, place);
-    account.messages.record(event, place);
-    account.statistics.count(event, place.at);
+    this.#feedSuppressions(account, event, { place, at });
+    account.messages.record(event, place.sgMessageId, at);
+    account.statistics.count(event, at);
     const { ledger } = this.#scope;
     ledger.occurred(occurred);
-    for (const webhookId of filteredBy) {
-      ledger.generated(occurred, { webhookId, account: account.name }, "filtered");
-    }
+    for (const webhookId of filteredBy) ledger.generated(occurred, webhookId, "filtered");
     for (const webhookId of postedTo) {
-      ledger.generated(occurred, { webhookId, account: account.name }, "pending");
+      ledger.generated(occurred, webhookId, "pending");
       this.#scope.onPosted(webhookId, occurred);
     }
     return occurred;
@@ -116,8 +114,14 @@ export class EventIntake {
     });
   }
 
-  #feedSuppressions(account: Account, event: EventDetails, place: EventPlace): void {
-    for (const change of feedSuppressions(account.suppressions, event, place)) {
+  #feedSuppressions(
+    account: Account,
+    event: EventDetails,
+    { place, at }: { readonly place: EventPlace; readonly at: Instant },
+  ): void {
+    if (!feedsSuppressions(event)) return;
+    const { asmGroupId, outboundIp } = place;
+    for (const change of feedSuppressions(account.suppressions, event, { at, asmGroupId, outboundIp })) {
       this.#scope.journal.append({
         at: this.#scope.clock.now(),
         kind: "suppression",
@@ -128,15 +132,15 @@ export class EventIntake {
   }
 
   #selectionFor(account: Account, name: EventName): Selection {
-    const key = `${name}/${account.name}`;
-    const known = this.#selections.get(key);
+    const selections = this.#selections.get(account) ?? new Map<EventName, Selection>();
+    const known = selections.get(name);
     if (known !== undefined) return known;
     const all = account.settings.all();
     const selection = {
       postedTo: all.filter((settings) => posts(settings, name)).map(({ id }) => id),
       filteredBy: all.filter((settings) => !posts(settings, name)).map(({ id }) => id),
     };
-    this.#selections.set(key, selection);
+    this.#selections.set(account, selections.set(name, selection));
     return selection;
   }
 }

@@ -32,8 +32,8 @@ export class HandMadeEvents {
       const { email } = draft.members;
       const message = stories.invented(account, typeof email === "string" ? email : DRAFT_EMAIL, origin);
       const at = instantOfDraft(draft) ?? now;
-      const run = origin === undefined ? {} : { run: origin.run };
-      return line.occur(eventOfDraft(draft, message, { at, ids }), { ...message, at, ...run });
+      const place = origin === undefined ? message : { ...message, run: origin.run };
+      return line.occur(eventOfDraft(draft, message, { at, ids }), place, at);
     });
   }
 }

@@ -73,11 +73,10 @@ export class LedgerBook {
   }
 
   /** An event occurred, and these settings post it or do not. */
-  generated({ run }: OccurredEvent, place: LedgerPlace, as: "pending" | "filtered"): void {
-    for (const line of this.#linesOf(place, run)) {
-      line.generated++;
-      line[as]++;
-    }
+  generated({ run, account }: OccurredEvent, webhookId: string, as: "pending" | "filtered"): void {
+    generate(this.line(webhookId, account), as);
+    const tally = run === null ? undefined : this.#runs.get(run);
+    if (tally !== undefined) generate(tally.line, as);
   }
 
   /** A settings entry got an event to post, or a copy of it. */
@@ -165,12 +164,11 @@ export class LedgerBook {
     this.#runs.clear();
     for (const { webhookId, account, counts } of lines) Object.assign(this.line(webhookId, account), counts);
   }
+}
 
-  #linesOf({ webhookId, account }: LedgerPlace, run: string | null): readonly LedgerLine[] {
-    const line = this.line(webhookId, account);
-    const tally = run === null ? undefined : this.#runs.get(run);
-    return tally === undefined ? [line] : [line, tally.line];
-  }
+function generate(line: LedgerLine, as: "pending" | "filtered"): void {
+  line.generated++;
+  line[as]++;
 }
 
 function move(line: LedgerLine, to: "acknowledged" | "expired" | "discarded"): void {

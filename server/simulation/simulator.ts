@@ -129,7 +129,7 @@ export class Simulator {
     this.#stories = new MessageStories({
       ...shared,
       servers: () => this.#rules.servers,
-      occur: (event, message, at) => void this.#line.occur(event, { ...message, at }),
+      occur: (event, message, at) => void this.#line.occur(event, message, at),
     });
     this.#handMade = new HandMadeEvents({ ...shared, stories: this.#stories, line: this.#line });
     this.runs = this.#newRunDesk();

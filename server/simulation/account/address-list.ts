@@ -37,7 +37,8 @@ export class AddressList {
   }
 
   has(email: string): boolean {
-    return this.#byKey.has(keyOf(email));
+    // Most lists are empty, and every message asks several.
+    return this.#byKey.size > 0 && this.#byKey.has(keyOf(email));
   }
 
   entries(): readonly Suppression[] {

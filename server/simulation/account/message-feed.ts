@@ -131,10 +131,7 @@ export class MessageFeed {
   }
 
   /** Takes an event of a message. An event that names no message of its own belongs to the one it came from. */
-  record(
-    event: EventDetails,
-    { at, sgMessageId }: { readonly at: Instant; readonly sgMessageId: string },
-  ): void {
+  record(event: EventDetails, sgMessageId: string, at: Instant): void {
     const message = this.#byId.get(event.messageId ?? sgMessageId);
     if (message === undefined) return;
     message.events.push({ id: event.id, name: event.name, at, members: event.fields.builtIn });

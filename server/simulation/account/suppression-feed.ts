@@ -1,4 +1,5 @@
 import { DROP_REASONS } from "../../contract/events.ts";
+import type { EventName } from "../../contract/events.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { Suppression } from "./address-list.ts";
 import type { EventDetails } from "../event-fields.ts";
@@ -17,6 +18,21 @@ export interface FeedContext {
   readonly asmGroupId: number | null;
   /** SendGrid's machine that sent the message. */
   readonly outboundIp: string;
+}
+
+/** The events that may put an address on a list, or take it off. */
+const FEEDING: ReadonlySet<EventName> = new Set([
+  "bounce",
+  "dropped",
+  "spamreport",
+  "unsubscribe",
+  "group_unsubscribe",
+  "group_resubscribe",
+]);
+
+/** Whether an event may concern a suppression list at all: most do not, and need not be looked at further. */
+export function feedsSuppressions({ name }: EventDetails): boolean {
+  return FEEDING.has(name);
 }
 
 /** Puts the address of an event on the list that it belongs to; answers what changed. */

@@ -49,7 +49,7 @@ export const MAILBOX_PROVIDERS: readonly MailboxProvider[] = [
 /** The provider of an address; one that is unknown has a mail server of its own. */
 export function mailboxProviderFor(email: string): MailboxProvider {
   const domain = email.slice(email.lastIndexOf("@") + 1);
-  return BY_DOMAIN.get(domain) ?? providerOfOtherSpelling(domain.toLowerCase());
+  return BY_DOMAIN.get(domain) ?? providerOfOtherDomain(domain);
 }
 
 type Fixed = Omit<MailboxProvider, keyof MailboxBehaviour | "imageProxy"> &
@@ -83,6 +83,19 @@ const BY_DOMAIN: ReadonlyMap<string, MailboxProvider> = new Map(
     [...known.madeUpDomains, ...(REAL_DOMAINS[known.name] ?? [])].map((domain) => [domain, known] as const),
   ),
 );
+
+// Domains that came up lately: every event of a message asks for its provider.
+const MOST_REMEMBERED = 1000;
+const REMEMBERED = new Map<string, MailboxProvider>();
+
+function providerOfOtherDomain(domain: string): MailboxProvider {
+  const known = REMEMBERED.get(domain);
+  if (known !== undefined) return known;
+  const found = providerOfOtherSpelling(domain.toLowerCase());
+  if (REMEMBERED.size >= MOST_REMEMBERED) REMEMBERED.clear();
+  REMEMBERED.set(domain, found);
+  return found;
+}
 
 function providerOfOtherSpelling(domain: string): MailboxProvider {
   const known = BY_DOMAIN.get(domain);

@@ -54,14 +54,15 @@ export function addMetrics(sum: Metrics, counted: Readonly<Metrics>): void {
 export function metricsOf(event: EventDetails, isFirst: () => boolean): readonly Metric[] {
   switch (event.name) {
     case "processed":
-      return ["requests", "processed"];
+      return METRICS_OF_PROCESSED;
     case "dropped":
       return ["requests", ...(METRICS_OF_DROPS.get(event.fields.builtIn["reason"]) ?? [])];
     case "bounce":
       return event.fields.builtIn["type"] === "blocked" ? ["blocks"] : ["bounces"];
     case "deferred":
+      return METRICS_OF_DEFERRED;
     case "delivered":
-      return [event.name];
+      return METRICS_OF_DELIVERED;
     case "open":
       return isFirst() ? ["opens", "unique_opens"] : ["opens"];
     case "click":
@@ -76,6 +77,11 @@ export function metricsOf(event: EventDetails, isFirst: () => boolean): readonly
       return [];
   }
 }
+
+// Of these a campaign has one for each message.
+const METRICS_OF_PROCESSED: readonly Metric[] = ["requests", "processed"];
+const METRICS_OF_DEFERRED: readonly Metric[] = ["deferred"];
+const METRICS_OF_DELIVERED: readonly Metric[] = ["delivered"];
 
 const METRICS_OF_DROPS: ReadonlyMap<unknown, readonly Metric[]> = new Map<unknown, readonly Metric[]>([
   [DROP_REASONS.bounced, ["drops", "bounce_drops"]],

@@ -60,8 +60,9 @@ export class Statistics {
     const metrics = metricsOf(event, () => this.#firstTimes.isFirst(`${event.name} ${message}`));
     if (metrics.length === 0) return;
     this.totals.count(day, "", metrics);
-    for (const category of categoriesOf(event.fields.builtIn["category"])) {
-      this.categories.count(day, category, metrics);
+    const { category: named } = event.fields.builtIn;
+    if (named !== undefined) {
+      for (const category of categoriesOf(named)) this.categories.count(day, category, metrics);
     }
     this.mailboxProviders.count(day, mailboxProviderOf(event.email), metrics);
     if (event.name === "open" || event.name === "click") this.#countProgram(day, event, metrics);
@@ -122,7 +123,7 @@ export function dayOf(at: Instant): Day {
 const LAST_DAY: Day = 2_932_896;
 
 /** The categories that an event names. An event made by hand may carry anything there. */
-function categoriesOf(category: JsonValue | undefined): ReadonlySet<string> {
+function categoriesOf(category: JsonValue): ReadonlySet<string> {
   const named: readonly unknown[] = Array.isArray(category) ? category.slice(0, MAX_CATEGORIES) : [category];
   return new Set(named.filter((name) => typeof name === "string"));
 }

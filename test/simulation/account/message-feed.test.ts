@@ -155,7 +155,7 @@ function smallFeed(retention: Partial<FeedRetention>) {
         { ...message, sgMessageId: id },
         { from: "a@example.com", subject: null, apiKeyId: null, processedAt: 0 },
       ),
-    open: (id: string) => feed.record(open(id), { at: 0, sgMessageId: id }),
+    open: (id: string) => feed.record(open(id), id, 0),
     ids: () => [...feed.after(0)].map(({ id }) => id),
   };
 }
