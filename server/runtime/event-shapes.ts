@@ -2,8 +2,12 @@ import type { JsonValue } from "../contract/json.ts";
 import type { EventFields } from "../simulation/ports.ts";
 import { compareByUtf8 } from "./utf8-order.ts";
 
-/** Names of members of an event in the order in which they are written, each with the text that stands before its value. */
-export type EventShape = readonly { readonly name: string; readonly before: string }[];
+/** The members of an event in the order in which they are written. */
+export interface EventShape {
+  readonly names: readonly string[];
+  /** The object as text, in pieces: the values go into every second place, which holds whatever was written last. */
+  readonly pieces: string[];
+}
 
 interface KnownShape {
   /** The names as they come from the event. */
@@ -42,15 +46,16 @@ export class EventShapes {
     const known = this.#byNames.get(key);
     if (known !== undefined) return known;
     const sorted = names.toSorted(compareByUtf8);
-    const fresh = { names, shape: sorted.map((name, nth) => ({ name, before: beforeValue(name, nth) })) };
+    const fresh = { names, shape: { names: sorted, pieces: piecesOf(sorted) } };
     if (this.#byNames.size >= MOST_SHAPES) this.#byNames.clear();
     this.#byNames.set(key, fresh);
     return fresh;
   }
 }
 
-function beforeValue(name: string, nth: number): string {
-  return `${nth === 0 ? "{" : ","}"${name}":`;
+function piecesOf(names: readonly string[]): string[] {
+  if (names.length === 0) return ["{}"];
+  return [...names.flatMap((name, nth) => [`${nth === 0 ? "{" : ","}"${name}":`, ""]), "}"];
 }
 
 function areSame(left: readonly string[], right: readonly string[]): boolean {

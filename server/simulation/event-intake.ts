@@ -4,6 +4,7 @@ import type { Instant } from "../contract/time.ts";
 import type { Account } from "./accounts.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
 import type { EventDetails } from "./event-fields.ts";
+import { UNNUMBERED } from "./journal.ts";
 import type { Journal } from "./journal.ts";
 import type { LedgerBook } from "./ledger.ts";
 import type { Numbering } from "./numbering.ts";
@@ -111,6 +112,7 @@ export class EventIntake {
       run: event.run,
       postedTo: event.postedTo,
       filteredBy,
+      seq: UNNUMBERED,
     });
   }
 

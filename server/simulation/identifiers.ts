@@ -27,7 +27,7 @@ export function newRandomEventId(chance: Chance): string {
 
 /** An sg_event_id of processed and dropped: it follows from the message, so the event keeps it when sent again. */
 export function messageEventId(what: "processed" | "drop", message: MessageIdentity): string {
-  return base64urlOfText(`${what}-${message.userId}-${message.messageId}-${message.recipientIndex}`);
+  return idOfRecipient(what, message);
 }
 
 /** An sg_event_id of what a mail server answered; `attempt` counts from 0. */
@@ -36,9 +36,37 @@ export function smtpEventId(
   attempt: number,
   message: MessageIdentity,
 ): string {
-  return base64urlOfText(
-    `${what}-${attempt}-${message.userId}-${message.messageId}-${message.recipientIndex}`,
-  );
+  return idOfRecipient(`${what}-${attempt}`, message);
+}
+
+/** What the ids of all recipients of a mail begin with. */
+interface SharedBeginning {
+  readonly userId: number;
+  readonly messageId: string;
+  /** As base64, as far as it fills whole groups. */
+  readonly encoded: string;
+  /** Up to two characters that it does not. */
+  readonly rest: string;
+}
+
+// The last beginning of each kind of id: the recipients of a mail follow one another.
+const BEGINNINGS = new Map<string, SharedBeginning>();
+const MOST_BEGINNINGS = 100;
+
+function idOfRecipient(what: string, { userId, messageId, recipientIndex }: MessageIdentity): string {
+  let shared = BEGINNINGS.get(what);
+  if (shared?.messageId !== messageId || shared.userId !== userId) {
+    shared = sharedBeginning(what, userId, messageId);
+    if (BEGINNINGS.size >= MOST_BEGINNINGS) BEGINNINGS.clear();
+    BEGINNINGS.set(what, shared);
+  }
+  return shared.encoded + base64urlOfText(`${shared.rest}${recipientIndex}`);
+}
+
+function sharedBeginning(what: string, userId: number, messageId: string): SharedBeginning {
+  const text = `${what}-${userId}-${messageId}-`;
+  const end = text.length - (text.length % 3);
+  return { userId, messageId, encoded: base64urlOfText(text.slice(0, end)), rest: text.slice(end) };
 }
 
 /** An sg_event_id of what comes back later without a conversation: an asynchronous bounce, a spam report. */

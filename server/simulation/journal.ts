@@ -7,6 +7,9 @@ export type NewEntry = JournalEntry extends infer Entry
     : never
   : never;
 
+/** An entry may bring room for its number, so that it need not grow by one member: worth it where they are many. */
+export const UNNUMBERED = 0;
+
 /** Entries that are kept unless said otherwise. */
 const DEFAULT_CAPACITY = 200_000;
 
@@ -42,10 +45,10 @@ export class Journal {
     return this.#lastSeq - this.#base - this.#entries.length;
   }
 
-  append(entry: NewEntry): void {
+  /** Writes an entry; the journal numbers it in place, so it must be made for the journal alone. */
+  append(entry: NewEntry & { seq?: typeof UNNUMBERED }): void {
     const seq = ++this.#lastSeq;
-    // Numbered in place: entries are made for the journal alone, and attempts are many.
-    const numbered: JournalEntry = Object.assign(entry, { seq });
+    const numbered = numberedEntry(entry, seq);
     if (this.#entries.length < this.#capacity) this.#entries.push(numbered);
     else this.#entries[this.#place(seq)] = numbered;
     for (const read of this.#readers) read(numbered);
@@ -78,4 +81,10 @@ export class Journal {
   #place(seq: number): number {
     return (seq - 1 - this.#base) % this.#capacity;
   }
+}
+
+function numberedEntry(entry: NewEntry & { seq?: number }, seq: number): JournalEntry {
+  entry.seq = seq;
+  // It is one now.
+  return entry as JournalEntry;
 }

@@ -62,7 +62,7 @@ export class MessageStories {
       });
       const group = { mail, messageId, smtpId, recipients, dueAt: at, origin };
       if (at === now) this.#admit(group);
-      else this.#pending.add(at, { kind: "mail", group });
+      else this.#pending.add(at, { kind: "mail", group, alarm: null });
     }
     return messageId;
   }
@@ -220,7 +220,7 @@ export class MessageStories {
     }
     const next = steps[index];
     if (next === undefined) return origin?.messageEnded();
-    this.#pending.add(startedAt + next.afterMs, { kind: "step", told, index });
+    this.#pending.add(startedAt + next.afterMs, { kind: "step", told, index, alarm: null });
   }
 }
 

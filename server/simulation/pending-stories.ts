@@ -15,10 +15,10 @@ export interface ToldStory {
   readonly origin: MailOrigin | undefined;
 }
 
-/** What waits for its instant: the next step of a story, or messages that are to be processed. */
+/** What waits for its instant: the next step of a story, or messages that are to be processed. Its alarm is null until it is set. */
 export type PendingThing =
-  | { readonly kind: "step"; readonly told: ToldStory; readonly index: number }
-  | { readonly kind: "mail"; readonly group: MailGroup };
+  | { readonly kind: "step"; readonly told: ToldStory; readonly index: number; alarm: Alarm | null }
+  | { readonly kind: "mail"; readonly group: MailGroup; alarm: Alarm | null };
 
 /** What waits for its instant, as plain data. Of a story only the steps that have not happened are kept. */
 export type PendingThingState =
@@ -30,11 +30,6 @@ export type PendingThingState =
     }
   | { readonly kind: "mail"; readonly group: MailGroupState; readonly alarm: AlarmState };
 
-interface Pending {
-  readonly thing: PendingThing;
-  alarm: Alarm | null;
-}
-
 /** Whose things are meant: an account's, a run's, or all. */
 export interface StoryOwner {
   readonly account?: string | undefined;
@@ -45,7 +40,7 @@ export interface StoryOwner {
 export class PendingStories {
   readonly #clock: Clock;
   readonly #happen: (thing: PendingThing) => void;
-  readonly #pending = new Set<Pending>();
+  readonly #pending = new Set<PendingThing>();
 
   constructor(clock: Clock, happen: (thing: PendingThing) => void) {
     this.#clock = clock;
@@ -54,24 +49,23 @@ export class PendingStories {
 
   /** Lets a thing happen at an instant. */
   add(at: Instant, thing: PendingThing): void {
-    const pending: Pending = { thing, alarm: null };
-    pending.alarm = this.#clock.runFor(at, this.#ring, pending);
-    this.#pending.add(pending);
+    thing.alarm = this.#clock.runFor(at, this.#ring, thing);
+    this.#pending.add(thing);
   }
 
   /** Lets nothing of an owner happen any more. */
   cancel(owner: StoryOwner): void {
-    for (const pending of this.#pending) {
-      if (!isOf(pending.thing, owner)) continue;
-      pending.alarm?.cancel();
-      this.#pending.delete(pending);
+    for (const thing of this.#pending) {
+      if (!isOf(thing, owner)) continue;
+      thing.alarm?.cancel();
+      this.#pending.delete(thing);
     }
   }
 
   /** All as plain data. Nothing of it may be of a run. */
   state(): readonly PendingThingState[] {
-    return [...this.#pending].flatMap(({ thing, alarm }) =>
-      alarm === null ? [] : [thingState(thing, alarmState(alarm))],
+    return [...this.#pending].flatMap((thing) =>
+      thing.alarm === null ? [] : [thingState(thing, alarmState(thing.alarm))],
     );
   }
 
@@ -79,15 +73,15 @@ export class PendingStories {
   restore(states: readonly PendingThingState[]): void {
     this.#pending.clear();
     for (const state of states) {
-      const pending: Pending = { thing: restoredThing(state), alarm: null };
-      pending.alarm = this.#clock.resume(state.alarm, () => this.#ring(pending));
-      this.#pending.add(pending);
+      const thing = restoredThing(state);
+      thing.alarm = this.#clock.resume(state.alarm, () => this.#ring(thing));
+      this.#pending.add(thing);
     }
   }
 
-  readonly #ring = (pending: Pending): void => {
-    this.#pending.delete(pending);
-    this.#happen(pending.thing);
+  readonly #ring = (thing: PendingThing): void => {
+    this.#pending.delete(thing);
+    this.#happen(thing);
   };
 }
 
@@ -104,7 +98,9 @@ function thingState(thing: PendingThing, alarm: AlarmState): PendingThingState {
 }
 
 function restoredThing(state: PendingThingState): PendingThing {
-  if (state.kind === "mail") return { kind: "mail", group: { ...state.group, origin: undefined } };
+  if (state.kind === "mail") {
+    return { kind: "mail", group: { ...state.group, origin: undefined }, alarm: null };
+  }
   const { message, steps } = state;
-  return { kind: "step", told: { message, steps, origin: undefined }, index: 0 };
+  return { kind: "step", told: { message, steps, origin: undefined }, index: 0, alarm: null };
 }

@@ -173,8 +173,10 @@ function deferralSteps(email: string, tags: AddressTags): PlannedStep[] {
 
 function delivery(attempt: number, chance: StoryChance, handoverMs = 0): PlannedStep[] {
   const afterMs = handoverMs + chance.latencies.pick(DELIVERY_LATENCIES_S) * SECOND_MS;
-  return [{ afterMs, step: { kind: "delivered", attempt } }];
+  return [{ afterMs, step: attempt === 0 ? DELIVERED_AT_ONCE : { kind: "delivered", attempt } }];
 }
+
+const DELIVERED_AT_ONCE: StoryStep = { kind: "delivered", attempt: 0 };
 
 /** What the recipient does, counted from the end of the conversation with the mail server. */
 function engagementSteps(subject: StorySubject, tags: AddressTags, latencies: Chance): Story {

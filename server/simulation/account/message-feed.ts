@@ -143,7 +143,7 @@ export class MessageFeed {
     if (event.name === "open") message.opens++;
     if (event.name === "click") message.clicks++;
     // Not by the event's own instant, which may lie in the future where it was made by hand.
-    this.#forgetOldest(message.processedAt);
+    if (this.#events > this.#retention.events) this.#forgetOldest(message.processedAt);
   }
 
   find(id: string): FeedMessage | undefined {
