@@ -1,5 +1,10 @@
 import type { FaultKind } from "../contract/faults.ts";
-import type { AttemptEndedEntry, AttemptOrigin, AttemptStartedEntry } from "../contract/journal.ts";
+import type {
+  AttemptEndedEntry,
+  AttemptOrigin,
+  AttemptStartedEntry,
+  RetryPlannedEntry,
+} from "../contract/journal.ts";
 import type { Instant } from "../contract/time.ts";
 import type { PostResult } from "./ports.ts";
 import type { RetryDecision } from "./retry-schedule.ts";
@@ -26,20 +31,78 @@ export type AttemptSequel =
   | { readonly kind: "abandoned"; readonly because: string }
   | (RetryDecision & { readonly failures: number });
 
-/** The journal's entry for an attempt: what came of it, what follows and why. */
-export function attemptEnded(
-  made: MadeAttempt,
-  result: PostResult,
-  context: {
-    readonly at: Instant;
-    readonly sequel: AttemptSequel;
-    readonly faults?: readonly FaultKind[];
-  },
-): Omit<AttemptEndedEntry, "seq"> {
-  const { at, sequel, faults = NONE } = context;
+/** What came of an attempt. */
+export interface AttemptEnd {
+  readonly at: Instant;
+  readonly result: PostResult;
+  readonly sequel: AttemptSequel;
+  readonly faults?: readonly FaultKind[];
+}
+
+/**
+ * An attempt that ended, as the journal and the lists keep it.
+ *
+ * Its entry with all its texts is made when somebody reads it: a day of retries has millions of attempts, of which few
+ * are ever read.
+ */
+export class EndedAttempt {
+  readonly made: MadeAttempt;
+  readonly at: Instant;
+  readonly result: PostResult;
+  readonly sequel: AttemptSequel;
+  /** Its number in the journal, which gives it. */
+  seq = 0;
+  readonly #faults: readonly FaultKind[];
+
+  constructor(made: MadeAttempt, { at, result, sequel, faults = NONE }: AttemptEnd) {
+    this.made = made;
+    this.at = at;
+    this.result = result;
+    this.sequel = sequel;
+    this.#faults = faults;
+  }
+
+  /** The account whose attempt it was. */
+  get account(): string {
+    return this.made.account;
+  }
+
+  /** The journal's entry: what came of the attempt, what follows and why. */
+  entry(): AttemptEndedEntry {
+    const { made, at, result, sequel } = this;
+    return {
+      at,
+      kind: "attempt-ended",
+      attemptId: made.attemptId,
+      deliveryId: made.deliveryId,
+      webhookId: made.webhookId,
+      account: made.account,
+      server: made.server,
+      number: made.number,
+      origin: made.origin,
+      url: shownUrl(made.url),
+      startedAt: made.startedAt,
+      startedWallAt: result.startedWallAt,
+      result: result.result,
+      status: result.status,
+      reason: result.reason,
+      location: result.location,
+      latencyMs: result.latencyMs,
+      events: made.events,
+      bytes: result.bytes,
+      faults: this.#faults,
+      next: nextOf(sequel, at),
+      why: whyOf(sequel, at, result.reason),
+      seq: this.seq,
+    };
+  }
+}
+
+/** The journal's entry for an attempt whose answer takes time. */
+export function attemptStarted(made: MadeAttempt, startedWallAt: Instant): Omit<AttemptStartedEntry, "seq"> {
   return {
-    at,
-    kind: "attempt-ended",
+    at: made.startedAt,
+    kind: "attempt-started",
     attemptId: made.attemptId,
     deliveryId: made.deliveryId,
     webhookId: made.webhookId,
@@ -48,30 +111,25 @@ export function attemptEnded(
     number: made.number,
     origin: made.origin,
     url: shownUrl(made.url),
-    startedAt: made.startedAt,
-    startedWallAt: result.startedWallAt,
-    result: result.result,
-    status: result.status,
-    reason: result.reason,
-    location: result.location,
-    latencyMs: result.latencyMs,
     events: made.events,
-    bytes: result.bytes,
-    faults,
-    next: nextOf(sequel, at),
-    why: whyOf(sequel, at, result.reason),
+    startedWallAt,
   };
 }
 
-/** The journal's entry for an attempt whose answer takes time. */
-export function attemptStarted(made: MadeAttempt, startedWallAt: Instant): Omit<AttemptStartedEntry, "seq"> {
-  const { startedAt: at, ...rest } = made;
-  return { at, kind: "attempt-started", ...rest, url: shownUrl(made.url), startedWallAt };
+/** The journal's entry for a delivery that was given up and is tried after all. */
+export function retryPlanned(
+  { id: deliveryId, webhookId }: { readonly id: string; readonly webhookId: string },
+  at: Instant,
+  now: Instant,
+): Omit<RetryPlannedEntry, "seq"> {
+  const why = `retry in ${formatDuration(at - now)}: the rules changed`;
+  return { at: now, kind: "retry-planned", deliveryId, webhookId, next: { at }, why };
 }
 
 const NONE: readonly FaultKind[] = [];
 
-function nextOf(sequel: AttemptSequel, at: Instant): AttemptEndedEntry["next"] {
+/** When an attempt is followed by another one; null: it is the last. */
+export function nextOf(sequel: AttemptSequel, at: Instant): AttemptEndedEntry["next"] {
   if (sequel.kind === "retry") return { at: sequel.at };
   return sequel.kind === "retry-with-new-token" ? { at } : null;
 }

@@ -45,11 +45,18 @@ export class AttemptRunner {
 
   /** Posts; the result is applied before `run` returns where it is there at once. */
   run(request: PostRequest, reactions: AttemptReactions): void {
-    const outcome = this.#scope.poster.post(request);
-    if (!(outcome instanceof Promise)) {
-      reactions.apply(outcome);
-      return;
-    }
+    const outcome = this.post(request);
+    if (outcome instanceof Promise) this.await(outcome, reactions);
+    else reactions.apply(outcome);
+  }
+
+  /** Posts, and leaves it to the caller what becomes of the outcome: reactions need not be made where it is there at once. */
+  post(request: PostRequest): PostResult | Promise<PostResult> {
+    return this.#scope.poster.post(request);
+  }
+
+  /** Applies the result of a post once it is there and its turn has come. */
+  await(outcome: Promise<PostResult>, reactions: AttemptReactions): void {
     const waiting: Waiting = { result: undefined, reactions };
     this.#waiting.push(waiting);
     reactions.onWaiting(this.#scope.wallNow());

@@ -13,7 +13,7 @@ export function batchRequest(attempt: {
   readonly faults: WireFaults | undefined;
 }): PostRequest {
   const { made, delivery, settings, rules, faults } = attempt;
-  return {
+  const request: PostRequest = {
     attemptId: made.attemptId,
     deliveryId: delivery.id,
     url: settings.url,
@@ -23,6 +23,6 @@ export function batchRequest(attempt: {
     signAt: rules.signatureClock === "virtual" ? made.startedAt : null,
     oauth: settings.oauth,
     timeoutMs: rules.timeoutMs,
-    ...(faults === undefined ? {} : { faults }),
   };
+  return faults === undefined ? request : { ...request, faults };
 }

@@ -1,13 +1,11 @@
 import type { Attempt, Delivery, DeliveryContent, DeliveryDetail } from "../contract/control-api.ts";
-import type {
-  AttemptEndedEntry,
-  AttemptStartedEntry,
-  BatchClosedEntry,
-  EventsExpiredEntry,
-  JournalEntry,
-} from "../contract/journal.ts";
+import type { AttemptStartedEntry, BatchClosedEntry, EventsExpiredEntry } from "../contract/journal.ts";
 import { MAX_KEPT_EVENT_BYTES } from "../contract/limits.ts";
 import type { Instant } from "../contract/time.ts";
+import { numberInId } from "./numbering.ts";
+import { EndedAttempt, nextOf } from "./attempt-entry.ts";
+import type { MadeAttempt } from "./attempt-entry.ts";
+import type { KeptEntry } from "./journal.ts";
 import { attemptOf, deliveryOf, recordState, stateAfter } from "./delivery-record.ts";
 import type { DeliveryRecord, DeliveryRecordState } from "./delivery-record.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
@@ -45,7 +43,7 @@ const IDS_PER_EVENT = 2;
  * It only reads journal entries; what it forgets is gone from the lists, not from the ledger.
  */
 export class DeliveryLog {
-  readonly #attempts: Ring<AttemptEndedEntry | AttemptStartedEntry>;
+  readonly #attempts: Ring<KeptAttempt>;
   readonly #deliveries: Ring<DeliveryRecord>;
   readonly #events: Ring<OccurredEvent>;
   readonly #isPaused: (webhookId: string) => boolean;
@@ -87,7 +85,7 @@ export class DeliveryLog {
       bytes,
       runs,
     } = entry;
-    const number = numberOf(id, "dlv");
+    const number = numberInId(id, "dlv");
     this.#idsKept -= this.#deliveries.get(number - this.#capacity)?.eventIds.length ?? 0;
     this.#deliveries.set(number, {
       id,
@@ -110,22 +108,21 @@ export class DeliveryLog {
   }
 
   /** Takes an entry of the journal. */
-  read(entry: JournalEntry): void {
-    if (entry.kind === "attempt-started" || entry.kind === "attempt-ended") this.#readAttempt(entry);
-    if (entry.kind === "retry-planned") this.#readPlan(entry.deliveryId, entry.next);
-    if (entry.kind === "events-expired") this.#readExpiry(entry);
-    if (entry.kind === "events-discarded") this.#readDiscard(entry.webhookId);
+  read(entry: KeptEntry): void {
+    if (entry instanceof EndedAttempt) this.#readEnd(entry);
+    else if (entry.kind === "attempt-started") this.#readStart(entry);
+    else if (entry.kind === "retry-planned") this.#readPlan(entry.deliveryId, entry.next);
+    else if (entry.kind === "events-expired") this.#readExpiry(entry);
+    else if (entry.kind === "events-discarded") this.#readDiscard(entry.webhookId);
   }
 
   attempt(id: string): Attempt | undefined {
-    const entry = this.#attempts.get(numberOf(id, "att"));
-    return entry === undefined
-      ? undefined
-      : attemptOf(entry, this.#deliveries.get(numberOf(entry.deliveryId, "dlv")));
+    const kept = this.#attempts.get(numberInId(id, "att"));
+    return kept === undefined ? undefined : this.#shownAttempt(kept);
   }
 
   delivery(id: string): DeliveryDetail | undefined {
-    const record = this.#deliveries.get(numberOf(id, "dlv"));
+    const record = this.#deliveries.get(numberInId(id, "dlv"));
     if (record === undefined) return undefined;
     const attempts = [...this.attemptsAfter(Math.max(0, record.firstAttempt - 1))].filter(
       (attempt) => attempt.deliveryId === id,
@@ -135,7 +132,7 @@ export class DeliveryLog {
 
   /** The events of a delivery; none where it, or what was in it, is no longer kept. */
   contentOf(id: string): DeliveryContent {
-    const record = this.#deliveries.get(numberOf(id, "dlv"));
+    const record = this.#deliveries.get(numberInId(id, "dlv"));
     return { eventIds: record?.eventIds ?? NO_IDS, expiredEventIds: record?.expiredIds ?? NO_IDS };
   }
 
@@ -146,8 +143,12 @@ export class DeliveryLog {
 
   /** Attempts behind a position (the number in an attempt's id; 0: from the oldest kept), oldest first. */
   *attemptsAfter(position: number): IterableIterator<Attempt> {
-    for (const entry of this.#attempts.after(position))
-      yield attemptOf(entry, this.#deliveries.get(numberOf(entry.deliveryId, "dlv")));
+    for (const kept of this.#attempts.after(position)) yield this.#shownAttempt(kept);
+  }
+
+  #shownAttempt(kept: KeptAttempt): Attempt {
+    const entry = kept instanceof EndedAttempt ? kept.entry() : kept;
+    return attemptOf(entry, this.#deliveries.get(numberInId(entry.deliveryId, "dlv")));
   }
 
   /** Deliveries behind a position (the number in a delivery's id; 0: from the oldest kept), oldest first. */
@@ -190,7 +191,7 @@ export class DeliveryLog {
     for (const { last, expiredIds, ...record } of deliveries) {
       // The attempts that it had are not kept.
       const own = { expiredIds: [...expiredIds], last: last ?? undefined, firstAttempt: 0 };
-      this.#deliveries.set(numberOf(record.id, "dlv"), { ...record, ...own });
+      this.#deliveries.set(numberInId(record.id, "dlv"), { ...record, ...own });
       this.#keepIds(record.eventIds.length);
     }
   }
@@ -220,34 +221,43 @@ export class DeliveryLog {
     }
   }
 
-  #readAttempt(entry: AttemptStartedEntry | AttemptEndedEntry): void {
-    this.#attempts.set(numberOf(entry.attemptId, "att"), entry);
-    const record = this.#recordOf(entry);
-    if (record === undefined) return;
-    if (record.attemptCount < entry.number) record.attemptCount = entry.number;
-    if (record.firstAttempt === 0) record.firstAttempt = numberOf(entry.attemptId, "att");
+  #readStart(entry: AttemptStartedEntry): void {
+    const record = this.#readAttempt(entry, entry);
+    if (record !== undefined && entry.origin !== "resend") record.state = "in-flight";
+  }
+
+  #readEnd(attempt: EndedAttempt): void {
+    const { made, result, sequel, at } = attempt;
+    const record = this.#readAttempt(attempt, made);
     // What a person sends once more says nothing of where the delivery stands.
-    if (entry.origin === "resend") return;
-    if (entry.kind === "attempt-started") {
-      record.state = "in-flight";
-      return;
-    }
-    record.last = entry;
-    record.next = entry.next;
-    record.bytes = entry.bytes === 0 ? record.bytes : entry.bytes;
-    if (record.state !== "discarded") record.state = stateAfter(entry);
+    if (record === undefined || made.origin === "resend") return;
+    record.last = result;
+    record.next = nextOf(sequel, at);
+    if (result.bytes !== 0) record.bytes = result.bytes;
+    if (record.state !== "discarded") record.state = stateAfter(attempt);
+  }
+
+  #readAttempt(kept: KeptAttempt, made: ListedAttempt): DeliveryRecord | undefined {
+    const number = numberInId(made.attemptId, "att");
+    this.#attempts.set(number, kept);
+    const record = this.#recordOf(made, kept.at);
+    if (record === undefined) return undefined;
+    if (record.attemptCount < made.number) record.attemptCount = made.number;
+    if (record.firstAttempt === 0) record.firstAttempt = number;
+    return record;
   }
 
   // A test request has no batch: its delivery begins with its first attempt.
-  #recordOf(entry: AttemptStartedEntry | AttemptEndedEntry): DeliveryRecord | undefined {
-    const known = this.#deliveries.get(numberOf(entry.deliveryId, "dlv"));
+  #recordOf(entry: ListedAttempt, createdAt: Instant): DeliveryRecord | undefined {
+    const number = numberInId(entry.deliveryId, "dlv");
+    const known = this.#deliveries.get(number);
     if (known !== undefined || entry.webhookId !== null) return known;
     const record: DeliveryRecord = {
       id: entry.deliveryId,
       webhookId: null,
       account: entry.account,
       server: entry.server,
-      createdAt: entry.at,
+      createdAt,
       eventCount: entry.events,
       eventIds: [],
       runs: [],
@@ -259,17 +269,17 @@ export class DeliveryLog {
       last: undefined,
       next: null,
     };
-    this.#deliveries.set(numberOf(entry.deliveryId, "dlv"), record);
+    this.#deliveries.set(number, record);
     return record;
   }
 
   #readPlan(deliveryId: string, next: { readonly at: Instant }): void {
-    const record = this.#deliveries.get(numberOf(deliveryId, "dlv"));
+    const record = this.#deliveries.get(numberInId(deliveryId, "dlv"));
     if (record !== undefined) record.next = next;
   }
 
   #readExpiry({ deliveryId, eventIds, left }: EventsExpiredEntry): void {
-    const record = this.#deliveries.get(numberOf(deliveryId, "dlv"));
+    const record = this.#deliveries.get(numberInId(deliveryId, "dlv"));
     if (record === undefined) return;
     record.expiredIds.push(...eventIds);
     if (left === 0) record.state = "expired";
@@ -285,8 +295,10 @@ export class DeliveryLog {
 
 const NO_IDS: readonly string[] = [];
 
-/** The number in an id such as `att_12`; 0: it is no id of that kind. */
-function numberOf(id: string, kind: "att" | "dlv"): number {
-  const digits = /^(att|dlv)_([1-9]\d*)$/.exec(id);
-  return digits?.[1] === kind ? Number(digits[2]) : 0;
-}
+/** What is kept of an attempt that ended, and of one that is in flight. */
+type KeptAttempt = EndedAttempt | AttemptStartedEntry;
+
+type ListedAttempt = Pick<
+  MadeAttempt,
+  "attemptId" | "deliveryId" | "webhookId" | "account" | "server" | "number" | "events"
+>;

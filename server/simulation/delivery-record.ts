@@ -1,6 +1,8 @@
 import type { Attempt, Delivery, DeliveryState } from "../contract/control-api.ts";
 import type { AttemptEndedEntry, AttemptStartedEntry } from "../contract/journal.ts";
 import type { Instant } from "../contract/time.ts";
+import { nextOf } from "./attempt-entry.ts";
+import type { EndedAttempt } from "./attempt-entry.ts";
 
 /** What is kept of a delivery, as the journal tells it. */
 export interface DeliveryRecord {
@@ -41,10 +43,10 @@ export function recordState(record: DeliveryRecord): DeliveryRecordState {
 }
 
 /** Where a delivery stands after an attempt. */
-export function stateAfter(entry: AttemptEndedEntry): DeliveryState {
-  if (entry.result === "delivered") return "acknowledged";
+export function stateAfter({ made, result, sequel, at }: EndedAttempt): DeliveryState {
+  if (result.result === "delivered") return "acknowledged";
   // A batch that is not tried again still waits for its events to expire; a test request just ends.
-  return entry.webhookId === null && entry.next === null ? "expired" : "pending";
+  return made.webhookId === null && nextOf(sequel, at) === null ? "expired" : "pending";
 }
 
 /** A delivery as lists show it. */

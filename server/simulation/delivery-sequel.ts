@@ -21,8 +21,9 @@ export function sequelOf(
   delivery.hasNewToken = false;
   const failures = ++delivery.failures;
   const { failedAt, rules, retries } = context;
-  return {
-    ...decideRetry({ newestEventAt: delivery.span.newestAt, failedAt, failures }, rules, retries),
-    failures,
-  };
+  const failed = { newestEventAt: delivery.span.newestAt, failedAt, failures };
+  const decision = decideRetry(failed, rules, retries);
+  return decision.kind === "retry"
+    ? { kind: "retry", at: decision.at, failures }
+    : { kind: "give-up", because: decision.because, failures };
 }

@@ -131,16 +131,18 @@ export interface EventSpan {
 /** The attempt of a delivery that begins now. */
 export function attemptAt(
   { id: deliveryId, webhookId, account, server, attempts: number, events }: Delivery,
-  attempt: Pick<MadeAttempt, "attemptId" | "url" | "startedAt">,
+  { attemptId, url, startedAt }: Pick<MadeAttempt, "attemptId" | "url" | "startedAt">,
 ): MadeAttempt {
   return {
-    ...attempt,
+    attemptId,
     deliveryId,
     webhookId,
     account,
     server,
     number,
     origin: "batch",
+    url,
+    startedAt,
     events: events.length,
   };
 }

@@ -1,6 +1,6 @@
 import type { FaultKind } from "../contract/faults.ts";
 import type { Instant } from "../contract/time.ts";
-import { attemptEnded, attemptStarted } from "./attempt-entry.ts";
+import { EndedAttempt, attemptStarted, retryPlanned } from "./attempt-entry.ts";
 import type { MadeAttempt } from "./attempt-entry.ts";
 import { batchRequest } from "./batch-request.ts";
 import type { AttemptRunner } from "./attempt-runner.ts";
@@ -13,6 +13,7 @@ import type { Delivery, DeliveryState } from "./delivery.ts";
 import { EventExpiry } from "./event-expiry.ts";
 import type { Journal } from "./journal.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
+import type { StruckAttempt } from "./faults/attempt-faults.ts";
 import type { FaultDesk } from "./faults/fault-desk.ts";
 import type { LedgerBook } from "./ledger.ts";
 import type { Numbering } from "./numbering.ts";
@@ -25,7 +26,6 @@ import type { Rules } from "./rules.ts";
 import { alarmState } from "./timeline.ts";
 import type { Alarm, AlarmState, Clock } from "./timeline.ts";
 import type { WebhookSettings } from "./webhook-settings.ts";
-import { formatDuration } from "./wording.ts";
 
 /** What the dispatcher needs. Rules and settings are read anew at each attempt. */
 export interface DispatcherScope {
@@ -204,31 +204,35 @@ export class Dispatcher {
     delivery.attempts++;
     const attemptId = this.#scope.numbering.newAttemptId();
     const made = attemptAt(delivery, { attemptId, url: settings.url, startedAt: this.#scope.clock.now() });
-    const struck = this.#scope.faults.strikeAttempt({ ...made, webhookId: delivery.webhookId });
-    this.#countAttempt(delivery, struck?.wire.neverLeaves === true);
+    const struck = this.#scope.faults.strikeAttempt(made, delivery.webhookId);
+    const departure = leaving(delivery, struck?.wire.neverLeaves === true);
+    this.#scope.ledger.attempted(delivery.events, delivery, departure);
     queue.inFlight++;
     this.#inFlight++;
-    this.#scope.runner.run(batchRequest({ made, delivery, settings, rules, faults: struck?.wire }), {
-      onWaiting: (wallAt) => this.#scope.journal.append(attemptStarted(made, wallAt)),
-      apply: (result) => {
-        queue.inFlight--;
-        this.#inFlight--;
-        this.#conclude(delivery, { made, faults: [...delivery.faults, ...(struck?.kinds ?? NONE)] }, result);
-        this.#offer(queue);
-        this.#pump();
-      },
+    const { runner, journal } = this.#scope;
+    const outcome = runner.post(batchRequest({ made, delivery, settings, rules, faults: struck?.wire }));
+    const attempt = { made, delivery, queue, faults: faultsOf(delivery, struck) };
+    if (!(outcome instanceof Promise)) return this.#conclude(attempt, outcome);
+    runner.await(outcome, {
+      onWaiting: (wallAt) => journal.append(attemptStarted(made, wallAt)),
+      apply: (result) => this.#conclude(attempt, result),
     });
   }
 
-  #countAttempt(delivery: Delivery, neverLeaves: boolean): void {
-    this.#scope.ledger.attempted(delivery.events, delivery, leaving(delivery, neverLeaves));
+  #conclude(attempt: AttemptUnderWay, result: PostResult): void {
+    const { queue } = attempt;
+    queue.inFlight--;
+    this.#inFlight--;
+    this.#decide(attempt, result);
+    this.#offer(queue);
+    this.#pump();
   }
 
-  #conclude(delivery: Delivery, { made, faults }: Concluded, result: PostResult): void {
+  #decide({ made, delivery, faults }: AttemptUnderWay, result: PostResult): void {
     const at = this.#scope.clock.now();
     const context = { failedAt: at, rules: this.#scope.rules(), retries: this.#scope.retriesOf(delivery) };
     const sequel = sequelOf(delivery, result, context);
-    this.#scope.journal.append(attemptEnded(made, result, { at, sequel, faults }));
+    this.#scope.journal.appendAttempt(new EndedAttempt(made, { at, result, sequel, faults }));
     // Whether it had the events of an attempt before this one is as unknown as it was.
     if (!faults.includes("network-failure")) delivery.wasUncertain = result.isUncertain;
     if (sequel.kind === "abandoned") return;
@@ -266,14 +270,7 @@ export class Dispatcher {
     if (decision.kind === "give-up") return;
     const at = Math.max(decision.at, clock.now());
     this.#retryAt(at, delivery);
-    journal.append({
-      at: clock.now(),
-      kind: "retry-planned",
-      deliveryId: delivery.id,
-      webhookId: delivery.webhookId,
-      next: { at },
-      why: `retry in ${formatDuration(at - clock.now())}: the rules changed`,
-    });
+    journal.append(retryPlanned(delivery, at, clock.now()));
   }
 
   #end(delivery: Delivery): void {
@@ -293,10 +290,14 @@ export interface DispatcherState {
   readonly wakesAt: AlarmState | null;
 }
 
-const NONE: readonly never[] = [];
+function faultsOf({ faults }: Delivery, struck: StruckAttempt | undefined): readonly FaultKind[] {
+  return struck === undefined ? faults : [...faults, ...struck.kinds];
+}
 
-interface Concluded {
+interface AttemptUnderWay {
   readonly made: MadeAttempt;
+  readonly delivery: Delivery;
+  readonly queue: DeliveryQueue;
   readonly faults: readonly FaultKind[];
 }
 

@@ -1,4 +1,5 @@
 import type { JournalEntry } from "../contract/journal.ts";
+import { EndedAttempt } from "./attempt-entry.ts";
 
 /** An entry before the journal numbers it. */
 export type NewEntry = JournalEntry extends infer Entry
@@ -6,6 +7,9 @@ export type NewEntry = JournalEntry extends infer Entry
     ? Omit<Entry, "seq">
     : never
   : never;
+
+/** An entry as it is kept: that of an attempt is written out when somebody reads it. */
+export type KeptEntry = JournalEntry | EndedAttempt;
 
 /** An entry may bring room for its number, so that it need not grow by one member: worth it where they are many. */
 export const UNNUMBERED = 0;
@@ -20,14 +24,17 @@ const DEFAULT_CAPACITY = 200_000;
  */
 export class Journal {
   readonly #capacity: number;
-  readonly #entries: JournalEntry[] = [];
+  readonly #entries: KeptEntry[] = [];
   readonly #readers = new Set<(entry: JournalEntry) => void>();
+  readonly #onKept: (kept: KeptEntry) => void;
   #lastSeq = 0;
   // Entries before this number were cleared: places in the ring are counted from it.
   #base = 0;
 
-  constructor(capacity = DEFAULT_CAPACITY) {
+  /** `onKept` is told of each entry before the readers, as it is kept. */
+  constructor(capacity = DEFAULT_CAPACITY, onKept: (kept: KeptEntry) => void = () => undefined) {
     this.#capacity = capacity;
+    this.#onKept = onKept;
   }
 
   /** The number of the newest entry; 0: there is none. */
@@ -47,11 +54,13 @@ export class Journal {
 
   /** Writes an entry; the journal numbers it in place, so it must be made for the journal alone. */
   append(entry: NewEntry & { seq?: typeof UNNUMBERED }): void {
-    const seq = ++this.#lastSeq;
-    const numbered = numberedEntry(entry, seq);
-    if (this.#entries.length < this.#capacity) this.#entries.push(numbered);
-    else this.#entries[this.#place(seq)] = numbered;
-    for (const read of this.#readers) read(numbered);
+    this.#keep(numberedEntry(entry, ++this.#lastSeq));
+  }
+
+  /** Writes down an attempt that ended. */
+  appendAttempt(attempt: EndedAttempt): void {
+    attempt.seq = ++this.#lastSeq;
+    this.#keep(attempt);
   }
 
   /** Up to `limit` kept entries behind `seq`, oldest first. */
@@ -61,7 +70,7 @@ export class Journal {
     const found: JournalEntry[] = [];
     for (let wanted = first; wanted <= last; wanted++) {
       const entry = this.#entries[this.#place(wanted)];
-      if (entry !== undefined) found.push(entry);
+      if (entry !== undefined) found.push(written(entry));
     }
     return found;
   }
@@ -78,9 +87,22 @@ export class Journal {
     this.#entries.length = 0;
   }
 
+  #keep(kept: KeptEntry): void {
+    if (this.#entries.length < this.#capacity) this.#entries.push(kept);
+    else this.#entries[this.#place(kept.seq)] = kept;
+    this.#onKept(kept);
+    if (this.#readers.size === 0) return;
+    const entry = written(kept);
+    for (const read of this.#readers) read(entry);
+  }
+
   #place(seq: number): number {
     return (seq - 1 - this.#base) % this.#capacity;
   }
+}
+
+function written(kept: KeptEntry): JournalEntry {
+  return kept instanceof EndedAttempt ? kept.entry() : kept;
 }
 
 function numberedEntry(entry: NewEntry & { seq?: number }, seq: number): JournalEntry {

@@ -53,3 +53,18 @@ export class Numbering {
     this.#events = 0;
   }
 }
+
+/** The number in an id such as `att_12`; 0: it is no id of that kind. */
+export function numberInId(id: string, kind: "att" | "dlv"): number {
+  if (!id.startsWith(kind) || id.charAt(kind.length) !== "_") return 0;
+  let number = 0;
+  for (let place = kind.length + 1; place < id.length; place++) {
+    const digit = id.charCodeAt(place) - ZERO;
+    // No number begins with a zero.
+    if (digit < 0 || digit > 9 || (digit === 0 && number === 0)) return 0;
+    number = 10 * number + digit;
+  }
+  return number;
+}
+
+const ZERO = 48;

@@ -1,6 +1,6 @@
 import type { AttemptOrigin } from "../contract/journal.ts";
 import type { Instant } from "../contract/time.ts";
-import { attemptEnded, attemptStarted } from "./attempt-entry.ts";
+import { EndedAttempt, attemptStarted } from "./attempt-entry.ts";
 import type { AttemptSequel, MadeAttempt } from "./attempt-entry.ts";
 import type { AttemptRunner } from "./attempt-runner.ts";
 import type { Journal } from "./journal.ts";
@@ -155,7 +155,7 @@ export class OneOffPosts {
     const { clock, journal } = this.#scope;
     const at = clock.now();
     const sequel = decide(pending, result, at);
-    journal.append(attemptEnded(made, result, { at, sequel }));
+    journal.appendAttempt(new EndedAttempt(made, { at, result, sequel }));
     if (sequel.kind === "retry")
       pending.retry = clock.runAt(sequel.at, () => this.#attempt(pending, NOTHING));
     else if (sequel.kind === "retry-with-new-token") this.#attempt(pending, NOTHING);

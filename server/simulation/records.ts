@@ -15,14 +15,14 @@ export interface RecordsState {
 
 /** All that is written down: the journal, the lists made from it, the ledger, and what receivers say they stored. */
 export class Records {
-  readonly journal = new Journal();
+  readonly journal: Journal;
   readonly log: DeliveryLog;
   readonly book = new LedgerBook();
   readonly received = new ReceivedBook();
 
   constructor(retention: Retention | undefined, isPaused: (webhookId: string) => boolean) {
     this.log = new DeliveryLog(retention, isPaused);
-    this.journal.subscribe((entry) => this.log.read(entry));
+    this.journal = new Journal(undefined, (kept) => this.log.read(kept));
   }
 
   /** The ledger of an account's settings, or of all. */

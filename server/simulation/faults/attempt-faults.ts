@@ -14,7 +14,6 @@ export interface StruckAttempt {
 export interface AttemptToStrike {
   readonly attemptId: string;
   readonly deliveryId: string;
-  readonly webhookId: string;
   readonly account: string;
   readonly number: number;
   readonly startedAt: Instant;
@@ -38,10 +37,11 @@ const WIRE: readonly (readonly [FaultKind, (strike: Strike) => WireFaults])[] = 
 /** Decides which faults strike an attempt, and what of it the poster is to do. Undefined: none. */
 export function strikeAttempt(
   made: AttemptToStrike,
+  webhookId: string,
   { book, faultJournal }: { readonly book: FaultBook; readonly faultJournal: FaultJournal },
 ): StruckAttempt | undefined {
   if (!book.concerns("attempt")) return undefined;
-  const { account, webhookId, attemptId, deliveryId } = made;
+  const { account, attemptId, deliveryId } = made;
   const kinds: FaultKind[] = [];
   let wire: WireFaults = {};
   for (const [kind, faultsOf] of WIRE) {

@@ -120,8 +120,8 @@ export class FaultDesk {
   }
 
   /** Decides which faults strike an attempt. */
-  strikeAttempt(made: AttemptToStrike): StruckAttempt | undefined {
-    return strikeAttempt(made, { book: this.#book, faultJournal: this.#faultJournal });
+  strikeAttempt(made: AttemptToStrike, webhookId: string): StruckAttempt | undefined {
+    return strikeAttempt(made, webhookId, { book: this.#book, faultJournal: this.#faultJournal });
   }
 
   /** Called before a mail is answered: its events may overtake the answer, and have arrived when this resolves. */

@@ -131,7 +131,8 @@ export class RunDesk {
 
   /** What jitters the waits of deliveries whose events are of one run; undefined: of several, of none, or forgotten. */
   retriesOf(runs: readonly string[]): Chance | undefined {
-    const [only = ""] = runs.length === 1 ? runs : [];
+    if (runs.length !== 1) return undefined;
+    const [only = ""] = runs;
     return this.#runs.get(only)?.streams.retries;
   }
 
