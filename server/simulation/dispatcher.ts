@@ -220,11 +220,10 @@ export class Dispatcher {
   }
 
   #conclude(attempt: AttemptUnderWay, result: PostResult): void {
-    const { queue } = attempt;
-    queue.inFlight--;
+    attempt.queue.inFlight--;
     this.#inFlight--;
     this.#decide(attempt, result);
-    this.#offer(queue);
+    this.#offer(attempt.queue);
     this.#pump();
   }
 

@@ -20,6 +20,7 @@ export default defineConfig({
       input: {
         index: join(ROOT, "test/bench/index.ts"),
         sink: join(ROOT, "test/bench/sink.ts"),
+        soak: join(ROOT, "test/bench/soak.ts"),
       },
       output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
     },

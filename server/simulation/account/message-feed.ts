@@ -87,7 +87,7 @@ export class MessageFeed {
   readonly #retention: FeedRetention;
   readonly #byId = new Map<string, Growing>();
   // Oldest first; those before #first are gone.
-  #messages: Growing[] = [];
+  #messages: (Growing | undefined)[] = [];
   #first = 0;
   #events = 0;
 
@@ -162,7 +162,9 @@ export class MessageFeed {
 
   /** The messages that are kept, as plain data. */
   state(): readonly FeedMessage[] {
-    return this.#messages.slice(this.#first).map((message) => ({ ...message, events: [...message.events] }));
+    return this.#messages.flatMap((message) =>
+      message === undefined ? [] : [{ ...message, events: [...message.events] }],
+    );
   }
 
   /** Takes the place of all messages. */
@@ -191,12 +193,12 @@ export class MessageFeed {
       if (oldest === undefined) break;
       const isTooMuch = this.size > messages || (this.#events > events && this.size > 1);
       if (!isTooMuch && !this.#isTooOld(oldest, now)) break;
-      this.#first++;
+      this.#messages[this.#first++] = undefined;
       this.#events -= oldest.events.length;
       // A newer message of the same id, after the ids began anew, stays.
       if (this.#byId.get(oldest.id) === oldest) this.#byId.delete(oldest.id);
     }
-    if (this.#first < MOST_GONE) return;
+    if (this.#first < FEWEST_CUT || this.#first < this.size) return;
     this.#messages = this.#messages.slice(this.#first);
     this.#first = 0;
   }
@@ -219,8 +221,8 @@ export class MessageFeed {
 
 const NONE: readonly string[] = [];
 
-// Messages that are gone stay in memory until there are so many: cutting the list for each would be slow.
-const MOST_GONE = 1000;
+// The places of messages that are gone are cut off once they are half of the list: doing so for each would be slow.
+const FEWEST_CUT = 1000;
 
 /** Documented (Logs API): opens and clicks show that a message was delivered. Undefined: it says nothing of it. */
 function statusAfter(event: EventDetails): MessageStatus | undefined {
