@@ -124,7 +124,7 @@ export class OpenBatches {
     const deliveryId = numbering.newDeliveryId();
     const { account } = settings;
     const { events, faults } = batchFaults.arrange({ account, webhookId, deliveryId, events: closed.events });
-    const batch = { ...closed, events };
+    const { bytes, closedBy, openedAt } = closed;
     const runs = runsOf(events);
     const entry = {
       at: clock.now(),
@@ -133,24 +133,28 @@ export class OpenBatches {
       webhookId,
       account: settings.account,
       server,
-      events: batch.events.length,
-      bytes: batch.bytes,
-      closedBy: batch.closedBy,
-      openedAt: batch.openedAt,
+      events: events.length,
+      bytes,
+      closedBy,
+      openedAt,
       runs,
     } as const;
     log.addDelivery(
       entry,
-      batch.events.map(({ id }) => id),
+      events.map(({ id }) => id),
     );
     journal.append(entry);
+    // Written out: under heavy load there is a batch for every event or two, and spreading is slow.
     this.#scope.onClosed({
-      ...batch,
+      events,
+      bytes,
+      openedAt,
+      closedBy,
       deliveryId,
       settings,
       server,
       runs,
-      faults: [...faults, ...faultsOf(events)],
+      faults: bothOf(faults, faultsOf(events)),
     });
   }
 }
@@ -166,6 +170,10 @@ function runsOf(events: readonly OccurredEvent[]): readonly string[] {
     only = run;
   }
   return only === null ? NONE : [only];
+}
+
+function bothOf(left: readonly FaultKind[], right: readonly FaultKind[]): readonly FaultKind[] {
+  return left.length === 0 ? right : [...left, ...right];
 }
 
 function faultsOf(events: readonly OccurredEvent[]): readonly FaultKind[] {
