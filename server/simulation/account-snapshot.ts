@@ -63,25 +63,48 @@ export interface AccountSnapshot {
   readonly receivedMails: readonly (readonly [day: Day, mails: number])[];
 }
 
+/** What of an account changes with its traffic, and is small. */
+export type AccountTraffic = Pick<AccountSnapshot, "credits" | "scheduledSends" | "singleSends">;
+
+/** What of an account a person or an app configures. */
+export type AccountConfiguration = Omit<
+  AccountSnapshot,
+  keyof AccountTraffic | "statistics" | "messages" | "suppressions"
+>;
+
 /** The account as plain data. */
 export function accountSnapshot(account: AccountParts): AccountSnapshot {
+  return {
+    ...accountConfiguration(account),
+    ...accountTraffic(account),
+    suppressions: account.suppressions.state(),
+    messages: account.messages.state(),
+    statistics: account.statistics.state(),
+  };
+}
+
+/** What of an account changes with its traffic, as plain data. */
+export function accountTraffic({ credits, scheduledSends, singleSends }: AccountParts): AccountTraffic {
+  return {
+    scheduledSends: scheduledSends.state(),
+    credits: credits.state(),
+    singleSends: singleSends.state(),
+  };
+}
+
+/** What of an account is configured, as plain data. */
+export function accountConfiguration(account: AccountParts): AccountConfiguration {
   return {
     name: account.name,
     plan: account.plan,
     maxAllowed: account.maxAllowed,
     hasLegacySettings: account.hasLegacySettings,
     settings: account.settings.state(),
-    suppressions: account.suppressions.state(),
-    messages: account.messages.state(),
-    statistics: account.statistics.state(),
     tracking: account.tracking.state(),
-    scheduledSends: account.scheduledSends.state(),
-    credits: account.credits.state(),
     user: account.user.state(),
     templates: account.templates.state(),
     contacts: account.contacts.state(),
     contactLists: account.contactLists.all(),
-    singleSends: account.singleSends.state(),
     parseSettings: account.parseSettings.all(),
     securityPolicies: account.securityPolicies.state(),
     receivedMails: account.receivedMails.state(),

@@ -16,6 +16,7 @@ import type { Journal } from "./journal.ts";
 import { OAuthSecrets } from "./oauth-secrets.ts";
 import { ParseSettings } from "./account/parse-settings.ts";
 import { ReceivedMails } from "./account/received-mails.ts";
+import type { ChangeNotes } from "./persistence/change-notes.ts";
 import { SecurityPolicies } from "./account/security-policies.ts";
 import { ScheduledSends } from "./account/scheduled-sends.ts";
 import { MessageFeed } from "./account/message-feed.ts";
@@ -45,6 +46,8 @@ export interface AccountScope {
   readonly ids: Chance;
   readonly clock: Clock;
   readonly journal: Journal;
+  /** Undefined: nothing is stored. */
+  readonly changes: ChangeNotes | undefined;
   now(): Instant;
   /** Lets happen what is due by now. */
   catchUp(): void;
@@ -62,6 +65,12 @@ export interface AccountsState {
   readonly messages: number;
   readonly apiKeys: ApiKeysState;
   readonly all: readonly AccountSnapshot[];
+}
+
+/** Secrets by what they belong to: webhook settings, security policies, API keys. */
+export interface AccountSecrets {
+  readonly oauth: readonly (readonly [owner: string, secret: string])[];
+  readonly apiKeys: readonly (readonly [id: string, secret: string])[];
 }
 
 /** The accounts of a simulator. One comes into being when it is first named. */
@@ -83,7 +92,12 @@ export class Accounts {
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
     const contacts = new Contacts(this.#scope);
-    const messages = new MessageFeed({ now: () => this.#scope.now(), nextSeq: () => ++this.#messages });
+    const { changes } = this.#scope;
+    const messages = new MessageFeed({
+      now: () => this.#scope.now(),
+      nextSeq: () => ++this.#messages,
+      onChanged: changes === undefined ? undefined : (message) => changes.message(message),
+    });
     const account: Account = {
       name,
       contacts,
@@ -113,18 +127,31 @@ export class Accounts {
       }),
     };
     this.#byName.set(name, account);
+    changes?.configured();
     return account;
+  }
+
+  /** What belongs to no account alone, as plain data. */
+  common(): Omit<AccountsState, "all"> {
+    return { plan: this.#plan, messages: this.#messages, apiKeys: this.#apiKeys.state() };
+  }
+
+  /** The secrets that no snapshot has. */
+  secrets(): AccountSecrets {
+    this.#rememberSecrets();
+    return { oauth: this.#secrets.state(), apiKeys: this.#apiKeys.secrets() };
+  }
+
+  /** Takes over the secrets of another process, before what they belong to is restored. */
+  knowSecrets({ oauth, apiKeys }: AccountSecrets): void {
+    this.#secrets.restore(oauth);
+    this.#apiKeys.knowSecrets(apiKeys);
   }
 
   /** All accounts as plain data, without secrets. */
   state(): AccountsState {
     this.#rememberSecrets();
-    return {
-      plan: this.#plan,
-      messages: this.#messages,
-      apiKeys: this.#apiKeys.state(),
-      all: this.all().map(accountSnapshot),
-    };
+    return { ...this.common(), all: this.all().map(accountSnapshot) };
   }
 
   /** Makes the accounts anew that plain data tell of, in place of all there are. Secrets that are known stay known. */

@@ -34,6 +34,15 @@ export interface BatcherState {
   readonly closesAt: AlarmState | null;
 }
 
+/** What came into a batch since it was last stored. */
+export interface BatcherChange extends Omit<BatcherState, "events"> {
+  /** It is another batch than the one that was stored. */
+  readonly isAnew: boolean;
+  /** How many events were stored already; those of this change follow. */
+  readonly before: number;
+  readonly events: readonly OccurredEvent[];
+}
+
 /** What a batcher needs. Rules are read anew for each batch. */
 export interface BatcherScope {
   readonly clock: Clock;
@@ -54,6 +63,8 @@ export class Batcher {
   #openedAt: Instant = 0;
   /** Closes it for its age; null: nothing is in it. */
   #age: Alarm | null = null;
+  /** The alarm of the batch that was stored, and how many of its events were. */
+  #stored: { readonly order: number | undefined; readonly events: number } | undefined;
 
   constructor(scope: BatcherScope) {
     this.#scope = scope;
@@ -85,6 +96,17 @@ export class Batcher {
   state(): BatcherState {
     const closesAt = this.#age === null ? null : alarmState(this.#age);
     return { events: this.#events.map(eventState), openedAt: this.#openedAt, closesAt };
+  }
+
+  /** What is not stored yet; it counts as stored from now on. With `isAll`, the whole batch. */
+  takeChange(isAll: boolean): BatcherChange {
+    const order = this.#age?.order;
+    const isAnew = isAll || this.#stored === undefined || this.#stored.order !== order;
+    const before = isAnew ? 0 : (this.#stored?.events ?? 0);
+    this.#stored = { order, events: this.#events.length };
+    const closesAt = this.#age === null ? null : alarmState(this.#age);
+    const events = this.#events.slice(before);
+    return { isAnew, before, events, openedAt: this.#openedAt, closesAt };
   }
 
   /** Takes a batch over; to be called before any other thing. */

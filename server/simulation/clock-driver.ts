@@ -96,6 +96,12 @@ export class ClockDriver {
     this.arm();
   }
 
+  /** Lets the time count during which nobody was there: at `wall` it was what it is now. */
+  countFrom(wall: Instant): void {
+    this.#anchor = { virtual: this.#timeline.now(), wall: Math.min(wall, this.#host.now()) };
+    this.catchUp();
+  }
+
   /** Brings virtual time up to where it has flowed to by now. */
   catchUp(): void {
     if (this.#mode.mode === "manual" || this.#mode.speed === "max" || this.#isClosed) return;

@@ -15,6 +15,9 @@ import type { Journal } from "./journal.ts";
 import type { LedgerBook } from "./ledger.ts";
 import type { Numbering } from "./numbering.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
+import type { BatcherChange } from "./batcher.ts";
+import type { BatchPlace, ChangeNotes } from "./persistence/change-notes.ts";
+import { PendingDeliveries } from "./pending-deliveries.ts";
 import { OpenBatches } from "./open-batches.ts";
 import type { OpenBatchState } from "./open-batches.ts";
 import type { EventEncoder } from "./ports.ts";
@@ -32,6 +35,8 @@ export interface DeliveryLineScope {
   readonly log: DeliveryLog;
   readonly numbering: Numbering;
   readonly runner: AttemptRunner;
+  /** Undefined: nothing is stored. */
+  readonly changes: ChangeNotes | undefined;
   /** The stream that faults draw on. */
   readonly faults: Chance;
   account(name: string): Account;
@@ -57,6 +62,7 @@ export class DeliveryLine {
   readonly #scope: DeliveryLineScope;
   readonly #intake: EventIntake;
   readonly #batches: OpenBatches;
+  readonly #pending: PendingDeliveries;
   readonly #dispatcher: Dispatcher;
 
   constructor(scope: DeliveryLineScope) {
@@ -71,7 +77,8 @@ export class DeliveryLine {
       ...scope,
       onPosted: (webhookId, event) => events.pass(webhookId, event),
     });
-    this.#dispatcher = new Dispatcher({ ...scope, faults: this.faults });
+    this.#pending = new PendingDeliveries(scope.changes);
+    this.#dispatcher = new Dispatcher({ ...scope, faults: this.faults, pending: this.#pending });
     this.#batches = new OpenBatches({
       ...scope,
       batchFaults,
@@ -89,6 +96,31 @@ export class DeliveryLine {
     return this.#dispatcher.pending;
   }
 
+  /** A delivery by its id; undefined: it is not under way. */
+  delivery(id: string): Delivery | undefined {
+    return this.#pending.find(id);
+  }
+
+  /** The ids of all deliveries that are under way. */
+  deliveryIds(): readonly string[] {
+    return this.#pending.ids();
+  }
+
+  /** The settings entries and servers that have an open batch. */
+  batchPlaces(): readonly BatchPlace[] {
+    return this.#batches.places();
+  }
+
+  /** What is not stored yet of an open batch; undefined: there is none any more. */
+  takeBatchChange(place: BatchPlace, isAll: boolean): BatcherChange | undefined {
+    return this.#batches.takeChange(place, isAll);
+  }
+
+  /** Makes no attempt until it is let go on. */
+  hold(isHeld: boolean): void {
+    this.#dispatcher.close(isHeld);
+  }
+
   /** An event occurs. */
   occur(event: EventDetails, place: EventPlace, at: Instant): OccurredEvent {
     return this.#intake.occur(event, place, at);
@@ -103,6 +135,8 @@ export class DeliveryLine {
   /** Lets all that is under way go by the rules as they are now. */
   rulesChanged(): void {
     this.#dispatcher.rulesChanged();
+    // Another window ends events at another instant.
+    for (const id of this.#pending.ids()) this.#scope.changes?.delivery(id);
   }
 
   /** Throws away what has not reached the receiver of settings, and says so. */

@@ -180,6 +180,17 @@ export class DeliveryLog {
     };
   }
 
+  /** One delivery as plain data; undefined: it is not kept. */
+  recordState(id: string): DeliveryRecordState | undefined {
+    const record = this.#deliveries.get(numberInId(id, "dlv"));
+    return record === undefined ? undefined : recordState(record);
+  }
+
+  /** The ids of the deliveries that are kept. */
+  deliveryIds(): readonly string[] {
+    return Array.from(this.#deliveries.after(0), ({ id }) => id);
+  }
+
   /** The deliveries as plain data. */
   state(): readonly DeliveryRecordState[] {
     return [...this.#deliveries.after(0)].map(recordState);

@@ -77,6 +77,28 @@ export function deliveryState(delivery: Delivery): DeliveryState {
   };
 }
 
+/** A delivery as it is stored: one in flight too, without its events. */
+export interface StoredDelivery extends Omit<DeliveryState, "events" | "state"> {
+  readonly state: "waiting" | "in-flight" | "resting";
+}
+
+/** The delivery as it is stored. */
+export function storedDelivery(delivery: Delivery): StoredDelivery {
+  const { events: _events, ...state } = deliveryState({ ...delivery, events: NO_EVENTS });
+  return delivery.state === "in-flight" ? { ...state, state: "in-flight" } : state;
+}
+
+const NO_EVENTS: readonly OccurredEvent[] = [];
+
+/** What becomes of a delivery whose process ended: the attempt that was in flight may have arrived, and is made again. */
+export function deliveryAfterEnd(
+  stored: StoredDelivery,
+  events: readonly OccurredEventState[],
+): DeliveryState {
+  if (stored.state !== "in-flight") return { ...stored, state: stored.state, events };
+  return { ...stored, state: "waiting", wasUncertain: true, events };
+}
+
 /** The delivery that plain data tell of; its alarms are not set yet. */
 export function restoredDelivery(plain: DeliveryState): Delivery {
   const { retryAt: _retryAt, expiresAt: _expiresAt, ...state } = plain;

@@ -18,8 +18,7 @@ import type { FaultDesk } from "./faults/fault-desk.ts";
 import type { LedgerBook } from "./ledger.ts";
 import type { Numbering } from "./numbering.ts";
 import type { ClosedBatch } from "./open-batches.ts";
-import { PendingDeliveries } from "./pending-deliveries.ts";
-import type { PendingState } from "./pending-deliveries.ts";
+import type { PendingDeliveries, PendingState } from "./pending-deliveries.ts";
 import type { PostResult } from "./ports.ts";
 import { decideRetry } from "./retry-schedule.ts";
 import type { Rules } from "./rules.ts";
@@ -37,6 +36,7 @@ export interface DispatcherScope {
   readonly ledger: LedgerBook;
   readonly numbering: Numbering;
   readonly faults: FaultDesk;
+  readonly pending: PendingDeliveries;
   rules(): Rules;
   settings(webhookId: string): WebhookSettings | undefined;
   /** Attempts that may be in flight together, over all queues. */
@@ -53,7 +53,6 @@ export class Dispatcher {
   readonly #scope: DispatcherScope;
   readonly #expiry: EventExpiry;
   readonly #queues = new DeliveryQueues();
-  readonly #pending = new PendingDeliveries();
   #inFlight = 0;
   #isPumping = false;
   #wakeUp: Alarm | null = null;
@@ -66,13 +65,13 @@ export class Dispatcher {
 
   /** Deliveries that are neither acknowledged nor expired. */
   get pending(): number {
-    return this.#pending.count;
+    return this.#scope.pending.count;
   }
 
   /** Takes a batch over; its first attempt is made as soon as its queue is free. */
   dispatch(batch: ClosedBatch): void {
     const delivery = newDelivery(batch);
-    this.#pending.add(delivery);
+    this.#scope.pending.add(delivery);
     this.#enqueue(delivery);
     if (delivery.state === "waiting") this.#expiry.watch(delivery);
   }
@@ -82,9 +81,10 @@ export class Dispatcher {
     this.#pump();
   }
 
-  /** Makes no attempt any more. */
-  close(): void {
-    this.#isClosed = true;
+  /** Makes no attempt any more, or goes on. */
+  close(isClosed = true): void {
+    this.#isClosed = isClosed;
+    if (!isClosed) this.#pump();
   }
 
   /** Lets waiting deliveries go on: settings were enabled again, or rules allow more. */
@@ -95,7 +95,7 @@ export class Dispatcher {
 
   /** Goes by the rules as they are now: another window ends events at another instant. */
   rulesChanged(): void {
-    for (const [webhookId, deliveries] of this.#pending.all()) {
+    for (const [webhookId, deliveries] of this.#scope.pending.all()) {
       for (const delivery of deliveries) {
         this.#expiry.watchAnew(delivery);
         if (delivery.state === "resting" && delivery.retry === null) this.#tryAfterAll(delivery);
@@ -107,12 +107,12 @@ export class Dispatcher {
   /** Throws away all deliveries to a settings entry; answers their events. */
   discard(webhookId: string, because: string): readonly OccurredEvent[] {
     const events: OccurredEvent[] = [];
-    for (const delivery of this.#pending.to(webhookId)) {
+    for (const delivery of this.#scope.pending.to(webhookId)) {
       for (const event of delivery.events) events.push(event);
       delivery.discardedBecause = because;
       this.#end(delivery);
     }
-    this.#pending.forget(webhookId);
+    this.#scope.pending.forget(webhookId);
     this.#queues.remove(webhookId);
     return events;
   }
@@ -120,7 +120,7 @@ export class Dispatcher {
   /** All that is under way, as plain data. Nothing may be in flight. */
   state(): DispatcherState {
     return {
-      pending: this.#pending.state(),
+      pending: this.#scope.pending.state(),
       queues: this.#queues.state(),
       wakesAt: this.#wakeUp === null ? null : alarmState(this.#wakeUp),
     };
@@ -131,7 +131,7 @@ export class Dispatcher {
     const { clock } = this.#scope;
     this.#queues.restore(
       queues,
-      this.#pending.restore(pending, (state) => this.#restored(state)),
+      this.#scope.pending.restore(pending, (state) => this.#restored(state)),
     );
     this.#wakeUp = wakesAt === null ? null : clock.resume(wakesAt, () => this.#onWakeUp());
   }
@@ -277,7 +277,7 @@ export class Dispatcher {
     delivery.state = "ended";
     delivery.retry?.cancel();
     delivery.expiry?.cancel();
-    this.#pending.remove(delivery);
+    this.#scope.pending.remove(delivery);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Journal } from "./journal.ts";
 import type { LedgerBook } from "./ledger.ts";
 import type { Numbering } from "./numbering.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
+import type { ChangeNotes } from "./persistence/change-notes.ts";
 import type { EventEncoder } from "./ports.ts";
 import { feedSuppressions, feedsSuppressions } from "./account/suppression-feed.ts";
 import type { Clock } from "./timeline.ts";
@@ -35,6 +36,8 @@ export interface EventIntakeScope {
   readonly ledger: LedgerBook;
   readonly log: DeliveryLog;
   readonly numbering: Numbering;
+  /** Undefined: nothing is stored. */
+  readonly changes: ChangeNotes | undefined;
   account(name: string): Account;
   /** Called once for each settings entry that posts the event. */
   onPosted(webhookId: string, event: OccurredEvent): void;
@@ -80,6 +83,7 @@ export class EventIntake {
       faults: NO_FAULTS,
     };
     this.#scope.log.addEvent(occurred);
+    this.#scope.changes?.occurred(occurred);
     this.#writeDown(occurred, filteredBy);
     this.#feedSuppressions(account, event, { place, at });
     account.messages.record(event, place.sgMessageId, at);

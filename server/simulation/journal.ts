@@ -81,6 +81,12 @@ export class Journal {
     return () => this.#readers.delete(reader);
   }
 
+  /** Numbers the next entries behind `seq`, which another process gave last. No entry may be kept. */
+  goOnAfter(seq: number): void {
+    this.#lastSeq = Math.max(this.#lastSeq, seq);
+    this.#base = this.#lastSeq;
+  }
+
   /** Forgets all entries; numbers go on. */
   clear(): void {
     this.#base = this.#lastSeq;

@@ -12,6 +12,7 @@ import { planStory } from "./story.ts";
 import type { IndexedRecipient, MailGroup } from "./mail-group.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { PendingStories } from "./pending-stories.ts";
+import type { ChangeNotes, PlannedThing } from "./persistence/change-notes.ts";
 import type { PendingThing, PendingThingState, StoryOwner, ToldStory } from "./pending-stories.ts";
 import type { Story } from "./story.ts";
 import type { Clock } from "./timeline.ts";
@@ -23,6 +24,8 @@ export interface MessageStoriesScope {
   readonly recipients: Chance;
   readonly latencies: Chance;
   readonly journal: Journal;
+  /** Undefined: nothing is stored. */
+  readonly changes: ChangeNotes | undefined;
   account(name: string): Account;
   servers(): number;
   /** Called when an event of a message occurs. */
@@ -40,7 +43,8 @@ export class MessageStories {
 
   constructor(scope: MessageStoriesScope) {
     this.#scope = scope;
-    this.#pending = new PendingStories(scope.clock, (thing) => this.#happen(thing));
+    const { clock, changes } = scope;
+    this.#pending = new PendingStories({ clock, changes, happen: (thing) => this.#happen(thing) });
   }
 
   /** Takes a mail; answers its X-Message-Id. */
@@ -95,6 +99,11 @@ export class MessageStories {
   /** Ends all stories of an account, of a run, or all, where they stand. */
   cancel(owner: StoryOwner = {}): void {
     this.#pending.cancel(owner);
+  }
+
+  /** All that is planned, with its alarms. */
+  planned(): readonly PlannedThing[] {
+    return this.#pending.planned();
   }
 
   /** All that is planned, as plain data. Nothing of it may be of a run. */

@@ -33,6 +33,16 @@ export class OAuthSecrets {
     }
   }
 
+  /** All secrets, by whose they are. */
+  state(): readonly (readonly [owner: string, secret: string])[] {
+    return [...this.#byOwner];
+  }
+
+  /** Remembers secrets that another process was told. */
+  restore(secrets: readonly (readonly [owner: string, secret: string])[]): void {
+    for (const [owner, secret] of secrets) this.#byOwner.set(owner, secret);
+  }
+
   /** The credentials with the secret that is known; an empty one where none is. */
   restored(id: string, oauth: OAuthState | null): OAuthCredentials | null {
     return oauth === null ? null : { ...oauth, clientSecret: this.#byOwner.get(id) ?? "" };

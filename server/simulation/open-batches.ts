@@ -1,7 +1,7 @@
 import { FAULT_KINDS } from "../contract/faults.ts";
 import type { FaultKind } from "../contract/faults.ts";
 import { Batcher } from "./batcher.ts";
-import type { Batch, BatcherScope, BatcherState } from "./batcher.ts";
+import type { Batch, BatcherChange, BatcherScope, BatcherState } from "./batcher.ts";
 import { batchByteLength } from "./batcher.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
 import type { BatchFaults } from "./faults/batch-faults.ts";
@@ -9,6 +9,7 @@ import type { Delivery } from "./delivery.ts";
 import type { Journal } from "./journal.ts";
 import type { Numbering } from "./numbering.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
+import type { BatchPlace, ChangeNotes } from "./persistence/change-notes.ts";
 import type { WebhookSettings } from "./webhook-settings.ts";
 
 /** A batch that closed, and whose it is. */
@@ -35,6 +36,8 @@ export interface OpenBatchesScope extends Pick<BatcherScope, "clock" | "rules"> 
   readonly log: DeliveryLog;
   readonly numbering: Numbering;
   readonly batchFaults: BatchFaults;
+  /** Undefined: nothing is stored. */
+  readonly changes: ChangeNotes | undefined;
   settings(webhookId: string): WebhookSettings | undefined;
   onClosed(batch: ClosedBatch): void;
 }
@@ -91,7 +94,20 @@ export class OpenBatches {
     for (const { webhookId, server, batch } of states) this.#batcher(webhookId, server).restore(batch);
   }
 
+  /** The settings entries and servers that have a batch, be it empty. */
+  places(): readonly BatchPlace[] {
+    return [...this.#batchers].flatMap(([webhookId, batchers]) =>
+      Array.from(batchers.keys(), (server) => ({ webhookId, server })),
+    );
+  }
+
+  /** What is not stored yet of a batch; undefined: there is none any more. */
+  takeChange({ webhookId, server }: BatchPlace, isAll: boolean): BatcherChange | undefined {
+    return this.#batchers.get(webhookId)?.get(server)?.takeChange(isAll);
+  }
+
   #batcher(webhookId: string, server: number): Batcher {
+    this.#scope.changes?.batch(webhookId, server);
     let batchers = this.#batchers.get(webhookId);
     if (batchers === undefined) {
       batchers = new Map();
@@ -112,13 +128,15 @@ export class OpenBatches {
 
   /** Throws away what is not posted yet; answers the events. */
   discard(webhookId: string): readonly OccurredEvent[] {
-    const batchers = [...(this.#batchers.get(webhookId)?.values() ?? [])];
+    const batchers = [...(this.#batchers.get(webhookId) ?? [])];
     this.#batchers.delete(webhookId);
-    return batchers.flatMap((batcher) => batcher.discard());
+    for (const [server] of batchers) this.#scope.changes?.batch(webhookId, server);
+    return batchers.flatMap(([, batcher]) => batcher.discard());
   }
 
   #closed(webhookId: string, server: number, closed: Batch): void {
     const { clock, journal, log, numbering, batchFaults } = this.#scope;
+    this.#scope.changes?.batch(webhookId, server);
     const settings = this.#scope.settings(webhookId);
     if (settings === undefined) return;
     const deliveryId = numbering.newDeliveryId();

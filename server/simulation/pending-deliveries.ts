@@ -1,6 +1,7 @@
 import { DamagedState } from "./damaged-state.ts";
 import { deliveryState } from "./delivery.ts";
 import type { Delivery, DeliveryState } from "./delivery.ts";
+import type { ChangeNotes } from "./persistence/change-notes.ts";
 
 /** The deliveries to one settings entry that are neither acknowledged nor expired, as plain data. */
 export interface PendingState {
@@ -11,19 +12,37 @@ export interface PendingState {
 /** The deliveries that are neither acknowledged nor expired, by settings entry, in the order in which they began. */
 export class PendingDeliveries {
   readonly #byWebhook = new Map<string, Set<Delivery>>();
-  #count = 0;
+  readonly #byId = new Map<string, Delivery>();
+  readonly #changes: ChangeNotes | undefined;
+
+  /** `changes` hears of what comes and goes; undefined: nothing is stored. */
+  constructor(changes: ChangeNotes | undefined) {
+    this.#changes = changes;
+  }
 
   get count(): number {
-    return this.#count;
+    return this.#byId.size;
   }
 
   add(delivery: Delivery): void {
     this.#of(delivery.webhookId).add(delivery);
-    this.#count++;
+    this.#byId.set(delivery.id, delivery);
+    this.#changes?.delivery(delivery.id);
   }
 
   remove(delivery: Delivery): void {
-    if (this.#byWebhook.get(delivery.webhookId)?.delete(delivery) === true) this.#count--;
+    this.#byWebhook.get(delivery.webhookId)?.delete(delivery);
+    this.#byId.delete(delivery.id);
+    this.#changes?.delivery(delivery.id);
+  }
+
+  ids(): readonly string[] {
+    return [...this.#byId.keys()];
+  }
+
+  /** A delivery by its id; undefined: it is none of these. */
+  find(id: string): Delivery | undefined {
+    return this.#byId.get(id);
   }
 
   /** The deliveries to one settings entry, as they are now. */
@@ -55,19 +74,16 @@ export class PendingDeliveries {
     begin: (state: DeliveryState) => Delivery,
   ): ReadonlyMap<string, Delivery> {
     this.#byWebhook.clear();
-    this.#count = 0;
-    const byId = new Map<string, Delivery>();
+    this.#byId.clear();
     for (const { webhookId, deliveries } of pending) {
       this.#of(webhookId);
       for (const state of deliveries) {
-        if (byId.has(state.id) || state.webhookId !== webhookId)
+        if (this.#byId.has(state.id) || state.webhookId !== webhookId)
           throw new DamagedState(`delivery ${state.id} stands in two places`);
-        const delivery = begin(state);
-        byId.set(state.id, delivery);
-        this.add(delivery);
+        this.add(begin(state));
       }
     }
-    return byId;
+    return this.#byId;
   }
 
   #of(webhookId: string): Set<Delivery> {

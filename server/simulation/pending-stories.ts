@@ -3,6 +3,7 @@ import type { Message } from "./event-fields.ts";
 import { mailGroupState } from "./mail-group.ts";
 import type { MailGroup, MailGroupState } from "./mail-group.ts";
 import type { MailOrigin } from "./mail-origin.ts";
+import type { ChangeNotes, PlannedThing } from "./persistence/change-notes.ts";
 import type { PlannedStep } from "./story.ts";
 import { alarmState } from "./timeline.ts";
 import type { Alarm, AlarmState, Clock } from "./timeline.ts";
@@ -36,21 +37,29 @@ export interface StoryOwner {
   readonly run?: string | undefined;
 }
 
+/** What pending stories need. */
+export interface PendingStoriesScope {
+  readonly clock: Clock;
+  /** Undefined: nothing is stored. */
+  readonly changes: ChangeNotes | undefined;
+  happen(thing: PendingThing): void;
+}
+
 /** What waits for its instant, of all messages: one alarm for each. */
 export class PendingStories {
-  readonly #clock: Clock;
-  readonly #happen: (thing: PendingThing) => void;
+  readonly #scope: PendingStoriesScope;
   readonly #pending = new Set<PendingThing>();
 
-  constructor(clock: Clock, happen: (thing: PendingThing) => void) {
-    this.#clock = clock;
-    this.#happen = happen;
+  constructor(scope: PendingStoriesScope) {
+    this.#scope = scope;
   }
 
   /** Lets a thing happen at an instant. */
   add(at: Instant, thing: PendingThing): void {
-    thing.alarm = this.#clock.runFor(at, this.#ring, thing);
+    const alarm = this.#scope.clock.runFor(at, this.#ring, thing);
+    thing.alarm = alarm;
     this.#pending.add(thing);
+    this.#scope.changes?.planned(alarm, thing);
   }
 
   /** Lets nothing of an owner happen any more. */
@@ -58,15 +67,20 @@ export class PendingStories {
     for (const thing of this.#pending) {
       if (!isOf(thing, owner)) continue;
       thing.alarm?.cancel();
-      this.#pending.delete(thing);
+      this.#remove(thing);
     }
+  }
+
+  /** All that waits, with its alarms. */
+  planned(): readonly PlannedThing[] {
+    return [...this.#pending].flatMap((thing) =>
+      thing.alarm === null ? [] : [{ thing, alarm: thing.alarm }],
+    );
   }
 
   /** All as plain data. Nothing of it may be of a run. */
   state(): readonly PendingThingState[] {
-    return [...this.#pending].flatMap((thing) =>
-      thing.alarm === null ? [] : [thingState(thing, alarmState(thing.alarm))],
-    );
+    return this.planned().map(({ thing, alarm }) => thingState(thing, alarmState(alarm)));
   }
 
   /** Takes the place of all that waits. */
@@ -74,15 +88,20 @@ export class PendingStories {
     this.#pending.clear();
     for (const state of states) {
       const thing = restoredThing(state);
-      thing.alarm = this.#clock.resume(state.alarm, () => this.#ring(thing));
+      thing.alarm = this.#scope.clock.resume(state.alarm, () => this.#ring(thing));
       this.#pending.add(thing);
     }
   }
 
   readonly #ring = (thing: PendingThing): void => {
-    this.#pending.delete(thing);
-    this.#happen(thing);
+    this.#remove(thing);
+    this.#scope.happen(thing);
   };
+
+  #remove(thing: PendingThing): void {
+    this.#pending.delete(thing);
+    if (thing.alarm !== null) this.#scope.changes?.isOver(thing.alarm);
+  }
 }
 
 function isOf(thing: PendingThing, { account, run }: StoryOwner): boolean {
@@ -91,7 +110,8 @@ function isOf(thing: PendingThing, { account, run }: StoryOwner): boolean {
   return (account === undefined || ownAccount === account) && (run === undefined || origin?.run === run);
 }
 
-function thingState(thing: PendingThing, alarm: AlarmState): PendingThingState {
+/** A thing that waits as plain data. */
+export function thingState(thing: PendingThing, alarm: AlarmState): PendingThingState {
   if (thing.kind === "mail") return { kind: "mail", group: mailGroupState(thing.group), alarm };
   const { message, steps } = thing.told;
   return { kind: "step", message, steps: steps.slice(thing.index), alarm };

@@ -1,4 +1,5 @@
 import type { ReceivedCounts } from "../contract/control-api.ts";
+import type { ChangeNotes } from "./persistence/change-notes.ts";
 
 /** Ids that are remembered; the oldest go first. */
 const REMEMBERED_IDS = 1_000_000;
@@ -6,13 +7,25 @@ const REMEMBERED_IDS = 1_000_000;
 /** What a receiver, or a test, says it stored: how often each event. */
 export class ReceivedBook {
   readonly #times = new Map<string, number>();
+  readonly #changes: ChangeNotes | undefined;
+
+  /** `changes` hears of what is told; undefined: nothing is stored. */
+  constructor(changes?: ChangeNotes) {
+    this.#changes = changes;
+  }
 
   /** Takes down events that were stored. */
   tell(eventIds: Iterable<string>): void {
     for (const id of eventIds) {
       this.#times.set(id, (this.#times.get(id) ?? 0) + 1);
-      if (this.#times.size > REMEMBERED_IDS) this.#times.delete(this.#times.keys().next().value ?? "");
+      this.#changes?.told(id);
+      if (this.#times.size > REMEMBERED_IDS) this.#forget(this.#times.keys().next().value ?? "");
     }
+  }
+
+  /** How often an event was stored; undefined: nobody told of it, or it is forgotten. */
+  timesOf(eventId: string): number | undefined {
+    return this.#times.get(eventId);
   }
 
   /** All as plain data: each event, and how often it was stored. */
@@ -28,7 +41,11 @@ export class ReceivedBook {
 
   /** Forgets events: those of an account that begins anew. */
   forget(eventIds: Iterable<string>): void {
-    for (const id of eventIds) this.#times.delete(id);
+    for (const id of eventIds) this.#forget(id);
+  }
+
+  #forget(id: string): void {
+    if (this.#times.delete(id)) this.#changes?.told(id);
   }
 
   /** Forgets all. */

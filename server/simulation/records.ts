@@ -4,6 +4,7 @@ import type { LogRetention, Retention } from "./delivery-log.ts";
 import type { DeliveryRecordState } from "./delivery-record.ts";
 import { Journal } from "./journal.ts";
 import { LedgerBook } from "./ledger.ts";
+import type { ChangeNotes } from "./persistence/change-notes.ts";
 import { ReceivedBook } from "./received-book.ts";
 
 /** What is written down, as plain data. */
@@ -18,11 +19,17 @@ export class Records {
   readonly journal: Journal;
   readonly log: DeliveryLog;
   readonly book = new LedgerBook();
-  readonly received = new ReceivedBook();
+  readonly received: ReceivedBook;
 
-  constructor(retention: Retention | undefined, isPaused: (webhookId: string) => boolean) {
+  constructor(
+    retention: Retention | undefined,
+    isPaused: (webhookId: string) => boolean,
+    changes?: ChangeNotes,
+  ) {
     this.log = new DeliveryLog(retention, isPaused);
     this.journal = new Journal(undefined, (kept) => this.log.read(kept));
+    this.received = new ReceivedBook(changes);
+    if (changes !== undefined) this.journal.subscribe((entry) => changes.read(entry));
   }
 
   /** The ledger of an account's settings, or of all. */

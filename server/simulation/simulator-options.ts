@@ -1,3 +1,4 @@
+import type { ChangeNotes } from "./persistence/change-notes.ts";
 import type { Plan } from "../contract/limits.ts";
 import type { Instant } from "../contract/time.ts";
 import type { ClockMode } from "./clock-driver.ts";
@@ -12,6 +13,8 @@ export interface SimulatorOptions {
   readonly rules?: Partial<Rules>;
   readonly plan?: Plan;
   readonly retention?: Retention;
+  /** Hears of all that changes. Absent: nothing is stored. */
+  readonly changes?: ChangeNotes | undefined;
 }
 
 /** What a reset leaves out. */

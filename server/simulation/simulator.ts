@@ -29,14 +29,13 @@ import { RunDesk } from "./runs/run-desk.ts";
 import { SettingsDesk } from "./settings-desk.ts";
 import type { SettingsChange } from "./settings-desk.ts";
 import type { Snapshot } from "../contract/snapshot.ts";
-import { SnapshotDesk } from "./snapshot/snapshot-desk.ts";
 import type { RestoreOutcome, SnapshotRefusal } from "./snapshot/snapshot-desk.ts";
+import { StateDesk } from "./state-desk.ts";
 import { SuppressionDesk } from "./account/suppression-desk.ts";
 import { OneOffPosts } from "./one-off-posts.ts";
 import { TestRequests } from "./test-requests.ts";
 import type { ResetOptions, SimulatorOptions, SimulatorStatus } from "./simulator-options.ts";
 import type { SimulatorParts } from "./simulator-parts.ts";
-import { resetSimulator } from "./simulator-reset.ts";
 import { statusOf } from "./simulator-status.ts";
 import { Timeline } from "./timeline.ts";
 import type { WebhookSettings } from "./webhook-settings.ts";
@@ -63,6 +62,8 @@ export class Simulator {
   readonly manualPosts: ManualPosts;
   /** Runs of scenarios. */
   readonly runs: RunDesk;
+  /** The state as a whole, for who keeps it elsewhere. */
+  readonly states: StateDesk;
   readonly #ports: Ports;
   readonly #startedAt: Instant;
   readonly #chance: ChanceStreams;
@@ -76,7 +77,6 @@ export class Simulator {
   readonly #handMade: HandMadeEvents;
   readonly #numbering = new Numbering();
   readonly #parts: SimulatorParts;
-  readonly #snapshots: SnapshotDesk;
   #rules: Rules;
 
   constructor(options: SimulatorOptions, ports: Ports) {
@@ -84,7 +84,8 @@ export class Simulator {
     this.#startedAt = options.startAt;
     this.#rules = { ...DEFAULT_RULES, ...options.rules };
     this.#chance = new ChanceStreams(options.seed);
-    this.records = new Records(options.retention, (id) => this.settings.find(id)?.isEnabled === false);
+    const { changes, retention } = options;
+    this.records = new Records(retention, (id) => this.settings.find(id)?.isEnabled === false, changes);
     this.#timeline = new Timeline(options.startAt, () => this.#driver.arm());
     const runner = new AttemptRunner({
       poster: faultyPoster(ports.poster, ports.hostTime),
@@ -95,7 +96,7 @@ export class Simulator {
     this.#work = new CommonWork(runner);
     const clock = { mode: "real" as const, speed: 1, ...options.clock, work: this.#work };
     this.#driver = new ClockDriver(this.#timeline, ports.hostTime, clock);
-    this.#accounts = new Accounts(this.#accountScope(), options.plan);
+    this.#accounts = new Accounts({ ...this.#accountScope(), changes }, options.plan);
     this.settings = this.#newSettingsDesk();
     const account = (name: string): Account => this.account(name);
     const now = (): Instant => this.now();
@@ -104,6 +105,7 @@ export class Simulator {
     this.suppressions = new SuppressionDesk({ journal, account, now });
     const shared = {
       clock: this.#timeline,
+      changes,
       ...this.#chance.all,
       runner,
       encoder: ports.encoder,
@@ -134,8 +136,7 @@ export class Simulator {
     this.#handMade = new HandMadeEvents({ ...shared, stories: this.#stories, line: this.#line });
     this.runs = this.#newRunDesk();
     this.#parts = this.#allParts();
-    this.#snapshots = new SnapshotDesk(this.#parts);
-    this.#begins(`seed ${options.seed}`);
+    this.states = new StateDesk(this.#parts, changes);
   }
 
   // ── messages and events ────────────────────────────────────────────────────────────────────────────────────────
@@ -199,7 +200,7 @@ export class Simulator {
     };
   }
 
-  #accountScope(): AccountScope {
+  #accountScope(): Omit<AccountScope, "changes"> {
     const [clock, { ids }, { journal }] = [this.#timeline, this.#chance, this];
     const accept = (mail: Mail): void => void this.#stories.accept(mail);
     const process = (group: MailGroup): void => this.#stories.process(group);
@@ -241,12 +242,14 @@ export class Simulator {
 
   setClock(change: Partial<ClockMode>): void {
     this.#driver.setMode({ ...this.#driver.mode, ...change });
+    this.states.configured();
   }
 
   /** Moves the clock; resolves when all that fell due has settled. Throws ClockError. */
   async advance(target: AdvanceTarget): Promise<AdvanceResult> {
     const before = this.#numbering.attemptsEver;
     await this.#driver.advance(target);
+    this.states.configured();
     return { now: this.#timeline.now(), attempts: this.#numbering.attemptsEver - before };
   }
 
@@ -264,6 +267,7 @@ export class Simulator {
   setRules(change: Partial<Rules>): void {
     this.#rules = { ...this.#rules, ...change };
     this.#line.rulesChanged();
+    this.states.configured();
   }
 
   status(): SimulatorStatus {
@@ -276,24 +280,17 @@ export class Simulator {
 
   /** Forgets what happened; settings, rules and clock stay unless said otherwise. */
   reset(options: ResetOptions = {}): void {
-    resetSimulator(this.#parts, options);
-    this.#begins(options.account === undefined ? "reset" : `reset of ${options.account}`);
-  }
-
-  #begins(why: string): void {
-    this.journal.append({ at: this.now(), kind: "started", seed: this.seed, why });
+    this.states.reset(options);
   }
 
   /** The whole simulator as plain data, without secrets; or why that cannot be now. */
   snapshot(): Snapshot | SnapshotRefusal {
-    return this.#snapshots.take();
+    return this.states.snapshot();
   }
 
   /** Makes the simulator what a snapshot says, or says why not, and nothing was changed. The journal begins anew. */
   restore(snapshot: unknown): RestoreOutcome {
-    const outcome = this.#snapshots.restore(snapshot);
-    if (outcome.kind === "restored") this.#begins("restored from a snapshot");
-    return outcome;
+    return this.states.restore(snapshot);
   }
 
   /** Stops for good; resolves when nothing is in flight. */

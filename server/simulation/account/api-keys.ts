@@ -111,6 +111,17 @@ export class ApiKeys {
     };
   }
 
+  /** The secrets of all keys, deleted ones included, by id. */
+  secrets(): readonly (readonly [id: string, secret: string])[] {
+    const current = [...this.#byId.values()].map(({ id, secret }) => [id, secret] as const);
+    return [...this.#formerSecrets, ...this.#revoked, ...current].filter(([, secret]) => secret !== "");
+  }
+
+  /** Remembers secrets that another process gave out, for the keys that are restored next. */
+  knowSecrets(secrets: readonly (readonly [id: string, secret: string])[]): void {
+    for (const [id, secret] of secrets) this.#remember(id, secret);
+  }
+
   /** Takes the place of all keys. One whose secret was never known in this process lets nobody in. */
   restore({ keys, revoked }: ApiKeysState): void {
     for (const { id, secret } of this.#byId.values()) this.#remember(id, secret);

@@ -55,6 +55,8 @@ export interface MessageFeedScope {
   now(): Instant;
   /** Numbers messages over all accounts. */
   nextSeq(): number;
+  /** Called when a message came in, or something happened to it. Undefined: nobody wants to know. */
+  readonly onChanged?: ((message: FeedMessage) => void) | undefined;
 }
 
 /** How much a feed keeps; the oldest message goes first. */
@@ -127,7 +129,13 @@ export class MessageFeed {
     };
     this.#messages.push(kept);
     this.#byId.set(kept.id, kept);
+    this.#scope.onChanged?.(kept);
     this.#forgetOldest(origin.processedAt);
+  }
+
+  /** The number of the oldest message that is kept; 0: none is. */
+  get firstSeq(): number {
+    return this.#messages[this.#first]?.seq ?? 0;
   }
 
   /** Takes an event of a message. An event that names no message of its own belongs to the one it came from. */
@@ -142,6 +150,7 @@ export class MessageFeed {
     message.reason = reasonOf(event) ?? message.reason;
     if (event.name === "open") message.opens++;
     if (event.name === "click") message.clicks++;
+    this.#scope.onChanged?.(message);
     // Not by the event's own instant, which may lie in the future where it was made by hand.
     if (this.#events > this.#retention.events) this.#forgetOldest(message.processedAt);
   }
@@ -158,6 +167,11 @@ export class MessageFeed {
       const message = this.#messages[place];
       if (message !== undefined && !this.#isTooOld(message, now)) yield message;
     }
+  }
+
+  /** The messages that are kept, as they are now. */
+  all(): readonly FeedMessage[] {
+    return this.#messages.slice(this.#first).flatMap((message) => message ?? []);
   }
 
   /** The messages that are kept, as plain data. */

@@ -9,7 +9,8 @@ import type { UnsubscribeGroupsState } from "./unsubscribe-groups.ts";
 /** The lists of addresses that an account does not send to. Blocks are listed and never suppress. */
 export type SuppressionListName = "bounces" | "blocks" | "invalid_emails" | "spam_reports" | "unsubscribes";
 
-const LIST_NAMES: readonly SuppressionListName[] = [
+/** The names of the lists. */
+export const SUPPRESSION_LISTS: readonly SuppressionListName[] = [
   "bounces",
   "blocks",
   "invalid_emails",
@@ -46,6 +47,8 @@ export class SuppressionLists {
     unsubscribes: new AddressList(),
   };
 
+  #emptied = 0;
+
   constructor(account: string) {
     this.groups = new UnsubscribeGroups(account);
   }
@@ -63,8 +66,14 @@ export class SuppressionLists {
   /** Takes all addresses off a list; answers how many they were. */
   removeAll(list: SuppressionListName): number {
     const { size } = this.#lists[list];
+    this.#emptied++;
     this.#lists[list].clear();
     return size;
+  }
+
+  /** How often lists were emptied, or replaced, as a whole. */
+  get timesEmptied(): number {
+    return this.#emptied;
   }
 
   /** What a list says of an address; undefined when it is not on. */
@@ -94,12 +103,14 @@ export class SuppressionLists {
 
   /** Takes the place of all lists. */
   restore({ lists, groups }: SuppressionsState): void {
-    for (const name of LIST_NAMES) this.#lists[name].restore(lists[name]);
+    this.#emptied++;
+    for (const name of SUPPRESSION_LISTS) this.#lists[name].restore(lists[name]);
     this.groups.restore(groups);
   }
 
   /** Empties all lists. The groups that were created stay. */
   clear(): void {
+    this.#emptied++;
     for (const list of Object.values(this.#lists)) list.clear();
     this.groups.clear();
   }

@@ -5,6 +5,7 @@ import type { Journal } from "../journal.ts";
 import type { LedgerBook } from "../ledger.ts";
 import type { OpenBatches } from "../open-batches.ts";
 import type { EventEncoder } from "../ports.ts";
+import type { ChangeNotes } from "../persistence/change-notes.ts";
 import type { Clock } from "../timeline.ts";
 import type { OccurredEvent } from "../occurred-event.ts";
 import { strikeAttempt } from "./attempt-faults.ts";
@@ -25,6 +26,8 @@ export interface FaultDeskScope {
   readonly ledger: LedgerBook;
   /** The stream that faults draw on. */
   readonly faults: Chance;
+  /** Undefined: nothing is stored. */
+  readonly changes: ChangeNotes | undefined;
   /** Where events and batches go on their way. */
   batches(): Pick<OpenBatches, "add" | "addTogether" | "postAgain">;
   /** Posts what an account's open batches hold; resolves when that was answered. */
@@ -64,6 +67,7 @@ export class FaultDesk {
   /** Switches faults on by hand, in place of those that were: for an account, or for all. Windows count from now. */
   setByHand(account: string | null, rules: readonly FaultRule[]): void {
     this.#byHand.set(account, rules);
+    this.#scope.changes?.configured();
     this.#book.set(this.#sourceByHand(account, rules, this.#scope.clock.now()));
   }
 

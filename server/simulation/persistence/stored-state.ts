@@ -1,0 +1,122 @@
+import type { Instant } from "../../contract/time.ts";
+import type { AccountSecrets } from "../accounts.ts";
+import type { AccountSnapshot } from "../account-snapshot.ts";
+import type { FeedMessage } from "../account/message-feed.ts";
+import type { Suppression } from "../account/address-list.ts";
+import { SUPPRESSION_LISTS } from "../account/suppressions.ts";
+import { DamagedState } from "../damaged-state.ts";
+import { deliveryAfterEnd } from "../delivery.ts";
+import type { DeliveryState, StoredDelivery } from "../delivery.ts";
+import type { DeliveryRecordState } from "../delivery-record.ts";
+import type { DispatcherState } from "../dispatcher.ts";
+import type { OccurredEventState } from "../occurred-event.ts";
+import type { OpenBatchState } from "../open-batches.ts";
+import type { PendingThingState } from "../pending-stories.ts";
+import type { SimulatorState } from "../snapshot/simulator-state.ts";
+import { documentOf } from "./stored-change.ts";
+import type { StoredDocuments } from "./stored-change.ts";
+
+/** What a process stored, as the next one reads it. */
+export interface StoredRows {
+  readonly documents: Partial<StoredDocuments>;
+  readonly stories: readonly PendingThingState[];
+  readonly deliveries: readonly {
+    readonly state: StoredDelivery;
+    readonly events: readonly OccurredEventState[];
+  }[];
+  readonly openBatches: readonly OpenBatchState[];
+  suppressions(account: string, list: string): readonly Suppression[];
+  messages(account: string): readonly FeedMessage[];
+  readonly received: readonly (readonly [eventId: string, times: number])[];
+  /** The deliveries that lists show and that are under way. */
+  readonly records: readonly DeliveryRecordState[];
+  /** The number of the newest entry of the journal. */
+  readonly lastSeq: number;
+}
+
+/** A state that can be gone on from. */
+export interface StoredState {
+  readonly state: SimulatorState;
+  readonly secrets: AccountSecrets;
+  /** What the wall clock showed when it was what it is. */
+  readonly wallAt: Instant;
+  readonly lastSeq: number;
+}
+
+/** Puts together what was stored row by row. Throws DamagedState when something is missing. */
+export function storedState(rows: StoredRows): StoredState {
+  const { documents } = rows;
+  const { wallAt, ...stored } = the(documents.clock, "clock");
+  const dispatcher = dispatcherState(rows.deliveries, stored);
+  // What wakes the queues that wait has a place of its own among the alarms.
+  const clock = dispatcher.wakesAt === null ? stored : { ...stored, alarmsSet: stored.alarmsSet + 1 };
+  const { names, ...common } = the(documents.accounts, "accounts");
+  const state: SimulatorState = {
+    clock,
+    chance: the(documents.chance, "chance"),
+    numbering: the(documents.numbering, "numbering"),
+    rules: the(documents.rules, "rules"),
+    accounts: { ...common, all: names.map((name) => accountState(rows, name)) },
+    settings: the(documents.settings, "settings"),
+    stories: rows.stories,
+    line: { faults: the(documents.faults, "faults"), openBatches: rows.openBatches, dispatcher },
+    ledger: the(documents.ledger, "ledger"),
+    runs: the(documents.runs, "runs"),
+    deliveries: rows.records.map((record) =>
+      record.state === "in-flight" ? { ...record, state: "pending" } : record,
+    ),
+    received: rows.received,
+  };
+  return { state, secrets: the(documents.secrets, "secrets"), wallAt, lastSeq: rows.lastSeq };
+}
+
+function accountState(rows: StoredRows, name: string): AccountSnapshot {
+  const { documents } = rows;
+  const { groups, ...configuration } = the(documents[documentOf("account", name)], `account ${name}`);
+  const lists = Object.fromEntries(SUPPRESSION_LISTS.map((list) => [list, rows.suppressions(name, list)]));
+  return {
+    ...configuration,
+    ...the(documents[documentOf("traffic", name)], `traffic of ${name}`),
+    statistics: the(documents[documentOf("statistics", name)], `statistics of ${name}`),
+    messages: rows.messages(name),
+    // All lists are there: they were named one by one.
+    suppressions: { lists: lists as AccountSnapshot["suppressions"]["lists"], groups },
+  };
+}
+
+// First attempts keep their order, those that were under way before all others. Of retries no order is promised.
+function dispatcherState(
+  stored: StoredRows["deliveries"],
+  clock: Pick<SimulatorState["clock"], "now" | "alarmsSet">,
+): DispatcherState {
+  const pending = new Map<string, DeliveryState[]>();
+  const queues = new Map<string, { webhookId: string; server: number; waiting: string[] }>();
+  const inFlightFirst = [
+    ...stored.filter(({ state }) => state.state === "in-flight"),
+    ...stored.filter(({ state }) => state.state !== "in-flight"),
+  ];
+  for (const { state } of inFlightFirst) {
+    const { webhookId, server, id } = state;
+    if (state.state === "resting") continue;
+    const queue = queues.get(`${server} ${webhookId}`) ?? { webhookId, server, waiting: [] };
+    queue.waiting.push(id);
+    queues.set(`${server} ${webhookId}`, queue);
+  }
+  for (const { state, events } of stored) {
+    const delivery = deliveryAfterEnd(state, events);
+    const others = pending.get(delivery.webhookId);
+    if (others === undefined) pending.set(delivery.webhookId, [delivery]);
+    else others.push(delivery);
+  }
+  const all = [...queues.values()];
+  return {
+    pending: Array.from(pending, ([webhookId, deliveries]) => ({ webhookId, deliveries })),
+    queues: { all, turns: all.map(({ webhookId, server }) => ({ webhookId, server })) },
+    wakesAt: all.length === 0 ? null : { at: clock.now, order: clock.alarmsSet },
+  };
+}
+
+function the<Thing>(thing: Thing | undefined, name: string): Thing {
+  if (thing === undefined) throw new DamagedState(`${name} is missing`);
+  return thing;
+}
