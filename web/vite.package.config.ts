@@ -5,7 +5,7 @@ import { defineConfig } from "vite";
 const ROOT = join(import.meta.dirname, "..");
 const DIST = join(ROOT, "dist");
 const PARTS_OF_EVERY_START =
-  /server\/(contract|simulation|api|runtime(?!\/testing))\/|node_modules\/(pure-rand|zod)\//;
+  /server\/(contract|simulation|api|runtime(?!\/(?:testing|store)))\/|node_modules\/(pure-rand|zod)\//;
 const NO_BODY_PARSER = "\0no-body-parser";
 const FEW_MEDIA_TYPES = "\0few-media-types";
 
@@ -24,8 +24,8 @@ export default defineConfig({
     { name: "with-few-media-types", enforce: "pre", resolveId: resolveMediaTypes, load: loadMediaTypes },
   ],
   // msw is the user's own, by which their app's requests are caught: a second one would catch none. bullmq and ioredis
-  // are for load tests over several machines, and installed by those who make them.
-  ssr: { noExternal: true, external: ["msw", "bullmq", "ioredis"] },
+  // are for load tests over several machines, and installed by those who make them. libsql is native, for --data.
+  ssr: { noExternal: true, external: ["msw", "bullmq", "ioredis", "libsql"] },
   build: {
     ssr: true,
     outDir: DIST,

@@ -98,7 +98,15 @@ async function createSettings(host: Host, options: StartOptions): Promise<readon
     );
   }
   const created: CreatedSettings[] = [];
-  for (const url of urls) created.push(await host.client.createSettings({ url, events, signed }));
+  for (const url of urls) {
+    // A folder that is gone on from has those of the last start.
+    const known = host.simulator
+      .account()
+      .settings.all()
+      .find((each) => each.url === url);
+    if (known === undefined) created.push(await host.client.createSettings({ url, events, signed }));
+    else created.push({ id: known.id, url, publicKey: host.simulator.publicKey(known) });
+  }
   return created;
 }
 

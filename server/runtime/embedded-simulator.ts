@@ -85,15 +85,23 @@ export class EmbeddedSimulator implements FakeSendgrid {
   ): Promise<readonly EventRecord[]> {
     const drafts = readDrafts(JSON.parse(JSON.stringify(events)));
     if (drafts.kind === "problem") throw new UsageError(`emit: ${drafts.message} ${drafts.hint}`);
-    return await Promise.resolve(this.#host.simulator.emit(account, drafts.value).map(eventRecord));
+    const made = this.#host.simulator.emit(account, drafts.value).map(eventRecord);
+    await this.#host.stored();
+    return made;
   }
 
   async advance(target: AdvanceInput): Promise<AdvanceResult> {
-    return await this.#host.simulator.advance(advanceTarget(target));
+    return await this.#advance(advanceTarget(target));
   }
 
   async advanceUntilIdle(): Promise<AdvanceResult> {
-    return await this.#host.simulator.advance({ until: "idle" });
+    return await this.#advance({ until: "idle" });
+  }
+
+  async #advance(target: AdvanceTarget): Promise<AdvanceResult> {
+    const result = await this.#host.simulator.advance(target);
+    await this.#host.stored();
+    return result;
   }
 
   clock(): ClockState {
@@ -194,7 +202,7 @@ export class EmbeddedSimulator implements FakeSendgrid {
       throw new UsageError(`reset: ${SEED_IS_FOR_ALL.message} ${SEED_IS_FOR_ALL.hint}`);
     }
     this.#host.reset(read.value);
-    await Promise.resolve();
+    await this.#host.stored();
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -211,7 +219,7 @@ export class EmbeddedSimulator implements FakeSendgrid {
     if (outcome.kind !== "restored") throw new UsageError(`restore: ${outcome.message} ${outcome.hint}`);
     // Ids of attempts and deliveries may come again, with other bodies.
     this.#host.exchanges.clear();
-    await Promise.resolve();
+    await this.#host.stored();
   }
 
   async close(): Promise<void> {

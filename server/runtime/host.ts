@@ -1,26 +1,23 @@
-import { randomBytes, randomInt } from "node:crypto";
-import { SECOND_MS } from "../contract/time.ts";
+import { randomBytes } from "node:crypto";
 import { RECEIVER_PATH, TOKEN_PATH } from "../api/control/control-path.ts";
 import type { Exchanges, InboundDesk, LoadControl, ScenarioStage } from "../api/control/ports.ts";
-import { FAULT_OPTIONS } from "../api/control/fault-options.ts";
-import { RULE_FIELDS, rulesFrom } from "../api/control/rule-fields.ts";
 import { createControlApi } from "../api/control/routes.ts";
 import type { ApiHandler } from "../api/http.ts";
 import { createSendgridApi } from "../api/sendgrid/routes.ts";
-import { DEFAULT_RETENTION } from "../simulation/delivery-log.ts";
-import type { FaultRule } from "../contract/faults.ts";
 import type { HostTime } from "../simulation/ports.ts";
-import type { ResetOptions, SimulatorOptions } from "../simulation/simulator-options.ts";
-import { Simulator } from "../simulation/simulator.ts";
+import type { ResetOptions } from "../simulation/simulator-options.ts";
+import type { Simulator } from "../simulation/simulator.ts";
 import { createAccessGuard, isLoopbackName } from "./access-guard.ts";
 import { BodyBudget } from "./body-budget.ts";
 import { BuiltInReceiver } from "./built-in-receiver.ts";
-import { createEventEncoder } from "./event-encoder.ts";
 import { exchangesFrom } from "./exchange-view.ts";
+import { openHostData } from "./host-data.ts";
+import type { HostData } from "./host-data.ts";
 import type { ChecksScope, HostedChecks } from "./hosted-checks.ts";
 import { createTemplateRenderer } from "./handlebars-renderer.ts";
 import type { InProcessTargets } from "./in-process-targets.ts";
 import { createInboundDesk } from "./inbound-desk.ts";
+import { applyOptions, newSimulator } from "./new-simulator.ts";
 import { createOutgoing } from "./outgoing.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { processFigures } from "./process-figures.ts";
@@ -73,6 +70,10 @@ export interface Host {
   readonly token: string | null;
   readonly version: string;
   readonly exchanges: Exchanges;
+  /** Went on from what an earlier process left in the folder of `data`. */
+  readonly isResumed: boolean;
+  /** Resolves once all that has happened so far is stored; at once where nothing is. Rejects when it cannot be. */
+  stored(): Promise<void>;
   /** Begins anew, for one account or for all. */
   reset(options: ResetOptions): void;
   /** Ends everything within 2 s, whatever a receiver does. */
@@ -88,8 +89,25 @@ const CLOSE_WITHIN_MS = 1500;
 /** Assembles a simulator, its APIs and its way to receivers, and opens the port if it is to listen. */
 export async function createHost(options: HostOptions): Promise<Host> {
   const hostTime = createWallClock({ keepsProcessAlive: options.listen !== null });
+  const data = await openHostData(options, hostTime);
+  try {
+    return await assembledHost(options, { hostTime, data });
+  } catch (error) {
+    data?.close();
+    throw error;
+  }
+}
+
+interface Ground {
+  readonly hostTime: HostTime;
+  readonly data: HostData | undefined;
+}
+
+async function assembledHost(options: HostOptions, { hostTime, data }: Ground): Promise<Host> {
   const outgoing = createOutgoing(options, hostTime);
-  const simulator = newSimulator(options, { outgoing, hostTime });
+  const simulator = newSimulator(options, { outgoing, hostTime, data });
+  const isResumed = data?.resume(simulator) === true;
+  if (isResumed) applyOptions(simulator, options);
   const { keys, targets } = outgoing;
   let url = IN_PROCESS_URL;
   const receiverUrl = (): string => `${url}${RECEIVER_PATH}`;
@@ -101,24 +119,28 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const inbound = createInboundDesk(simulator);
   const version = packageVersion();
   const exchanges = exchangesFrom(outgoing.exchanges, () => outgoing.clear());
-  const sendgrid = sendgridApi(options, simulator);
+  const kept = (handler: ApiHandler): ApiHandler => data?.answerWhenStored(handler) ?? handler;
+  const sendgrid = kept(sendgridApi(options, simulator));
   // What the simulator asks of itself is never too many.
-  const client = new SendgridClient(sendgridApi({ ...options, rateLimit: null }, simulator), options.apiKey);
+  const ownApi = kept(sendgridApi({ ...options, rateLimit: null }, simulator));
+  const client = new SendgridClient(ownApi, options.apiKey);
   const stage = createScenarioStage({ simulator, receiver, client, url: () => url });
   const checks = options.checks?.({ simulator, keys, targets, allowTarget: options.allowTarget ?? [] });
   const parts = { simulator, exchanges, receiver, inbound, stage, checks, loads: options.loads, version };
-  const control = createControlApi({ ...parts, process: processFigures(hostTime) });
+  const control = kept(createControlApi({ ...parts, process: processFigures(hostTime) }));
   const port = await openPort(options, { simulator, sendgrid, control, receiver, hostTime });
   if (port !== null) {
     ({ url } = port);
     outgoing.ownApis.listensOn(port.port);
   }
-  const smtp = await openSmtpPort(options, { simulator, inbound }).catch(async (error: unknown) => {
+  const stored = (): Promise<void> => data?.stored() ?? Promise.resolve();
+  const smtp = await openSmtpPort(options, { simulator, inbound, stored }).catch(async (error: unknown) => {
     await port?.close();
     throw error;
   });
   targets.add(receiverUrl(), carrierOfReceiver(receiver));
   targets.add(`${url}${TOKEN_PATH}`, carrierOfTokenServer(receiver.tokens));
+  const ending = { checks, data, hostTime, outgoing, others: [options.loads, port, smtp], simulator };
   return {
     simulator,
     sendgrid,
@@ -133,28 +155,29 @@ export async function createHost(options: HostOptions): Promise<Host> {
     token: port?.token ?? null,
     version,
     exchanges,
+    isResumed,
+    stored,
     reset: (change) => resetAll(change, { simulator, receiver, exchanges }),
-    close: async () => {
-      // First no attempt begins any more, then those under way are cut off: nobody waits for a receiver.
-      const closed = [simulator.close()];
-      checks?.close();
-      outgoing.close();
-      const others = [options.loads, port, smtp].map((other) => other?.close());
-      closed.push(...others.filter((ended) => ended !== undefined));
-      await inTime(Promise.all(closed), hostTime);
-    },
+    close: () => closeAll(ending),
   };
 }
 
-function newSimulator(
-  options: HostOptions,
-  { outgoing, hostTime }: { readonly outgoing: Outgoing; readonly hostTime: HostTime },
-): Simulator {
-  const { keys, poster } = outgoing;
-  const ports = { encoder: createEventEncoder(), keys, poster, hostTime };
-  const simulator = new Simulator(simulatorOptionsFrom(options, hostTime), ports);
-  simulator.faults.setByHand(null, faultsIn(options));
-  return simulator;
+interface Ending extends Ground {
+  readonly simulator: Simulator;
+  readonly outgoing: Outgoing;
+  readonly checks: HostedChecks | undefined;
+  readonly others: readonly ({ close(): Promise<void> } | null | undefined)[];
+}
+
+async function closeAll({ simulator, checks, data, outgoing, others, hostTime }: Ending): Promise<void> {
+  // First no attempt begins any more, then those under way are cut off: nobody waits for a receiver.
+  const closed = [simulator.close()];
+  checks?.close();
+  // What is cut off now is made again at the next start.
+  data?.close();
+  outgoing.close();
+  closed.push(...others.map((other) => other?.close()).filter((ended) => ended !== undefined));
+  await inTime(Promise.all(closed), hostTime);
 }
 
 function resetAll(
@@ -215,7 +238,7 @@ async function openPort({ listen, allowHost }: HostOptions, served: Served): Pro
 
 async function openSmtpPort(
   { smtpPort, listen, apiKey }: HostOptions,
-  parts: { readonly simulator: Simulator; readonly inbound: InboundDesk },
+  parts: Pick<Host, "simulator" | "stored"> & { readonly inbound: InboundDesk },
 ): Promise<SmtpListener | null> {
   if (smtpPort === undefined) return null;
   const { listenForMail } = await import("./smtp-listener.ts");
@@ -228,29 +251,6 @@ async function openSmtpPort(
 function urlHost(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "localhost";
   return host.includes(":") ? `[${host}]` : host;
-}
-
-function simulatorOptionsFrom(options: HostOptions, hostTime: HostTime): SimulatorOptions {
-  const { clock = "real", speed = 1, keptAttempts, plan } = options;
-  return {
-    seed: options.seed ?? randomInt(2 ** 32),
-    // Design: the clock begins at the wall clock's whole second, as SendGrid's timestamps are whole seconds.
-    startAt: options.startAt ?? Math.floor(hostTime.now() / SECOND_MS) * SECOND_MS,
-    clock: { mode: clock, speed },
-    rules: rulesFrom(rulesIn(options)),
-    ...(plan === undefined ? {} : { plan }),
-    ...(keptAttempts === undefined ? {} : { retention: { ...DEFAULT_RETENTION, attempts: keptAttempts } }),
-  };
-}
-
-function faultsIn(options: NamedOptions): readonly FaultRule[] {
-  const byKind = Object.entries(options).flatMap(([name, value]) => (name in FAULT_OPTIONS ? [value] : []));
-  // Each of them was read as a list of faults.
-  return [...(options.faults ?? []), ...(byKind as readonly (readonly FaultRule[])[]).flat()];
-}
-
-function rulesIn(options: NamedOptions): Parameters<typeof rulesFrom>[0] {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => name in RULE_FIELDS));
 }
 
 async function inTime(closed: Promise<unknown>, hostTime: HostTime): Promise<void> {

@@ -120,6 +120,11 @@ export interface CreateSimulatorOptions extends RuleOptions, FaultChange {
   readonly key?: string;
   /** Fresh keys instead of the development keys, which are the same everywhere. */
   readonly randomKeys?: boolean;
+  /**
+   * A folder that keeps everything: the next simulator on it goes on where this one stood, however it ended. None unless
+   * given. Needs SQLite: Node 22.13, or the package libsql.
+   */
+  readonly data?: string;
   /** Attempts whose details are kept. 100,000 unless given. */
   readonly keptAttempts?: number;
   /** Bytes of bodies that are kept. 64 MB unless given. */

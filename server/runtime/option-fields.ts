@@ -31,6 +31,7 @@ export const SIMULATOR_FIELDS = {
   allowHost: textsField("a host name of this machine, or an array of them"),
   key: textField("the name of a PEM file, or the PEM itself"),
   randomKeys: switchField(),
+  data: textField("the name of a folder", 4096),
   keptAttempts: countField(1, 10_000_000),
   keptBodyBytes: countField(0, 64 * 1024 ** 3),
   ...RULE_FIELDS,

@@ -23,6 +23,8 @@ export interface SmtpListenerOptions {
   readonly renderer: TemplateRenderer;
   /** What mails may take up while they are read, all together. */
   readonly budget: BodyBudget;
+  /** Resolves once what was taken is stored, and rejects when it cannot be. Absent: nothing is stored. */
+  readonly stored?: () => Promise<void>;
 }
 
 /** An SMTP port that is open. */
@@ -154,9 +156,12 @@ async function delivered(raw: Uint8Array, { session, sender, options }: Incoming
   if (sender !== undefined) {
     const submission = { raw, ...sender, envelopeFrom: from, recipients: to };
     const reply = await submitMail(submission, options);
-    return reply.kind === "queued"
+    if (reply.kind === "refused")
+      return { kind: "refused", code: 550, text: `The mail cannot be read: ${oneLine(reply.why)}` };
+    const isStored = await (options.stored?.() ?? Promise.resolve()).then(isDone, isNotDone);
+    return isStored
       ? { kind: "ok", text: `Ok: queued as ${reply.messageId}` }
-      : { kind: "refused", code: 550, text: `The mail cannot be read: ${oneLine(reply.why)}` };
+      : { kind: "refused", code: 451, text: "The data folder cannot be written, try again later" };
   }
   const senderIp = session.remoteAddress.replace(/^::ffff:/, "");
   const reply = await options.inbound.receive({ raw, account: undefined, from, to, senderIp });
@@ -167,6 +172,9 @@ async function delivered(raw: Uint8Array, { session, sender, options }: Incoming
     return { kind: "refused", code: 451, text: "No room, or no parse setting any more" };
   return { kind: "ok", text: `Ok: queued as ${first.deliveryId}` };
 }
+
+const isDone = (): boolean => true;
+const isNotDone = (): boolean => false;
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ").slice(0, 200);

@@ -1,0 +1,113 @@
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { CannotRun } from "../cannot-run.ts";
+import { UsageError } from "../usage-error.ts";
+import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
+import { loadSqlite } from "./sqlite.ts";
+import type { Database } from "./sqlite.ts";
+
+/** The file in a data folder. SQLite keeps its log beside it while a simulator runs. */
+export const DATA_FILE = "fake-sendgrid.sqlite";
+
+/** A larger file is not read through at start: what is damaged shows when it is read. */
+const CHECKED_UP_TO_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Opens the database of a data folder for this process alone, and brings it to this version's tables.
+ *
+ * Throws CannotRun when the folder is in use, cannot be written or is damaged, and UsageError when it is a newer
+ * version's or somebody else's. Nothing of what stands there is changed then.
+ */
+export async function openDataFolder(
+  folder: string,
+  migrations: readonly string[] = MIGRATIONS,
+): Promise<Database> {
+  const open = await loadSqlite();
+  const path = join(folder, DATA_FILE);
+  let database: Database | undefined;
+  try {
+    // Secrets are in there: nobody else's business.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // What SQLite puts beside the file has its permissions.
+    closeSync(openSync(path, "a", 0o600));
+    database = open(path);
+    lock(database);
+    check(database, { folder, path });
+    migrate(database, { folder, migrations });
+    return database;
+  } catch (error) {
+    database?.close();
+    throw explained(error, folder);
+  }
+}
+
+// The lock is the operating system's: it goes with the process, however that ends.
+function lock(database: Database): void {
+  database.exec("PRAGMA locking_mode = EXCLUSIVE");
+  database.exec("PRAGMA busy_timeout = 0");
+  database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get();
+  // A commit that was answered survives the end of the process; of a power cut, the last moments may not.
+  database.prepare("PRAGMA journal_mode = WAL").get();
+  database.exec("PRAGMA synchronous = NORMAL");
+  database.exec("BEGIN IMMEDIATE");
+  database.exec("COMMIT");
+}
+
+function check(database: Database, { folder, path }: { folder: string; path: string }): void {
+  const id = numberOf(database, "application_id");
+  const tables = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()?.["tables"];
+  if (id !== APPLICATION_ID && tables !== 0)
+    throw new UsageError(`--data ${folder}: ${DATA_FILE} is another program's. Name another folder.`);
+  if (statSync(path).size > CHECKED_UP_TO_BYTES) return;
+  const found = database.prepare("PRAGMA quick_check(1)").get();
+  const [verdict] = Object.values(found ?? {});
+  if (verdict !== "ok") throw new Error(String(verdict));
+}
+
+interface Migrating {
+  readonly folder: string;
+  readonly migrations: readonly string[];
+}
+
+function migrate(database: Database, { folder, migrations }: Migrating): void {
+  const version = numberOf(database, "user_version");
+  if (version > migrations.length) {
+    throw new UsageError(
+      `--data ${folder} was written by a newer fake-sendgrid: its tables are version ${version}, and this one knows ` +
+        `up to ${migrations.length}. Use the newer one, or name another folder.`,
+    );
+  }
+  if (version === migrations.length) return;
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    for (const sql of migrations.slice(version)) database.exec(sql);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function numberOf(database: Database, pragma: "application_id" | "user_version"): number {
+  return Number(database.prepare(`PRAGMA ${pragma}`).get()?.[pragma] ?? 0);
+}
+
+function explained(error: unknown, folder: string): unknown {
+  if (error instanceof UsageError || error instanceof CannotRun) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const cause = { cause: error };
+  if (/locked|busy/i.test(text)) {
+    const why = "is in use by another fake-sendgrid. Stop that one, or name another folder.";
+    return new CannotRun(`--data ${folder} ${why}`, cause);
+  }
+  if (/readonly|read-only|unable to open|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT/i.test(text)) {
+    const why = "cannot be written. Give write permission on it, or name another folder.";
+    return new CannotRun(`--data ${folder} ${why} (${text})`, cause);
+  }
+  if (/full|ENOSPC/i.test(text))
+    return new CannotRun(`--data ${folder}: the disk is full. Make room, or name another folder.`, cause);
+  const why = `${DATA_FILE} is damaged, and was left as it is. Put a copy back, or name another folder.`;
+  return new CannotRun(`--data ${folder}: ${why} (${text})`, cause);
+}
