@@ -24,19 +24,22 @@ export async function openDataFolder(
 ): Promise<Database> {
   const open = await loadSqlite();
   const path = join(folder, DATA_FILE);
-  let database: Database | undefined;
+  let close = (): void => undefined;
   try {
     // Secrets are in there: nobody else's business.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // What SQLite puts beside the file has its permissions.
     closeSync(openSync(path, "a", 0o600));
-    database = open(path);
+    const database = open(path);
+    close = () => letGo(database);
     lock(database);
-    check(database, { folder, path });
-    migrate(database, { folder, migrations });
-    return database;
+    check(database, { folder, path, migrations });
+    beginLog(database);
+    close = () => endLog(database);
+    migrate(database, migrations);
+    return { ...database, close };
   } catch (error) {
-    database?.close();
+    close();
     throw explained(error, folder);
   }
 }
@@ -45,31 +48,48 @@ export async function openDataFolder(
 function lock(database: Database): void {
   database.exec("PRAGMA locking_mode = EXCLUSIVE");
   database.exec("PRAGMA busy_timeout = 0");
-  database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get();
-  // A commit that was answered survives the end of the process; of a power cut, the last moments may not.
-  database.prepare("PRAGMA journal_mode = WAL").get();
-  database.exec("PRAGMA synchronous = NORMAL");
   database.exec("BEGIN IMMEDIATE");
-  database.exec("COMMIT");
+  database.exec("ROLLBACK");
 }
 
-function check(database: Database, { folder, path }: { folder: string; path: string }): void {
+// A commit that was answered survives the end of the process; of a power cut, the last moments may not.
+function beginLog(database: Database): void {
+  database.prepare("PRAGMA journal_mode = WAL").get();
+  database.exec("PRAGMA synchronous = NORMAL");
+}
+
+// One file again, and free for the next.
+function endLog(database: Database): void {
+  try {
+    database.prepare("PRAGMA journal_mode = DELETE").get();
+  } catch {
+    // The log stays beside the file, and the next start reads it, as after a crash.
+  }
+  letGo(database);
+}
+
+// A statement that nobody has cleared away yet would keep the lock.
+function letGo(database: Database): void {
+  try {
+    database.exec("PRAGMA locking_mode = NORMAL");
+    database.exec("SELECT 1 FROM sqlite_schema LIMIT 1");
+  } catch {
+    // It is damaged, or somebody else's: there is no lock to let go.
+  }
+  database.close();
+}
+
+interface Checked {
+  readonly folder: string;
+  readonly path: string;
+  readonly migrations: readonly string[];
+}
+
+function check(database: Database, { folder, path, migrations }: Checked): void {
   const id = numberOf(database, "application_id");
   const tables = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()?.["tables"];
   if (id !== APPLICATION_ID && tables !== 0)
     throw new UsageError(`--data ${folder}: ${DATA_FILE} is another program's. Name another folder.`);
-  if (statSync(path).size > CHECKED_UP_TO_BYTES) return;
-  const found = database.prepare("PRAGMA quick_check(1)").get();
-  const [verdict] = Object.values(found ?? {});
-  if (verdict !== "ok") throw new Error(String(verdict));
-}
-
-interface Migrating {
-  readonly folder: string;
-  readonly migrations: readonly string[];
-}
-
-function migrate(database: Database, { folder, migrations }: Migrating): void {
   const version = numberOf(database, "user_version");
   if (version > migrations.length) {
     throw new UsageError(
@@ -77,6 +97,14 @@ function migrate(database: Database, { folder, migrations }: Migrating): void {
         `up to ${migrations.length}. Use the newer one, or name another folder.`,
     );
   }
+  if (statSync(path).size > CHECKED_UP_TO_BYTES) return;
+  const found = database.prepare("PRAGMA quick_check(1)").get();
+  const [verdict] = Object.values(found ?? {});
+  if (verdict !== "ok") throw new Error(String(verdict));
+}
+
+function migrate(database: Database, migrations: readonly string[]): void {
+  const version = numberOf(database, "user_version");
   if (version === migrations.length) return;
   database.exec("BEGIN IMMEDIATE");
   try {

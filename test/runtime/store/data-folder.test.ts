@@ -1,0 +1,114 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createSimulator } from "../../../server/index.ts";
+import { DATA_FILE, openDataFolder } from "../../../server/runtime/store/data-folder.ts";
+import { loadSqlite } from "../../../server/runtime/store/sqlite.ts";
+import { leftBehind, simulatorOnFolder } from "../../support/data-folder.ts";
+import { newFolder } from "../../support/folder.ts";
+
+test("a folder that does not exist is made, for its owner alone", async () => {
+  const folder = join(await newFolder(), "deep", "down");
+  (await openDataFolder(folder)).close();
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  expect((await stat(join(folder, DATA_FILE))).mode & 0o777).toBe(0o600);
+});
+
+test("a folder belongs to one simulator at a time, and to the next when that is closed", async () => {
+  const { simulator, folder } = await simulatorOnFolder();
+  await expect(createSimulator({ data: folder })).rejects.toMatchObject({
+    name: "CannotRun",
+    message: `--data ${folder} is in use by another fake-sendgrid. Stop that one, or name another folder.`,
+  });
+  await simulator.send({ to: "ada+delivered@example.com" });
+  await simulator.close();
+  const next = await createSimulator({ data: folder });
+  expect(next.clock().next).not.toBeNull();
+  await next.close();
+});
+
+test("what is no folder cannot be written", async () => {
+  const file = join(await newFolder(), "a-file");
+  await writeFile(file, "");
+  await expect(createSimulator({ data: file })).rejects.toMatchObject({
+    name: "CannotRun",
+    message: expect.stringContaining(
+      "cannot be written. Give write permission on it, or name another folder.",
+    ),
+  });
+});
+
+test("another program's file is left alone", async () => {
+  const folder = await newFolder();
+  const other = (await loadSqlite())(join(folder, DATA_FILE));
+  other.exec("CREATE TABLE theirs (x)");
+  other.close();
+  await expect(createSimulator({ data: folder })).rejects.toMatchObject({
+    name: "UsageError",
+    message: `--data ${folder}: ${DATA_FILE} is another program's. Name another folder.`,
+  });
+});
+
+test.each([
+  ["no SQLite at all", (bytes: Buffer) => bytes.fill("x", 0, 100)],
+  ["damaged in its middle", (bytes: Buffer) => bytes.fill(0xff, 4096, 65_536)],
+])("a file that is %s is told of, and left as it is", async (_what, damage) => {
+  const { simulator, folder } = await simulatorOnFolder();
+  for (let mail = 0; mail < 20; mail++) await simulator.send({ to: `ada${mail}+delivered@example.com` });
+  await simulator.close();
+  const path = join(folder, DATA_FILE);
+  await writeFile(path, damage(await readFile(path)));
+  const before = await readFile(path);
+  await expect(createSimulator({ data: folder })).rejects.toMatchObject({
+    name: "CannotRun",
+    message: expect.stringContaining(`${DATA_FILE} is damaged, and was left as it is.`),
+  });
+  expect(before.equals(await readFile(path))).toBe(true);
+});
+
+test("a state of which something is missing is damaged, and not gone on from", async () => {
+  const { simulator, folder } = await simulatorOnFolder();
+  await simulator.send({ to: "ada+delivered@example.com" });
+  await simulator.close();
+  const database = await openDataFolder(folder);
+  database.exec("DELETE FROM documents WHERE name = 'chance'");
+  database.close();
+  await expect(createSimulator({ data: folder })).rejects.toMatchObject({
+    name: "CannotRun",
+    message: expect.stringContaining("(chance is missing)"),
+  });
+});
+
+test("tables of a later version are refused in words", async () => {
+  const folder = await newFolder();
+  const database = await openDataFolder(folder);
+  database.exec("PRAGMA user_version = 99");
+  database.close();
+  await expect(createSimulator({ data: folder })).rejects.toMatchObject({
+    name: "UsageError",
+    message: expect.stringContaining("was written by a newer fake-sendgrid: its tables are version 99"),
+  });
+});
+
+test("tables of an earlier version are brought to this one, all or nothing", async () => {
+  const folder = await newFolder();
+  const versions = ["CREATE TABLE mails (id)", "ALTER TABLE mails ADD COLUMN sender"] as const;
+  const first = await openDataFolder(folder, versions.slice(0, 1));
+  first.exec("INSERT INTO mails VALUES (1)");
+  first.close();
+  await expect(openDataFolder(folder, [versions[0], `${versions[1]}; NO SQL`])).rejects.toThrow("--data");
+  const second = await openDataFolder(folder, versions);
+  expect(second.prepare("SELECT id, sender FROM mails").get()).toMatchObject({ id: 1, sender: null });
+  second.close();
+});
+
+test("a folder that a killed process left can be copied and gone on from twice", async () => {
+  const { simulator, folder } = await simulatorOnFolder();
+  await simulator.send({ to: "ada+delivered@example.com" });
+  const copies = await Promise.all([leftBehind(folder), leftBehind(folder)]);
+  for (const data of copies) {
+    const next = await createSimulator({ data });
+    expect(next.clock().next).not.toBeNull();
+    await next.close();
+  }
+});
