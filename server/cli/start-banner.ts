@@ -14,20 +14,23 @@ export interface BannerFacts {
   readonly token: string | null;
   /** Where mails can be submitted by SMTP; null: nowhere. */
   readonly smtpPort?: number | null;
+  /** The folder that keeps everything, and whether it had anything to go on from. Absent: nothing is kept. */
+  readonly data?: { readonly folder: string; readonly isResumed: boolean };
   /** Any API key is let in. */
   readonly isAnyKeyLetIn: boolean;
 }
 
 /** The object that `--json` prints first. */
 export function readyRecord(facts: BannerFacts): object {
-  const { url, playground, settings, seed, token, smtpPort = null } = facts;
+  const { url, playground, settings, seed, token, data, smtpPort = null } = facts;
   const webhooks = settings.map(({ id, url: target, publicKey }) => ({
     id,
     url: shownUrl(target),
     public_key: publicKey,
   }));
   const rest = { ...(token === null ? {} : { token }), ...(smtpPort === null ? {} : { smtpPort }) };
-  return { kind: "ready", url, playground, webhooks, seed, ...rest };
+  const kept = data === undefined ? {} : { data: data.folder, resumed: data.isResumed };
+  return { kind: "ready", url, playground, webhooks, seed, ...rest, ...kept };
 }
 
 /** What a person reads first: addresses, keys, and the line for each official client. */
@@ -41,10 +44,15 @@ export function banner(facts: BannerFacts, paint: Paint): string {
       ? []
       : [`  SMTP        ${new URL(url).hostname}:${smtpPort} (user apikey, the key as password)`]),
     `  seed        ${seed}`,
+    ...(facts.data === undefined ? [] : [dataLine(facts.data)]),
     ...(token === null ? [] : [`  token       ${token} (Authorization: Bearer, for /_simulator)`]),
     `  API keys    ${facts.isAnyKeyLetIn ? "any is let in" : "only those of --api-key"}`,
   ];
   return [...head, "", ...settingsLines(facts), "", ...clientLines(url, paint), ""].join("\n");
+}
+
+function dataLine({ folder, isResumed }: NonNullable<BannerFacts["data"]>): string {
+  return `  data        ${folder} (${isResumed ? "goes on from where it stood" : "begins empty"})`;
 }
 
 function settingsLines({ settings, areKeysPublic, url }: BannerFacts): readonly string[] {

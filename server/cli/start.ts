@@ -6,6 +6,7 @@ import { createHost } from "../runtime/host.ts";
 import type { Host } from "../runtime/host.ts";
 import type { CreatedSettings } from "../runtime/sendgrid-client.ts";
 import { shownUrl } from "../simulation/wording.ts";
+import type { WebhookSettings } from "../simulation/webhook-settings.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { activityLine } from "./activity-lines.ts";
 import { readConfigFile } from "./config-file.ts";
@@ -98,16 +99,17 @@ async function createSettings(host: Host, options: StartOptions): Promise<readon
     );
   }
   const created: CreatedSettings[] = [];
+  const known = host.simulator.account().settings;
   for (const url of urls) {
     // A folder that is gone on from has those of the last start.
-    const known = host.simulator
-      .account()
-      .settings.all()
-      .find((each) => each.url === url);
-    if (known === undefined) created.push(await host.client.createSettings({ url, events, signed }));
-    else created.push({ id: known.id, url, publicKey: host.simulator.publicKey(known) });
+    if (known.all().some((each) => each.url === url)) continue;
+    created.push(await host.client.createSettings({ url, events, signed }));
   }
-  return created;
+  if (!host.isResumed) return created;
+  const shown = ({ id, url, key }: WebhookSettings): CreatedSettings => {
+    return { id, url, publicKey: host.simulator.publicKey({ key }) };
+  };
+  return known.all().map(shown);
 }
 
 function firstKeyOf(settings: readonly CreatedSettings[]): string {
@@ -121,7 +123,8 @@ interface Started {
   readonly options: StartOptions;
 }
 
-function factsOf({ url, token, simulator, smtpPort }: Host, { settings, options }: Started): BannerFacts {
+function factsOf(host: Host, { settings, options }: Started): BannerFacts {
+  const { url, token, simulator, smtpPort } = host;
   return {
     url,
     playground: token === null ? `${url}/` : `${url}/?token=${token}`,
@@ -129,6 +132,7 @@ function factsOf({ url, token, simulator, smtpPort }: Host, { settings, options 
     token,
     smtpPort,
     settings,
+    ...(options.data === undefined ? {} : { data: { folder: options.data, isResumed: host.isResumed } }),
     areKeysPublic: options.randomKeys !== true && options.key === undefined,
     isAnyKeyLetIn: options.apiKey === undefined,
   };
