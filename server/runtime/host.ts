@@ -104,18 +104,14 @@ interface Ground {
 }
 
 async function assembledHost(options: HostOptions, { hostTime, data }: Ground): Promise<Host> {
-  const outgoing = createOutgoing(options, hostTime);
+  const outgoing = createOutgoing(options, { hostTime, kept: data?.keys });
   const simulator = newSimulator(options, { outgoing, hostTime, data });
   const isResumed = data?.resume(simulator) === true;
   if (isResumed) applyOptions(simulator, options);
   const { keys, targets } = outgoing;
   let url = IN_PROCESS_URL;
   const receiverUrl = (): string => `${url}${RECEIVER_PATH}`;
-  const receiver = new BuiltInReceiver({
-    url: receiverUrl,
-    publicKeys: (settings) => publicKeysOf(simulator, { receiverUrl: receiverUrl(), settings }),
-    now: () => simulator.now(),
-  });
+  const receiver = builtInReceiver(simulator, receiverUrl);
   const inbound = createInboundDesk(simulator);
   const version = packageVersion();
   const exchanges = exchangesFrom(outgoing.exchanges, () => outgoing.clear());
@@ -126,18 +122,25 @@ async function assembledHost(options: HostOptions, { hostTime, data }: Ground): 
   const client = new SendgridClient(ownApi, options.apiKey);
   const stage = createScenarioStage({ simulator, receiver, client, url: () => url });
   const checks = options.checks?.({ simulator, keys, targets, allowTarget: options.allowTarget ?? [] });
-  const parts = { simulator, exchanges, receiver, inbound, stage, checks, loads: options.loads, version };
+  const parts = {
+    simulator,
+    exchanges,
+    receiver,
+    inbound,
+    stage,
+    checks,
+    loads: options.loads,
+    past: data?.past,
+    version,
+  };
   const control = kept(createControlApi({ ...parts, process: processFigures(hostTime) }));
-  const port = await openPort(options, { simulator, sendgrid, control, receiver, hostTime });
+  const stored = (): Promise<void> => data?.stored() ?? Promise.resolve();
+  const served = { simulator, sendgrid, control, receiver, hostTime, inbound, stored };
+  const { port, smtp } = await openPorts(options, served);
   if (port !== null) {
     ({ url } = port);
     outgoing.ownApis.listensOn(port.port);
   }
-  const stored = (): Promise<void> => data?.stored() ?? Promise.resolve();
-  const smtp = await openSmtpPort(options, { simulator, inbound, stored }).catch(async (error: unknown) => {
-    await port?.close();
-    throw error;
-  });
   targets.add(receiverUrl(), carrierOfReceiver(receiver));
   targets.add(`${url}${TOKEN_PATH}`, carrierOfTokenServer(receiver.tokens));
   const ending = { checks, data, hostTime, outgoing, others: [options.loads, port, smtp], simulator };
@@ -160,6 +163,14 @@ async function assembledHost(options: HostOptions, { hostTime, data }: Ground): 
     reset: (change) => resetAll(change, { simulator, receiver, exchanges }),
     close: () => closeAll(ending),
   };
+}
+
+function builtInReceiver(simulator: Simulator, url: () => string): BuiltInReceiver {
+  return new BuiltInReceiver({
+    url,
+    publicKeys: (settings) => publicKeysOf(simulator, { receiverUrl: url(), settings }),
+    now: () => simulator.now(),
+  });
 }
 
 interface Ending extends Ground {
@@ -209,6 +220,21 @@ type Served = Pick<Host, "simulator" | "sendgrid" | "control" | "hostTime"> & {
   readonly receiver: BuiltInReceiver;
 };
 
+type Submitted = Pick<Host, "simulator" | "stored"> & { readonly inbound: InboundDesk };
+
+async function openPorts(
+  options: HostOptions,
+  served: Served & Submitted,
+): Promise<{ readonly port: OpenPort | null; readonly smtp: SmtpListener | null }> {
+  const port = await openPort(options, served);
+  try {
+    return { port, smtp: await openSmtpPort(options, served) };
+  } catch (error) {
+    await port?.close();
+    throw error;
+  }
+}
+
 // express costs 100 ms to load: a simulator that listens nowhere does without.
 async function openPort({ listen, allowHost }: HostOptions, served: Served): Promise<OpenPort | null> {
   if (listen === null) return null;
@@ -238,13 +264,13 @@ async function openPort({ listen, allowHost }: HostOptions, served: Served): Pro
 
 async function openSmtpPort(
   { smtpPort, listen, apiKey }: HostOptions,
-  parts: Pick<Host, "simulator" | "stored"> & { readonly inbound: InboundDesk },
+  { simulator, inbound, stored }: Submitted,
 ): Promise<SmtpListener | null> {
   if (smtpPort === undefined) return null;
   const { listenForMail } = await import("./smtp-listener.ts");
   const host = listen?.host ?? "127.0.0.1";
   const own = { apiKeys: apiKey, budget: new BodyBudget(), renderer: createTemplateRenderer() };
-  return await listenForMail({ ...parts, host, port: smtpPort, ...own });
+  return await listenForMail({ simulator, inbound, stored, host, port: smtpPort, ...own });
 }
 
 // An address that stands for all is none to call.

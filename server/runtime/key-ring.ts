@@ -12,6 +12,14 @@ export interface KeyRingOptions {
   readonly firstKeyPem?: string;
   /** Names where `firstKeyPem` is from, for errors: "--key webhook.pem". */
   readonly firstKeyOrigin?: string;
+  /** Keeps random pairs for the next process. Absent: they go with this one. */
+  readonly kept?: KeptKeys;
+}
+
+/** Private keys that outlive a process, as PEM, by the names of their refs. */
+export interface KeptKeys {
+  find(name: string): string | undefined;
+  keep(name: string, pem: string): void;
 }
 
 /** The key pairs of webhook settings, private halves included. */
@@ -36,7 +44,7 @@ export function createKeyRing(options: KeyRingOptions = {}): RuntimeKeyRing {
     const name = nameOf(ref);
     const known = pairs.get(name);
     if (known !== undefined) return known;
-    const made = pairOf(options.randomKeys === true ? randomKey() : developmentKey(name));
+    const made = keptPair(name, options.kept) ?? pairOf(newKey(name, options));
     pairs.set(name, made);
     return made;
   };
@@ -45,6 +53,19 @@ export function createKeyRing(options: KeyRingOptions = {}): RuntimeKeyRing {
     publicKey: (ref) => pair(ref).publicKey,
     privateKey: (ref) => pair(ref).privateKey,
   };
+}
+
+// A key that was random once stays, whether or not this start asks for random ones.
+function keptPair(name: string, kept: KeptKeys | undefined): KeyPair | undefined {
+  const pem = kept?.find(name);
+  return pem === undefined ? undefined : pairOf(readPrivateKey(pem, "A stored key"));
+}
+
+function newKey(name: string, { randomKeys, kept }: KeyRingOptions): KeyObject {
+  if (randomKeys !== true) return developmentKey(name);
+  const key = randomKey();
+  kept?.keep(name, key.export({ type: "pkcs8", format: "pem" }).toString());
+  return key;
 }
 
 /** A fresh P-256 private key. */

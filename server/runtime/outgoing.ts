@@ -4,7 +4,7 @@ import { CarrierGate } from "./carrier-gate.ts";
 import { ExchangeStore } from "./exchange-store.ts";
 import { createHttpCarrier } from "./http-carrier.ts";
 import { InProcessTargets } from "./in-process-targets.ts";
-import type { RuntimeKeyRing } from "./key-ring.ts";
+import type { KeptKeys, RuntimeKeyRing } from "./key-ring.ts";
 import { createKeyRing } from "./key-ring.ts";
 import { OAuthTokens } from "./oauth-tokens.ts";
 import { OwnApis } from "./own-apis.ts";
@@ -27,9 +27,16 @@ export interface Outgoing {
   close(): void;
 }
 
+/** What posts on their way out need besides options. */
+export interface OutgoingScope {
+  readonly hostTime: HostTime;
+  /** Where random keys are kept; undefined: nowhere. */
+  readonly kept?: KeptKeys | undefined;
+}
+
 /** Assembles keys, tokens and connections. Throws a UsageError when the key cannot be used. */
-export function createOutgoing(options: NamedOptions, hostTime: HostTime): Outgoing {
-  const keys = keyRingFrom(options);
+export function createOutgoing(options: NamedOptions, { hostTime, kept }: OutgoingScope): Outgoing {
+  const keys = keyRingFrom(options, kept);
   const exchanges = new ExchangeStore(
     options.keptBodyBytes === undefined ? {} : { budgetBytes: options.keptBodyBytes },
   );
@@ -63,11 +70,12 @@ export function createOutgoing(options: NamedOptions, hostTime: HostTime): Outgo
   };
 }
 
-function keyRingFrom({ key, randomKeys }: NamedOptions): RuntimeKeyRing {
+function keyRingFrom({ key, randomKeys }: NamedOptions, keptKeys: KeptKeys | undefined): RuntimeKeyRing {
+  const kept = keptKeys === undefined ? {} : { kept: keptKeys };
   if (key !== undefined && randomKeys === true) {
     throw new UsageError("--key and --random-keys exclude each other: give one of them.");
   }
-  if (key === undefined) return createKeyRing(randomKeys === true ? { randomKeys } : {});
+  if (key === undefined) return createKeyRing(randomKeys === true ? { randomKeys, ...kept } : kept);
   const isPem = key.includes("-----BEGIN");
   const firstKeyPem = isPem ? key : readKeyFile(key);
   return createKeyRing({ firstKeyPem, firstKeyOrigin: isPem ? "The key" : `--key ${key}` });

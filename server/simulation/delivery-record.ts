@@ -70,6 +70,12 @@ export function deliveryOf(record: DeliveryRecord): Delivery {
   };
 }
 
+/** The same from plain data. */
+export function shownDelivery(state: DeliveryRecordState): Delivery {
+  const { last, expiredIds, ...rest } = state;
+  return deliveryOf({ ...rest, last: last ?? undefined, expiredIds: [...expiredIds], firstAttempt: 0 });
+}
+
 /** An attempt as lists show it. */
 export function attemptOf(
   entry: AttemptEndedEntry | AttemptStartedEntry,

@@ -95,3 +95,16 @@ test.each<[string, string, RegExp]>([
   expect(making).toThrow(UsageError);
   expect(making).toThrow(message);
 });
+
+test("random keys that are kept are those of the next process too, whether or not it asks for random ones", () => {
+  const pems = new Map<string, string>();
+  const kept = {
+    find: (name: string) => pems.get(name),
+    keep: (name: string, pem: string) => void pems.set(name, pem),
+  };
+  const ref = { account: "main", ordinal: 1, generation: 1 };
+  const first = createKeyRing({ randomKeys: true, kept }).publicKey(ref);
+  expect(createKeyRing({ randomKeys: true, kept }).publicKey(ref)).toBe(first);
+  expect(createKeyRing({ kept }).publicKey(ref)).toBe(first);
+  expect(createKeyRing().publicKey(ref)).not.toBe(first);
+});

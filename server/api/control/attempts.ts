@@ -1,10 +1,11 @@
-import type { Attempt, AttemptDetail } from "../../contract/control-api.ts";
+import type { Attempt, AttemptDetail, Page } from "../../contract/control-api.ts";
 import type { ApiResponse } from "../http.ts";
 import type { ControlCall, ControlRoute } from "./control-call.ts";
 import { accountAsked } from "./control-call.ts";
 import { badRequest, errorAnswer, gone, jsonAnswer, notFound } from "./control-errors.ts";
-import { LIST_QUERIES, numberOfId, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
-import type { Exchange } from "./ports.ts";
+import { isAny, LIST_QUERIES, numberOfId, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
+import type { ListQuery } from "./list-page.ts";
+import type { AttemptQuery, ControlPorts, Exchange } from "./ports.ts";
 import { ATTEMPT_DETAIL_SHAPE, ATTEMPT_RESULTS, ATTEMPT_SHAPE, pageShape } from "./answer-shapes.ts";
 import { schemaOf } from "../sendgrid/shape-schema.ts";
 
@@ -19,20 +20,14 @@ export const listAttempts: ControlRoute = {
     if (list.kind === "problem") return badRequest(list);
     const result = readWord(query, "result", ATTEMPT_RESULTS);
     if (result.kind === "problem") return badRequest(result);
-    const account = accountAsked(call);
-    const [webhookId, deliveryId] = [query.get("webhook"), query.get("delivery")];
-    const page = pageOf({
-      items: call.ports.simulator.log.attemptsAfter(list.value.after),
-      limit: list.value.limit,
-      positionOf: (attempt) => numberOfId(attempt.id),
-      isWanted: (attempt) =>
-        (account === undefined || attempt.account === account) &&
-        (result.value === undefined || attempt.result === result.value) &&
-        (webhookId === null || attempt.webhookId === webhookId) &&
-        (deliveryId === null || attempt.deliveryId === deliveryId) &&
-        list.value.isFound(attempt),
-    });
-    return pageAnswer(page);
+    const asked = {
+      ...list.value,
+      account: accountAsked(call),
+      result: result.value,
+      webhookId: query.get("webhook") ?? undefined,
+      deliveryId: query.get("delivery") ?? undefined,
+    };
+    return pageAnswer(call.ports.past?.attempts(asked) ?? keptAttempts(call, asked));
   },
 };
 
@@ -42,7 +37,7 @@ export const readAttempt: ControlRoute = {
   answers: { 200: { schema: schemaOf(ATTEMPT_DETAIL_SHAPE) } },
   answer: ({ ports, parameters }: ControlCall) => {
     const id = parameters["id"] ?? "";
-    const attempt = ports.simulator.log.attempt(id);
+    const attempt = attemptNamed(ports, id);
     if (attempt === undefined) return noAttempt(id, ports.simulator.log.retention().attemptsDropped);
     return jsonAnswer(200, attemptDetail(attempt, ports.exchanges.find(id)));
   },
@@ -55,6 +50,8 @@ export const readAttemptBody: ControlRoute = {
   answer: ({ ports, parameters }: ControlCall) => {
     const id = parameters["id"] ?? "";
     if (ports.simulator.log.attempt(id) === undefined) {
+      // A folder keeps the attempt, and not its body.
+      if (ports.past?.attempt(id) !== undefined) return gone(`The body of ${id} is no longer kept.`);
       return noAttempt(id, ports.simulator.log.retention().attemptsDropped);
     }
     const exchange = ports.exchanges.find(id);
@@ -71,6 +68,23 @@ export const readAttemptBody: ControlRoute = {
   },
 };
 
+function keptAttempts(
+  { ports }: ControlCall,
+  { after, limit, isFound, account, result, webhookId, deliveryId }: AttemptQuery & ListQuery,
+): Page<Attempt> {
+  return pageOf({
+    items: ports.simulator.log.attemptsAfter(after),
+    limit,
+    positionOf: ({ id }) => numberOfId(id),
+    isWanted: (attempt) =>
+      isAny(account, attempt.account) &&
+      isAny(result, attempt.result) &&
+      isAny(webhookId, attempt.webhookId) &&
+      isAny(deliveryId, attempt.deliveryId) &&
+      isFound(attempt),
+  });
+}
+
 /** An attempt with the exchange that was recorded for it, if one was. */
 export function attemptDetail(attempt: Attempt, exchange: Exchange | "dropped" | undefined): AttemptDetail {
   if (exchange === undefined || exchange === "dropped") return { ...attempt, request: null, response: null };
@@ -80,6 +94,10 @@ export function attemptDetail(attempt: Attempt, exchange: Exchange | "dropped" |
     request: { method: "POST", url: attempt.url, headers, bodyKept: requestBody !== null },
     response,
   };
+}
+
+function attemptNamed({ simulator, past }: ControlPorts, id: string): Attempt | undefined {
+  return simulator.log.attempt(id) ?? past?.attempt(id);
 }
 
 function noAttempt(id: string, dropped: number): ApiResponse {

@@ -1,7 +1,10 @@
+import type { Delivery, Page } from "../../contract/control-api.ts";
 import type { ControlCall, ControlRoute } from "./control-call.ts";
 import { accountAsked } from "./control-call.ts";
 import { badRequest, jsonAnswer, notFound } from "./control-errors.ts";
-import { LIST_QUERIES, numberOfId, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
+import { isAny, LIST_QUERIES, numberOfId, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
+import type { ListQuery } from "./list-page.ts";
+import type { DeliveryQuery } from "./ports.ts";
 import { DELIVERY_DETAIL_SHAPE, DELIVERY_SHAPE, DELIVERY_STATES, pageShape } from "./answer-shapes.ts";
 import { schemaOf } from "../sendgrid/shape-schema.ts";
 
@@ -18,27 +21,16 @@ export const listDeliveries: ControlRoute = {
     if (state.kind === "problem") return badRequest(state);
     const include = readWord(query, "include", ["events"]);
     if (include.kind === "problem") return badRequest(include);
-    const { log } = call.ports.simulator;
-    const account = accountAsked(call);
-    const webhookId = query.get("webhook");
-    const run = query.get("run");
-    const events = new Set(query.getAll("eventId"));
-    const hasEvent = (id: string): boolean => log.contentOf(id).eventIds.some((each) => events.has(each));
-    const page = pageOf({
-      items: log.deliveriesAfter(list.value.after),
-      limit: list.value.limit,
-      positionOf: (delivery) => numberOfId(delivery.id),
-      isWanted: (delivery) =>
-        (account === undefined || delivery.account === account) &&
-        (state.value === undefined || delivery.state === state.value) &&
-        (webhookId === null || delivery.webhookId === webhookId) &&
-        (run === null || delivery.runs.includes(run)) &&
-        (events.size === 0 || hasEvent(delivery.id)) &&
-        list.value.isFound(delivery),
-    });
-    return include.value === undefined
-      ? pageAnswer(page)
-      : pageAnswer(page, (delivery) => ({ ...delivery, ...log.contentOf(delivery.id) }));
+    const asked = {
+      ...list.value,
+      account: accountAsked(call),
+      state: state.value,
+      webhookId: query.get("webhook") ?? undefined,
+      run: query.get("run") ?? undefined,
+      eventIds: query.getAll("eventId"),
+      withEvents: include.value === "events",
+    };
+    return pageAnswer(call.ports.past?.deliveries(asked) ?? keptDeliveries(call, asked));
   },
 };
 
@@ -48,7 +40,28 @@ export const readDelivery: ControlRoute = {
   answers: { 200: { schema: schemaOf(DELIVERY_DETAIL_SHAPE) } },
   answer: ({ ports, parameters }: ControlCall) => {
     const id = parameters["id"] ?? "";
-    const delivery = ports.simulator.log.delivery(id);
+    const delivery = ports.past?.delivery(id) ?? ports.simulator.log.delivery(id);
     return delivery === undefined ? notFound("delivery", id, "deliveries") : jsonAnswer(200, delivery);
   },
 };
+
+function keptDeliveries({ ports }: ControlCall, query: DeliveryQuery & ListQuery): Page<Delivery> {
+  const { after, limit, isFound, account, state, webhookId, run, eventIds, withEvents } = query;
+  const { log } = ports.simulator;
+  const events = new Set(eventIds);
+  const hasEvent = (id: string): boolean => log.contentOf(id).eventIds.some((each) => events.has(each));
+  const page = pageOf({
+    items: log.deliveriesAfter(after),
+    limit,
+    positionOf: ({ id }) => numberOfId(id),
+    isWanted: (delivery) =>
+      isAny(account, delivery.account) &&
+      isAny(state, delivery.state) &&
+      isAny(webhookId, delivery.webhookId) &&
+      (run === undefined || delivery.runs.includes(run)) &&
+      (events.size === 0 || hasEvent(delivery.id)) &&
+      isFound(delivery),
+  });
+  if (withEvents !== true) return page;
+  return { ...page, items: page.items.map((delivery) => ({ ...delivery, ...log.contentOf(delivery.id) })) };
+}

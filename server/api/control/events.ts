@@ -1,4 +1,4 @@
-import type { EventRecord } from "../../contract/control-api.ts";
+import type { EventRecord, Page } from "../../contract/control-api.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import type { EventName } from "../../contract/events.ts";
 import { EVENT_NAMES } from "../../contract/events.ts";
@@ -10,7 +10,9 @@ import { accountAsked, accountMeant, readJson } from "./control-call.ts";
 import { badRequest, jsonAnswer } from "./control-errors.ts";
 import type { Read } from "./fields.ts";
 import { isJsonObject } from "./fields.ts";
-import { LIST_QUERIES, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
+import { isAny, LIST_QUERIES, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
+import type { ListQuery } from "./list-page.ts";
+import type { EventQuery } from "./ports.ts";
 import { hintFor } from "./nearest.ts";
 import { shown } from "./shown.ts";
 import { EVENT_SHAPE, pageShape } from "./answer-shapes.ts";
@@ -51,23 +53,32 @@ export const listEvents: ControlRoute = {
     if (list.kind === "problem") return badRequest(list);
     const name = readWord(query, "event", EVENT_NAMES);
     if (name.kind === "problem") return badRequest(name);
-    const account = accountAsked(call);
-    const email = query.get("email")?.toLowerCase() ?? null;
-    const run = query.get("run");
-    const page = pageOf({
-      items: call.ports.simulator.log.eventsAfter(list.value.after),
-      limit: list.value.limit,
-      positionOf: (event) => event.seq,
-      isWanted: (event) =>
-        (account === undefined || event.account === account) &&
-        (name.value === undefined || event.name === name.value) &&
-        (email === null || event.email?.toLowerCase() === email) &&
-        (run === null || event.run === run) &&
-        list.value.isFound(event),
-    });
-    return pageAnswer(page, eventRecord);
+    const asked = {
+      ...list.value,
+      account: accountAsked(call),
+      name: name.value,
+      email: query.get("email")?.toLowerCase(),
+      run: query.get("run") ?? undefined,
+    };
+    const page = call.ports.past?.events(asked);
+    return page === undefined ? pageAnswer(keptEvents(call, asked), eventRecord) : pageAnswer(page);
   },
 };
+
+function keptEvents({ ports }: ControlCall, query: EventQuery & ListQuery): Page<OccurredEvent> {
+  const { after, limit, isFound, account, name, email, run } = query;
+  return pageOf({
+    items: ports.simulator.log.eventsAfter(after),
+    limit,
+    positionOf: ({ seq }) => seq,
+    isWanted: (event) =>
+      isAny(account, event.account) &&
+      isAny(name, event.name) &&
+      isAny(email, event.email?.toLowerCase()) &&
+      isAny(run, event.run) &&
+      isFound(event),
+  });
+}
 
 /** An event to be made, as JSON Schema. */
 export const DRAFT_SCHEMA: JsonObject = {

@@ -2,6 +2,7 @@ import type { Page } from "../../contract/control-api.ts";
 import type { ApiResponse } from "../http.ts";
 import { jsonAnswer } from "./control-errors.ts";
 import type { Read } from "./fields.ts";
+import type { ListPart } from "./ports.ts";
 import { hintFor } from "./nearest.ts";
 
 /** What a list answers when no `limit` is asked. */
@@ -13,10 +14,7 @@ export const MAX_LIMIT = 1000;
 export const LIST_QUERIES = ["cursor", "after", "limit", "q"] as const;
 
 /** Which part of a list is asked for. */
-export interface ListQuery {
-  /** Items behind this position; 0: from the oldest kept. */
-  readonly after: number;
-  readonly limit: number;
+export interface ListQuery extends ListPart {
   /** True for an item whose JSON holds the text of `q`, whatever the case of its letters. */
   readonly isFound: (item: unknown) => boolean;
 }
@@ -36,6 +34,7 @@ export function readListQuery(query: URLSearchParams): Read<ListQuery> {
     value: {
       after: Number(position),
       limit: Math.min(Number(limitText), MAX_LIMIT),
+      sought,
       isFound: (item) => sought === "" || JSON.stringify(item).toLowerCase().includes(sought),
     },
   };
@@ -61,6 +60,11 @@ export function pageOf<Item>({ items, limit, isWanted, positionOf }: PageSource<
     page.push(item);
   }
   return { items: page, nextCursor: null };
+}
+
+/** True where no value is asked for, and where it is the one. */
+export function isAny<Value>(asked: Value | undefined, value: Value | null): boolean {
+  return asked === undefined || asked === value;
 }
 
 /** Answers a page with its items as `show` makes them. */

@@ -1,10 +1,19 @@
 import type { CheckProfile, CheckRunState } from "../../contract/check-report.ts";
 import type {
+  Attempt,
   AttemptDetail,
+  Delivery,
+  DeliveryContent,
+  DeliveryDetail,
+  DeliveryState,
+  EventRecord,
   HeaderLines,
+  Page,
   ReceiverState,
   ScenarioSummary,
 } from "../../contract/control-api.ts";
+import type { EventName } from "../../contract/events.ts";
+import type { AttemptResult, JournalEntry } from "../../contract/journal.ts";
 import type { LoadReport } from "../../contract/load-report.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import type { Duration, Instant } from "../../contract/time.ts";
@@ -170,6 +179,59 @@ export interface ProcessFigures {
   readonly cpuSeconds: number;
 }
 
+/** Which part of a list is asked for. */
+export interface ListPart {
+  /** Items behind this position; 0: from the oldest. */
+  readonly after: number;
+  readonly limit: number;
+  /** What an item's JSON has to hold, in small letters; "": anything. */
+  readonly sought: string;
+}
+
+/** Which deliveries are asked for. Absent members: any. */
+export interface DeliveryQuery extends ListPart {
+  readonly account?: string | undefined;
+  readonly state?: DeliveryState | undefined;
+  readonly webhookId?: string | undefined;
+  readonly run?: string | undefined;
+  /** Those that carry one of these; empty: whatever they carry. */
+  readonly eventIds?: readonly string[] | undefined;
+  /** With the ids of their events. */
+  readonly withEvents?: boolean | undefined;
+}
+
+/** Which attempts are asked for. Absent members: any. */
+export interface AttemptQuery extends ListPart {
+  readonly account?: string | undefined;
+  readonly result?: AttemptResult | undefined;
+  readonly webhookId?: string | undefined;
+  readonly deliveryId?: string | undefined;
+}
+
+/** Which events are asked for. Absent members: any. */
+export interface EventQuery extends ListPart {
+  readonly account?: string | undefined;
+  readonly name?: EventName | undefined;
+  /** In small letters. */
+  readonly email?: string | undefined;
+  readonly run?: string | undefined;
+}
+
+/** Which entries of the journal are asked for. */
+export interface JournalQuery extends Pick<ListPart, "after" | "limit"> {
+  readonly isWanted: (entry: JournalEntry) => boolean;
+}
+
+/** All that happened, where a data folder keeps it: more than memory does, and what was before this process. */
+export interface StoredPast {
+  deliveries(query: DeliveryQuery): Page<Delivery | (Delivery & DeliveryContent)>;
+  attempts(query: AttemptQuery): Page<Attempt>;
+  events(query: EventQuery): Page<EventRecord>;
+  journal(query: JournalQuery): Page<JournalEntry>;
+  delivery(id: string): DeliveryDetail | undefined;
+  attempt(id: string): Attempt | undefined;
+}
+
 /** What the control API needs besides the simulator. */
 export interface ControlPorts {
   readonly simulator: Simulator;
@@ -179,6 +241,8 @@ export interface ControlPorts {
   readonly stage: ScenarioStage;
   /** Undefined: this simulator makes no load tests. */
   readonly loads: LoadControl | undefined;
+  /** Undefined: nothing is stored, and memory has all there is. */
+  readonly past: StoredPast | undefined;
   readonly process: () => ProcessFigures;
   /** Undefined: no receivers are checked here. */
   readonly checks: ChecksDesk | undefined;

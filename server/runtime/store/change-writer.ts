@@ -1,4 +1,5 @@
 import type { FeedMessage } from "../../simulation/account/message-feed.ts";
+import { shownDelivery } from "../../simulation/delivery-record.ts";
 import type { DeliveryRecordState } from "../../simulation/delivery-record.ts";
 import type { Forgotten } from "../../simulation/persistence/change-notes.ts";
 import type { StoredChange } from "../../simulation/persistence/stored-change.ts";
@@ -55,7 +56,7 @@ export class ChangeWriter {
         signatures.forget();
         continue;
       }
-      for (const table of ["delivery_events", "delivery_runs"]) {
+      for (const table of ["delivery_events", "event_deliveries", "delivery_runs"]) {
         const numbers = "SELECT number FROM deliveries WHERE account = ?";
         this.#run(`DELETE FROM ${table} WHERE number IN (${numbers})`, account);
       }
@@ -87,10 +88,20 @@ export class ChangeWriter {
     const body = JSON.stringify(record);
     const sql = "INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?, ?, ?)";
     this.#run(sql, number, account, webhookId, state, body);
-    this.#scope.signatures.add("deliveries", number, body);
-    if (eventIds.length > 0)
-      this.#run("INSERT OR IGNORE INTO delivery_events VALUES (?, ?)", number, JSON.stringify(eventIds));
+    this.#scope.signatures.add("deliveries", number, JSON.stringify(shownDelivery({ ...record, eventIds })));
+    this.#writeContent(number, eventIds);
     for (const run of runs) this.#run("INSERT OR IGNORE INTO delivery_runs VALUES (?, ?)", run, number);
+  }
+
+  #writeContent(number: number, eventIds: readonly string[]): void {
+    if (eventIds.length === 0 || this.#hasContent(number)) return;
+    this.#run("INSERT INTO delivery_events VALUES (?, ?)", number, JSON.stringify(eventIds));
+    for (const id of eventIds) this.#run("INSERT OR IGNORE INTO event_deliveries VALUES (?, ?)", id, number);
+  }
+
+  #hasContent(number: number): boolean {
+    const sql = "SELECT number FROM delivery_events WHERE number = ?";
+    return this.#prepared(sql).get(number) !== undefined;
   }
 
   #writeDocuments({ documents }: StoredChange): void {
@@ -165,14 +176,18 @@ export class ChangeWriter {
   }
 
   #run(sql: string, ...values: readonly SqlValue[]): void {
+    this.#prepared(sql).run(...values);
+  }
+
+  #prepared(sql: string): Statement {
     const known = this.#statements.get(sql);
     const statement = known ?? this.#scope.database.prepare(sql);
     if (known === undefined) this.#statements.set(sql, statement);
-    statement.run(...values);
+    return statement;
   }
 }
 
-/** The number in an id such as `att_12`. */
-export function numberIn(id: string): number {
+// The number in an id such as `att_12`.
+function numberIn(id: string): number {
   return Number(id.slice(id.indexOf("_") + 1));
 }

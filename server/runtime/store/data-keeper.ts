@@ -1,14 +1,17 @@
+import type { Attempt } from "../../contract/control-api.ts";
 import type { Duration } from "../../contract/time.ts";
 import type { StoredChange } from "../../simulation/persistence/stored-change.ts";
 import type { HostTime } from "../../simulation/ports.ts";
 import type { Simulator } from "../../simulation/simulator.ts";
 import { CannotRun } from "../cannot-run.ts";
+import type { KeptKeys } from "../key-ring.ts";
 import { ChangeWriter } from "./change-writer.ts";
 import { DATA_FILE, openDataFolder } from "./data-folder.ts";
 import { SearchSignatures } from "./search-signatures.ts";
 import type { Database } from "./sqlite.ts";
 import { readStoredState } from "./state-reader.ts";
 import { StoredEvents } from "./stored-events.ts";
+import { StoredLists } from "./stored-lists.ts";
 
 /** What nobody waits for is stored within this time. */
 const COMMIT_WITHIN_MS: Duration = 20;
@@ -42,6 +45,10 @@ export async function openDataKeeper(options: DataKeeperOptions): Promise<DataKe
  * be written, changes wait in memory, and all are stored once it can be.
  */
 export class DataKeeper {
+  /** What is stored of the past. It may be behind what has happened by one commit: see `commit`. */
+  readonly lists: StoredLists;
+  /** Keys that are kept at once: each is made before anybody is told of it. */
+  readonly keys: KeptKeys;
   readonly #database: Database;
   readonly #options: DataKeeperOptions;
   readonly #events: StoredEvents;
@@ -61,6 +68,12 @@ export class DataKeeper {
     this.#options = options;
     this.#events = new StoredEvents(database);
     const signatures = new SearchSignatures(database);
+    this.lists = new StoredLists({
+      database,
+      signatures,
+      isPaused: (id) => this.#simulator?.settings.find(id)?.isEnabled === false,
+    });
+    this.keys = keptKeys(database);
     this.#writer = new ChangeWriter({ database, events: this.#events, signatures });
   }
 
@@ -160,6 +173,7 @@ export class DataKeeper {
     try {
       const state = readStoredState({ database: this.#database, events: this.#events, deliveries });
       if (state === undefined) return undefined;
+      endAttempts(this.#database);
       const outcome = simulator.states.resume(state);
       return outcome.kind === "restored" ? "restored" : outcome.message;
     } catch (error) {
@@ -222,4 +236,26 @@ export class DataKeeper {
     const simulator = this.#simulator;
     simulator?.journal.append({ at: simulator.now(), kind: "note", text });
   }
+}
+
+// Of attempts that were in flight nobody will ever know more. Their deliveries are tried anew.
+function endAttempts(database: Database): void {
+  const inFlight = database.prepare("SELECT number, body FROM attempts WHERE result = 'in-flight'").all();
+  const end = database.prepare("UPDATE attempts SET result = ?, body = ? WHERE number = ?");
+  for (const { number, body } of inFlight) {
+    const attempt: Attempt = JSON.parse(String(body));
+    const ended: Attempt = { ...attempt, result: "unreachable", reason: ENDED, why: ENDED };
+    end.run(ended.result, JSON.stringify(ended), number ?? null);
+  }
+}
+
+const ENDED = "the simulator ended before it knew the answer";
+
+function keptKeys(database: Database): KeptKeys {
+  const find = database.prepare("SELECT pem FROM keys WHERE name = ?");
+  const keep = database.prepare("INSERT INTO keys VALUES (?, ?)");
+  return {
+    find: (name) => find.get(name)?.["pem"]?.toString(),
+    keep: (name, pem) => keep.run(name, pem),
+  };
 }

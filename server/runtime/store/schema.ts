@@ -22,10 +22,11 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE keys (name TEXT PRIMARY KEY, pem TEXT NOT NULL) WITHOUT ROWID;
 
   CREATE TABLE journal (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
-  CREATE TABLE events (seq INTEGER PRIMARY KEY, account TEXT NOT NULL, name TEXT NOT NULL, run TEXT,
-    body TEXT NOT NULL, payload TEXT NOT NULL);
+  CREATE TABLE events (seq INTEGER PRIMARY KEY, account TEXT NOT NULL, name TEXT NOT NULL, email TEXT,
+    run TEXT, body TEXT NOT NULL, payload TEXT NOT NULL);
   CREATE INDEX events_by_name ON events (name);
   CREATE INDEX events_by_account ON events (account, name);
+  CREATE INDEX events_by_email ON events (email) WHERE email IS NOT NULL;
   CREATE INDEX events_by_run ON events (run, name) WHERE run IS NOT NULL;
   CREATE TABLE attempts (number INTEGER PRIMARY KEY, delivery INTEGER NOT NULL, account TEXT NOT NULL, webhook TEXT,
     result TEXT NOT NULL, body TEXT NOT NULL);
@@ -39,8 +40,11 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX deliveries_by_webhook ON deliveries (webhook, state);
   CREATE INDEX deliveries_by_account ON deliveries (account, state);
   CREATE TABLE delivery_events (number INTEGER PRIMARY KEY, ids TEXT NOT NULL);
+  CREATE TABLE event_deliveries (event TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (event, number))
+    WITHOUT ROWID;
   CREATE TABLE delivery_runs (run TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (run, number)) WITHOUT ROWID;
-  CREATE TABLE signatures (list TEXT NOT NULL, block INTEGER NOT NULL, bits BLOB NOT NULL, PRIMARY KEY (list, block));
+  CREATE TABLE signatures (place INTEGER PRIMARY KEY, bits BLOB NOT NULL);
+  CREATE TABLE signature_slices (place INTEGER PRIMARY KEY, blocks BLOB NOT NULL);
   `,
 ];
 
@@ -66,6 +70,8 @@ export const PAST_TABLES = [
   "attempts",
   "deliveries",
   "delivery_events",
+  "event_deliveries",
   "delivery_runs",
   "signatures",
+  "signature_slices",
 ] as const;

@@ -16,7 +16,7 @@ export class StoredEvents {
   #firstSeq: number;
 
   constructor(database: Database) {
-    this.#insert = database.prepare("INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?, ?, ?)");
+    this.#insert = database.prepare("INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?, ?, ?, ?)");
     this.#find = database.prepare("SELECT seq, body, payload FROM events WHERE seq = ?");
     this.#first = database.prepare("SELECT min(seq) AS first FROM events");
     this.#firstSeq = this.#readFirst();
@@ -26,9 +26,10 @@ export class StoredEvents {
   add(event: OccurredEvent): string {
     const { seq, id, name, email, at, account, server, messageId, run, postedTo, json } = event;
     const body = JSON.stringify({ id, event: name, email, at, account, server, messageId, run, postedTo });
-    this.#insert.run(seq, account, name, run, body, json);
+    this.#insert.run(seq, account, name, email?.toLowerCase() ?? null, run, body, json);
     this.#firstSeq = Math.min(this.#firstSeq, seq);
-    return `${body}${json}`;
+    // An escape is another letter for those who look for it.
+    return `${body.slice(0, -1)},"payload":${json.includes("\\u") ? JSON.stringify(JSON.parse(json)) : json}}`;
   }
 
   /** Events were forgotten. */

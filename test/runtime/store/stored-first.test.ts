@@ -50,8 +50,8 @@ async function setUp() {
     keeper,
     simulator,
     posted,
-    send: (to: string, text = "hello") => call(handler, "POST", "/v3/mail/send", mailTo(to, text)),
-    read: () => call(handler, "GET", "/v3/user/webhooks/event/settings/all"),
+    send: (to: string, text = "hello") => call(handler, "POST /v3/mail/send", mailTo(to, text)),
+    read: () => call(handler, "GET /v3/user/webhooks/event/settings/all"),
     fillDisk: () => void database.prepare(`PRAGMA max_page_count = ${pages()}`).get(),
     makeRoom: () => void database.prepare("PRAGMA max_page_count = 1000000").get(),
   };
@@ -59,10 +59,10 @@ async function setUp() {
 
 async function call(
   handler: ApiHandler,
-  method: string,
-  path: string,
+  operation: `${"GET" | "POST"} ${string}`,
   body: unknown = "",
 ): Promise<ApiResponse | undefined> {
+  const [method = "", path = ""] = operation.split(" ");
   return await handler({
     method,
     path,

@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { countingReceiver } from "../../support/counting-receiver.ts";
+import { leftBehind, simulatorOnFolder } from "../../support/data-folder.ts";
+import { ask, openSimulator } from "../../support/served-simulator.ts";
+
+async function setUp() {
+  const receiver = await countingReceiver();
+  // Memory keeps less than happens: the folder has all of it.
+  const { simulator, folder } = await simulatorOnFolder({ keptAttempts: 5, retryWaits: ["1m"], servers: 1 });
+  const settings = await simulator.webhooks.create({ target: receiver.url });
+  for (let batch = 0; batch < 12; batch++) {
+    receiver.answers(batch % 4 === 3 ? 503 : 200);
+    await simulator.send({
+      to: `person-${batch}+delivered@example.com`,
+      customArgs: { order: `A-${batch}` },
+    });
+    await simulator.advance("40s");
+  }
+  return { simulator, folder, settings, receiver };
+}
+
+async function itemsOf(simulator: Awaited<ReturnType<typeof openSimulator>>, path: string) {
+  const { json } = await ask(simulator, `GET ${path}`);
+  return json.items;
+}
+
+test("lists show more than memory keeps, and go on in the next process", async () => {
+  const { simulator, folder } = await setUp();
+  expect(simulator.attempts()).toHaveLength(5);
+  const all = await itemsOf(simulator, "attempts?limit=1000");
+  expect(all.length).toBeGreaterThan(12);
+  expect(all.map(({ id }: { id: string }) => id)).toEqual(
+    all.map((_item: unknown, place: number) => `att_${place + 1}`),
+  );
+  const next = await openSimulator({ data: await leftBehind(folder) });
+  expect(await itemsOf(next, "attempts?limit=1000")).toEqual(all);
+  for (const list of ["deliveries", "events"])
+    expect(await itemsOf(next, `${list}?limit=1000`)).toEqual(await itemsOf(simulator, `${list}?limit=1000`));
+  const [{ id }] = all;
+  expect(await ask(next, `GET attempts/${id}`)).toMatchObject({ status: 200, json: { id, request: null } });
+  expect(await ask(next, `GET attempts/${id}/body`)).toMatchObject({ status: 410 });
+  expect(await ask(next, `GET attempts/att_999`)).toMatchObject({ status: 404 });
+  expect((await ask(next, "GET deliveries/dlv_1")).json).toEqual(
+    (await ask(simulator, "GET deliveries/dlv_1")).json,
+  );
+});
+
+test("filters, pages and texts find the same as looking at each item would", async () => {
+  const { simulator, settings } = await setUp();
+  const attempts: readonly Record<string, unknown>[] = await itemsOf(simulator, "attempts?limit=1000");
+  const refused = attempts.filter(({ result }) => result === "refused");
+  expect(refused.length).toBeGreaterThan(0);
+  expect(await itemsOf(simulator, `attempts?result=refused&webhook=${settings.id}`)).toEqual(refused);
+  expect(await itemsOf(simulator, "attempts?delivery=dlv_4")).toEqual(
+    attempts.filter(({ deliveryId }) => deliveryId === "dlv_4"),
+  );
+  expect(await itemsOf(simulator, "attempts?account=nobody")).toEqual([]);
+  for (const text of ["503", "ATT_1", "answered 200", "no such text", '"number":2', "4"]) {
+    const found = attempts.filter((item) => JSON.stringify(item).toLowerCase().includes(text.toLowerCase()));
+    expect(await itemsOf(simulator, `attempts?limit=1000&q=${encodeURIComponent(text)}`)).toEqual(found);
+  }
+  const first = (await ask(simulator, "GET attempts?limit=4&q=refused")).json;
+  const rest = (await ask(simulator, `GET attempts?limit=1000&q=refused&cursor=${first.nextCursor ?? 999}`))
+    .json;
+  expect([...first.items, ...rest.items]).toEqual(refused);
+});
+
+test("events are found by what is in them", async () => {
+  const { simulator } = await setUp();
+  const found = await itemsOf(simulator, "events?q=person-7%2Bdelivered@example.com");
+  expect(found.map(({ event }: { event: string }) => event)).toEqual(["processed", "delivered"]);
+  expect(await itemsOf(simulator, "events?event=delivered&q=%22order%22:%22A-3%22")).toHaveLength(1);
+  expect(await itemsOf(simulator, "events?q=A-99")).toEqual([]);
+});
+
+test("a delivery is found by the state it has now", async () => {
+  const { simulator, receiver } = await setUp();
+  receiver.answers(503);
+  await simulator.send({ to: "late+delivered@example.com" });
+  await simulator.advance("40s");
+  const [pending] = await itemsOf(simulator, "deliveries?state=pending");
+  expect(pending).toMatchObject({ state: "pending", lastStatus: 503 });
+  receiver.answers(200);
+  await simulator.advanceUntilIdle();
+  expect(await itemsOf(simulator, "deliveries?state=pending")).toEqual([]);
+  expect(await itemsOf(simulator, `deliveries?q=${pending.id}`)).toMatchObject([{ state: "acknowledged" }]);
+});
+
+test("the journal goes back to before the process", async () => {
+  const { simulator, folder } = await setUp();
+  const before = await itemsOf(simulator, "journal?limit=1000");
+  const next = await openSimulator({ data: await leftBehind(folder) });
+  const after = await itemsOf(next, "journal?limit=1000");
+  expect(after.slice(0, before.length)).toEqual(before);
+  expect(after[before.length]).toMatchObject({ kind: "started", why: "goes on from the data folder" });
+});
+
+test("a reset forgets the past in the folder too", async () => {
+  const { simulator, folder } = await setUp();
+  await simulator.reset();
+  for (const list of ["attempts", "deliveries", "events"]) expect(await itemsOf(simulator, list)).toEqual([]);
+  const next = await openSimulator({ data: await leftBehind(folder) });
+  expect(await itemsOf(next, "attempts?q=person")).toEqual([]);
+  expect(next.ledger().total.generated).toBe(0);
+});
