@@ -100,7 +100,7 @@ export class PendingStories {
 
   #remove(thing: PendingThing): void {
     this.#pending.delete(thing);
-    if (thing.alarm !== null) this.#scope.changes?.isOver(thing.alarm);
+    if (thing.alarm !== null) this.#scope.changes?.isOver(thing.alarm, thing);
   }
 }
 

@@ -122,20 +122,22 @@ function numberOf(database: Database, pragma: "application_id" | "user_version")
   return Number(database.prepare(`PRAGMA ${pragma}`).get()?.[pragma] ?? 0);
 }
 
+// The words are SQLite's own, whichever library says them; the codes are the system's.
 function explained(error: unknown, folder: string): unknown {
   if (error instanceof UsageError || error instanceof CannotRun) return error;
   const text = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const cause = { cause: error };
-  if (/locked|busy/i.test(text)) {
+  if (text.includes("database is locked")) {
     const why = "is in use by another fake-sendgrid. Stop that one, or name another folder.";
     return new CannotRun(`--data ${folder} ${why}`, cause);
   }
-  if (/readonly|read-only|unable to open|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT/i.test(text)) {
+  if (code === "ENOSPC" || text.includes("disk is full"))
+    return new CannotRun(`--data ${folder}: the disk is full. Make room, or name another folder.`, cause);
+  if (/^E[A-Z]+$/.test(code) || /readonly database|unable to open database/.test(text)) {
     const why = "cannot be written. Give write permission on it, or name another folder.";
     return new CannotRun(`--data ${folder} ${why} (${text})`, cause);
   }
-  if (/full|ENOSPC/i.test(text))
-    return new CannotRun(`--data ${folder}: the disk is full. Make room, or name another folder.`, cause);
   const why = `${DATA_FILE} is damaged, and was left as it is. Put a copy back, or name another folder.`;
   return new CannotRun(`--data ${folder}: ${why} (${text})`, cause);
 }

@@ -105,7 +105,7 @@ export class ChangeDesk {
   #touchedAccounts(): readonly Account[] {
     const all = this.#parts.accounts.all();
     if (this.#notes.isConfigured) return all;
-    const named = new Set<string>();
+    const named = new Set(this.#notes.accounts);
     for (const { account } of this.#notes.messages) named.add(account);
     for (const entry of this.#notes.entries)
       if ("account" in entry && entry.account !== null) named.add(entry.account);
@@ -131,7 +131,8 @@ export class ChangeDesk {
     if (isConfigured || withStatistics || hasRunEntry)
       documents.runs = whenStopped(runs.state(), timeline.now());
     if (isConfigured) {
-      documents.rules = this.#parts.rules();
+      // A run's own rules go with it.
+      if (!runs.isRunning || this.#notes.anew !== null) documents.rules = this.#parts.rules();
       documents.settings = settings.state();
       documents.secrets = accounts.secrets();
     }

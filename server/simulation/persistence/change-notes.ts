@@ -31,6 +31,8 @@ export class ChangeNotes {
   deliveries = new Set<string>();
   messages = new Set<FeedMessage>();
   received = new Set<string>();
+  /** Those of which something besides messages may have changed. */
+  accounts = new Set<string>();
   events: OccurredEvent[] = [];
   entries: JournalEntry[] = [];
   /** Something changed that a person or an app configures. */
@@ -59,8 +61,10 @@ export class ChangeNotes {
   }
 
   /** What waited for this alarm waits no longer. */
-  isOver({ order }: Alarm): void {
+  isOver({ order }: Alarm, thing: PendingThing): void {
     this.stories.set(order, null);
+    // It may wait in its account from now on, because its batch is paused.
+    if (thing.kind === "mail") this.accounts.add(thing.group.mail.account);
     this.#tell();
   }
 
@@ -121,6 +125,7 @@ export class ChangeNotes {
     this.deliveries = new Set();
     this.messages = new Set();
     this.received = new Set();
+    this.accounts = new Set();
     this.events = [];
     this.entries = [];
     this.isConfigured = false;

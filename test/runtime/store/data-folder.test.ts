@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createSimulator } from "../../../server/index.ts";
@@ -35,6 +35,15 @@ test("what is no folder cannot be written", async () => {
     message: expect.stringContaining(
       "cannot be written. Give write permission on it, or name another folder.",
     ),
+  });
+});
+
+test.skipIf(process.getuid?.() === 0)("a folder that nobody may write in cannot be written", async () => {
+  const folder = await newFolder();
+  await chmod(folder, 0o500);
+  await expect(createSimulator({ data: folder })).rejects.toMatchObject({
+    name: "CannotRun",
+    message: expect.stringContaining("cannot be written. Give write permission on it"),
   });
 });
 

@@ -9,7 +9,8 @@ async function setUp(options: CreateSimulatorOptions = {}) {
   const { simulator, folder } = await simulatorOnFolder(options);
   await simulator.webhooks.create({ target: receiver.url });
   /** Another process on what a killed one has left; it has another seed, which counts only where nothing is stored. */
-  const next = async () => await openSimulator({ seed: 99, data: await leftBehind(folder) });
+  const { clock = "manual" } = options;
+  const next = async () => await openSimulator({ seed: 99, clock, data: await leftBehind(folder) });
   return { simulator, folder, receiver, next };
 }
 
@@ -68,4 +69,66 @@ test("settings, keys, suppressions, rules, clock and accounts are what they were
   await other.send({ to: "ada+bounce@example.com" });
   await other.advanceUntilIdle();
   expect(other.events().at(-1)).toMatchObject({ event: "dropped" });
+});
+
+test("a mail whose batch is paused waits in the next process too", async () => {
+  const { simulator, next } = await setUp();
+  const call = async (method: string, path: string, body: object) => {
+    const headers = { authorization: "Bearer SG.x", "content-type": "application/json" };
+    return await simulator.fetch(`/v3/${path}`, { method, headers, body: JSON.stringify(body) });
+  };
+  const { batch_id: batchId } = await (await call("POST", "mail/batch", {})).json();
+  const at = simulator.clock().now + 120_000;
+  await call("POST", "mail/send", {
+    personalizations: [{ to: [{ email: "ada+delivered@example.com" }] }],
+    from: { email: "shop@example.com" },
+    subject: "later",
+    content: [{ type: "text/plain", value: "later" }],
+    send_at: at / 1000,
+    batch_id: batchId,
+  });
+  await call("POST", "user/scheduled_sends", { batch_id: batchId, status: "pause" });
+  await simulator.advance("5m");
+  const other = await next();
+  expect(other.events()).toEqual([]);
+  const headers = { authorization: "Bearer SG.x", "content-type": "application/json" };
+  await other.fetch(`/v3/user/scheduled_sends/${batchId}`, { method: "DELETE", headers });
+  await other.advanceUntilIdle();
+  expect(other.events().map(({ event }) => event)).toEqual(["processed", "delivered"]);
+});
+
+test("a run ends with its process, and its rules with it; what it generated is still delivered", async () => {
+  const { simulator, next, receiver } = await setUp();
+  const rules = simulator.rules();
+  const run = await simulator.startRun({
+    name: "own",
+    title: "own",
+    description: "own",
+    seed: 1,
+    rules: { servers: 9 },
+    traffic: [{ kind: "campaign", messages: 20, start: "0s", over: "10m" }],
+  });
+  await simulator.advance("5m");
+  expect(simulator.rules().servers).toBe(9);
+  const { generated } = simulator.ledger().total;
+  const other = await next();
+  expect(other.rules()).toEqual(rules);
+  expect(other.runs().find(({ id }) => id === run.id)).toMatchObject({ state: "stopped" });
+  await other.advanceUntilIdle();
+  expect(other.ledger().total).toMatchObject({ generated, acknowledged: generated, pending: 0 });
+  expect(receiver.ids.length).toBeGreaterThanOrEqual(generated);
+});
+
+test("in real time what fell due while no process was there happens at its own instant", async () => {
+  const { simulator, next } = await setUp({
+    clock: "real",
+    startAt: "2026-01-05T09:00:00Z",
+    batchMaxAge: "10ms",
+  });
+  await simulator.send({ to: "ada+delivered@example.com" });
+  const other = await next();
+  await expect.poll(() => other.ledger().total, { timeout: 20_000 }).toMatchObject({ acknowledged: 2 });
+  const { json } = await ask(other, "GET events");
+  const [processed, delivered] = json.items.map(({ at }: { at: number }) => at);
+  expect(delivered - processed).toBeLessThanOrEqual(4000);
 });
