@@ -26,7 +26,6 @@ export type OpenDatabase = (path: string) => Database;
 // What both libraries have, as far as it is used.
 interface LibraryStatement {
   run(...values: readonly SqlValue[]): unknown;
-  get(...values: readonly SqlValue[]): unknown;
   all(...values: readonly SqlValue[]): unknown;
 }
 interface LibraryDatabase {
@@ -65,8 +64,11 @@ async function installed(): Promise<LibraryConstructor | undefined> {
     const library: unknown = await import(name);
     return constructorIn(library, "default");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND") return undefined;
-    throw error;
+    const text = error instanceof Error ? error.message : String(error);
+    if (/Cannot find package 'libsql'/.test(text)) return undefined;
+    // It has a part that is made for each kind of machine.
+    const message = `--data needs SQLite, and the package libsql cannot be loaded (${text}). Run npm install libsql here.`;
+    throw new UsageError(message, { cause: error });
   }
 }
 
@@ -85,11 +87,14 @@ function databaseOf(library: LibraryDatabase): Database {
 }
 
 function statementOf(statement: LibraryStatement): Statement {
+  // A row is an object of its columns; libsql adds figures about the query under a name of its own, nobody's column.
+  const all = (...values: readonly SqlValue[]): readonly SqlRow[] =>
+    statement.all(...values) as readonly SqlRow[];
   return {
     run: (...values) => void statement.run(...values),
-    // A row is an object of its columns; libsql adds figures about the query under a name of its own, nobody's column.
-    get: (...values) => statement.get(...values) as SqlRow | undefined,
-    all: (...values) => statement.all(...values) as readonly SqlRow[],
+    // libsql's own get answers a row of the last question when it comes after an all.
+    get: (...values) => all(...values)[0],
+    all,
   };
 }
 

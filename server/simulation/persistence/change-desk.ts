@@ -124,7 +124,6 @@ export class ChangeDesk {
       faults: line.faults.state(),
       accounts: { ...accounts.common(), names: all.map(({ name }) => name) },
     };
-    for (const account of touched) documents[documentOf("traffic", account.name)] = accountTraffic(account);
     const hasRunEntry = this.#notes.entries.some(
       ({ kind }) => kind === "run-started" || kind === "run-ended",
     );
@@ -136,9 +135,15 @@ export class ChangeDesk {
       documents.settings = settings.state();
       documents.secrets = accounts.secrets();
     }
+    return { ...documents, ...this.#accountDocuments(touched, withStatistics) };
+  }
+
+  #accountDocuments(touched: readonly Account[], withStatistics: boolean): Documents {
+    const documents: Documents = {};
+    for (const account of touched) documents[documentOf("traffic", account.name)] = accountTraffic(account);
     const groups = this.#accountsWithGroups();
-    for (const account of all) {
-      if (isConfigured || groups.has(account.name))
+    for (const account of this.#parts.accounts.all()) {
+      if (this.#notes.isConfigured || groups.has(account.name))
         documents[documentOf("account", account.name)] = configurationOf(account);
       if (withStatistics || !this.#withStatistics.has(account.name))
         documents[documentOf("statistics", account.name)] = account.statistics.state();
