@@ -73,6 +73,23 @@ test("events are found by what is in them", async () => {
   expect(await itemsOf(simulator, "events?q=A-99")).toEqual([]);
 });
 
+test("an address's events and the deliveries that carry them are found, with the ids of all they carry", async () => {
+  const { simulator, folder } = await setUp();
+  const next = await openSimulator({ data: await leftBehind(folder) });
+  for (const each of [simulator, next]) {
+    const events = await itemsOf(each, "events?email=PERSON-7%2Bdelivered@example.com");
+    expect(events.map(({ event }: { event: string }) => event)).toEqual(["processed", "delivered"]);
+    const asked = events.map(({ id }: { id: string }) => `eventId=${encodeURIComponent(id)}`).join("&");
+    const deliveries = await itemsOf(each, `deliveries?include=events&${asked}`);
+    const carried = deliveries.flatMap(({ eventIds }: { eventIds: string[] }) => eventIds);
+    expect(carried).toEqual(expect.arrayContaining(events.map(({ id }: { id: string }) => id)));
+    expect(deliveries.length).toBeLessThanOrEqual(2);
+    expect(await itemsOf(each, "deliveries?eventId=nothing")).toEqual([]);
+    const [plain] = await itemsOf(each, `deliveries?${asked}`);
+    expect(plain).not.toHaveProperty("eventIds");
+  }
+});
+
 test("a delivery is found by the state it has now", async () => {
   const { simulator, receiver } = await setUp();
   receiver.answers(503);
