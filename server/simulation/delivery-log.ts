@@ -101,6 +101,7 @@ export class DeliveryLog {
       bytes,
       attemptCount: 0,
       firstAttempt: 0,
+      lastAttempt: 0,
       last: undefined,
       next: null,
     });
@@ -124,16 +125,25 @@ export class DeliveryLog {
   delivery(id: string): DeliveryDetail | undefined {
     const record = this.#deliveries.get(numberInId(id, "dlv"));
     if (record === undefined) return undefined;
-    const attempts = [...this.attemptsAfter(Math.max(0, record.firstAttempt - 1))].filter(
-      (attempt) => attempt.deliveryId === id,
-    );
-    return { ...this.#shown(record), attempts, ...this.contentOf(id) };
+    return { ...this.#shown(record), attempts: this.#attemptsOf(record), ...this.contentOf(id) };
   }
 
   /** The events of a delivery; none where it, or what was in it, is no longer kept. */
   contentOf(id: string): DeliveryContent {
     const record = this.#deliveries.get(numberInId(id, "dlv"));
     return { eventIds: record?.eventIds ?? NO_IDS, expiredEventIds: record?.expiredIds ?? NO_IDS };
+  }
+
+  // Between a delivery's attempts there may be ten thousands of others: they are passed over as they are.
+  #attemptsOf(record: DeliveryRecord): readonly Attempt[] {
+    const attempts: Attempt[] = [];
+    const oldest = Math.max(record.firstAttempt, record.lastAttempt - this.#capacity + 1);
+    for (let number = oldest; number <= record.lastAttempt; number++) {
+      const kept = this.#attempts.get(number);
+      if (kept !== undefined && madeOf(kept).deliveryId === record.id)
+        attempts.push(this.#shownAttempt(kept));
+    }
+    return attempts;
   }
 
   #shown(record: DeliveryRecord): Delivery {
@@ -201,7 +211,7 @@ export class DeliveryLog {
     this.clear();
     for (const { last, expiredIds, ...record } of deliveries) {
       // The attempts that it had are not kept.
-      const own = { expiredIds: [...expiredIds], last: last ?? undefined, firstAttempt: 0 };
+      const own = { expiredIds: [...expiredIds], last: last ?? undefined, firstAttempt: 0, lastAttempt: 0 };
       this.#deliveries.set(numberInId(record.id, "dlv"), { ...record, ...own });
       this.#keepIds(record.eventIds.length);
     }
@@ -255,6 +265,8 @@ export class DeliveryLog {
     if (record === undefined) return undefined;
     if (record.attemptCount < made.number) record.attemptCount = made.number;
     if (record.firstAttempt === 0) record.firstAttempt = number;
+    // A resend may begin after an attempt and end before it.
+    record.lastAttempt = Math.max(record.lastAttempt, number);
     return record;
   }
 
@@ -277,6 +289,7 @@ export class DeliveryLog {
       bytes: 0,
       attemptCount: 0,
       firstAttempt: 0,
+      lastAttempt: 0,
       last: undefined,
       next: null,
     };
@@ -313,3 +326,7 @@ type ListedAttempt = Pick<
   MadeAttempt,
   "attemptId" | "deliveryId" | "webhookId" | "account" | "server" | "number" | "events"
 >;
+
+function madeOf(kept: KeptAttempt): Pick<MadeAttempt, "deliveryId"> {
+  return kept instanceof EndedAttempt ? kept.made : kept;
+}

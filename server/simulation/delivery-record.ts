@@ -18,14 +18,19 @@ export interface DeliveryRecord {
   readonly expiredIds: string[];
   bytes: number;
   attemptCount: number;
+  /** The numbers in the ids of its first and its newest attempt; 0: none is kept. */
   firstAttempt: number;
+  lastAttempt: number;
   /** How the last attempt ended. */
   last: Pick<AttemptEndedEntry, "result" | "status"> | undefined;
   next: { readonly at: Instant } | null;
 }
 
 /** A delivery as plain data; its attempts are left out. */
-export interface DeliveryRecordState extends Omit<DeliveryRecord, "last" | "expiredIds" | "firstAttempt"> {
+export interface DeliveryRecordState extends Omit<
+  DeliveryRecord,
+  "last" | "expiredIds" | "firstAttempt" | "lastAttempt"
+> {
   readonly expiredIds: readonly string[];
   /** Null: no attempt has ended yet. */
   readonly last: NonNullable<DeliveryRecord["last"]> | null;
@@ -33,7 +38,7 @@ export interface DeliveryRecordState extends Omit<DeliveryRecord, "last" | "expi
 
 /** The delivery as plain data. */
 export function recordState(record: DeliveryRecord): DeliveryRecordState {
-  const { last, next, expiredIds, firstAttempt: _notKept, ...rest } = record;
+  const { last, next, expiredIds, firstAttempt: _first, lastAttempt: _last, ...rest } = record;
   return {
     ...rest,
     expiredIds: [...expiredIds],
@@ -73,7 +78,8 @@ export function deliveryOf(record: DeliveryRecord): Delivery {
 /** The same from plain data. */
 export function shownDelivery(state: DeliveryRecordState): Delivery {
   const { last, expiredIds, ...rest } = state;
-  return deliveryOf({ ...rest, last: last ?? undefined, expiredIds: [...expiredIds], firstAttempt: 0 });
+  const none = { firstAttempt: 0, lastAttempt: 0 };
+  return deliveryOf({ ...rest, ...none, last: last ?? undefined, expiredIds: [...expiredIds] });
 }
 
 /** An attempt as lists show it. */
