@@ -5,6 +5,7 @@ import type { Attempt, AttemptDetail, HeaderLines } from "../../server/contract/
 import { ProblemBox } from "../elements/problem-box.tsx";
 import { areSameBytes } from "../state/compare-attempts.ts";
 import { useBody, useControl } from "../state/queries.ts";
+import { useComparedBodies } from "../state/use-compared-bodies.ts";
 import { headerIn } from "../state/signature-steps.ts";
 import { detailTexts } from "../texts/delivery-texts.ts";
 import { sendTexts } from "../texts/send-texts.ts";
@@ -143,18 +144,18 @@ function BytesDiff({ was, is }: { readonly was: Uint8Array; readonly is: Uint8Ar
   return (
     <>
       <p>{texts.different}</p>
-      <Suspense fallback={<p className="mute">{shellTexts.loading}</p>}>
-        <DiffView text={prettyOf(is)} original={prettyOf(was)} label={texts.body} />
-      </Suspense>
+      <Differences was={was} is={is} />
     </>
   );
 }
 
-function prettyOf(bytes: Uint8Array): string {
-  const text = new TextDecoder().decode(bytes);
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
+function Differences({ was, is }: { readonly was: Uint8Array; readonly is: Uint8Array }): JSX.Element {
+  const compared = useComparedBodies(was, is);
+  const waiting = <p className="mute">{shellTexts.loading}</p>;
+  if (compared === null) return waiting;
+  return (
+    <Suspense fallback={waiting}>
+      <DiffView text={compared.is} original={compared.was} changes={compared.changes} label={texts.body} />
+    </Suspense>
+  );
 }
