@@ -1,14 +1,16 @@
 import type { Browser } from "playwright-core";
-import { withOutage, settled } from "../../support/playground.ts";
+import { settled } from "../../support/playground.ts";
 import { benchFigure } from "../bench-figure.ts";
 import type { BenchFigure } from "../bench-figure.ts";
 import { openBlankPage } from "./bench-page.ts";
+import { filledSimulator } from "./filled-simulator.ts";
 import { notesOf } from "./page-record.ts";
 import { newRounds } from "./rounds.ts";
 
 // How long the page takes to be there when nothing is cached, on this machine and on a slow one.
 
 const ROUNDS = 5;
+const ATTEMPTS = 1000;
 const PAGES = ["/", "/deliveries"] as const;
 
 /** A processor four times slower, behind 10 Mbit/s and 40 ms. */
@@ -21,7 +23,8 @@ interface Loading {
 
 /** P2: the start page and the list of attempts, each loaded five times. */
 export async function benchLoading(browser: Browser): Promise<readonly BenchFigure[]> {
-  const simulator = await withOutage();
+  const simulator = await filledSimulator();
+  await simulator.fillTo(ATTEMPTS);
   const figures: BenchFigure[] = [];
   for (const path of PAGES) {
     const [fast, slow] = [newRounds<Loading>(), newRounds<Loading>()];
