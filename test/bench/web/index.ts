@@ -6,6 +6,7 @@ import { figureTable } from "../bench-figure.ts";
 import type { BenchFigure } from "../bench-figure.ts";
 import { benchAttemptList, benchLongList } from "./attempt-list.ts";
 import { benchLargeBatch } from "./large-batch.ts";
+import { benchLoadCharts } from "./load-charts.ts";
 import { benchLoading } from "./loading.ts";
 import { benchSoak } from "./soak.ts";
 import { benchTimeline } from "./timeline.ts";
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchFigure[]>>> =
   long: () => benchLongList(browser),
   batch: () => benchLargeBatch(browser),
   soak: () => benchSoak(browser, values.full),
+  load: () => benchLoadCharts(browser),
   timeline: () => benchTimeline(browser),
 };
 
