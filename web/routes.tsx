@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "
 import { Crashed, Shell } from "./panels/shell.tsx";
 import { NotFound } from "./panels/not-found.tsx";
 import { DeliveriesPage } from "./pages/deliveries-page.tsx";
+import { StartPage } from "./pages/start-page.tsx";
 import { known, parseSearch, stringifySearch } from "./search-params.ts";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Crashed });
@@ -9,7 +10,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, er
 const start = createRoute({
   getParentRoute: () => root,
   path: "/",
-  component: lazyRouteComponent(() => import("./pages/start-page.tsx"), "StartPage"),
+  component: StartPage,
 });
 
 const deliveries = createRoute({
