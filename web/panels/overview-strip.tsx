@@ -21,7 +21,7 @@ export function OverviewStrip({
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly onChange: (from: string | undefined, to: string | undefined) => void;
-}): JSX.Element | null {
+}): JSX.Element {
   const { chronicle } = useLive();
   const canvas = useRef<HTMLCanvasElement>(null);
   const colours = useColours();
@@ -34,7 +34,8 @@ export function OverviewStrip({
     if (canvas.current !== null && span !== null) drawOverview(canvas.current, { chronicle, span, colours });
   });
 
-  if (span === null) return null;
+  // Its place is kept: what is below does not move when the first attempt is there.
+  if (span === null) return <div className="overview-strip none" />;
   const instantAt = (event: React.PointerEvent): number =>
     Math.round(span.from + shareAt(event) * (span.to - span.from));
   const shown = drag ?? window;
