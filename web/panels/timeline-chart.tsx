@@ -1,5 +1,5 @@
 import type { JSX } from "react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { formatClockTime, formatDuration } from "../elements/format-time.ts";
 import { ResultMark } from "../elements/result-mark.tsx";
 import { useColours } from "../elements/use-colours.ts";
@@ -16,7 +16,8 @@ import { RESULT_WORDS } from "../texts/delivery-texts.ts";
 import "./timeline-chart.css";
 
 const ROW_PX = 28;
-const OVERSCAN = 6;
+/** Rows above and below those in view: React is a frame behind a fast scroll. */
+const OVERSCAN = 12;
 
 /** A line a delivery, real rows for the keyboard and for screen readers; the marks are drawn on one canvas above. */
 export function TimelineChart({
@@ -32,7 +33,8 @@ export function TimelineChart({
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const colours = useColours();
-  const view = useView(box);
+  const draw = useRef(() => {});
+  const view = useView(box, draw);
   const go = useGo();
   const axis = useMemo(
     () => axisOf({ chronicle, kind, isIdleShown }),
@@ -40,16 +42,20 @@ export function TimelineChart({
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- see above
     [chronicle, version, kind, isIdleShown],
   );
-  const first = Math.max(0, Math.floor(view.top / ROW_PX) - OVERSCAN);
-  const shown = deliveries.slice(first, first + Math.ceil(view.height / ROW_PX) + 2 * OVERSCAN);
+  const first = Math.max(0, view.firstRow - OVERSCAN);
+  const shown = deliveries.slice(first, view.firstRow + Math.ceil(view.height / ROW_PX) + OVERSCAN);
 
   useEffect(() => {
-    if (canvas.current === null) return;
-    const rows = shown.map((delivery, index) => ({
-      middle: (first + index + 0.5) * ROW_PX - view.top,
-      marks: marksOf(delivery, { chronicle, kind, axis }),
-    }));
-    drawMarks(canvas.current, { rows, ticks: axis.ticks.map(({ place }) => place), colours });
+    draw.current = () => {
+      if (canvas.current === null || box.current === null) return;
+      const top = box.current.scrollTop;
+      const rows = shown.map((delivery, index) => ({
+        middle: (first + index + 0.5) * ROW_PX - top,
+        marks: marksOf(delivery, { chronicle, kind, axis }),
+      }));
+      drawMarks(canvas.current, { rows, ticks: axis.ticks.map(({ place }) => place), colours });
+    };
+    draw.current();
   });
 
   return (
@@ -59,15 +65,14 @@ export function TimelineChart({
         <div ref={box} className="lines" role="region" aria-label={texts.label} tabIndex={0}>
           <ul style={{ height: deliveries.length * ROW_PX }}>
             {shown.map((delivery, index) => (
-              <li key={delivery.id} style={{ transform: `translateY(${(first + index) * ROW_PX}px)` }}>
-                <button type="button" className="quiet" onClick={() => go(`/deliveries/${delivery.id}`)}>
-                  <ResultMark result={delivery.result} text={delivery.id} />
-                  <span className="mute">
-                    <span className="unseen">{RESULT_WORDS[delivery.result]}, </span>
-                    {texts.tries(Math.max(1, delivery.attempts))}
-                  </span>
-                </button>
-              </li>
+              <Line
+                key={delivery.id}
+                id={delivery.id}
+                result={delivery.result}
+                tries={Math.max(1, delivery.attempts)}
+                top={(first + index) * ROW_PX}
+                go={go}
+              />
             ))}
           </ul>
         </div>
@@ -76,6 +81,33 @@ export function TimelineChart({
     </div>
   );
 }
+
+// Of the rows on both sides of a scroll none is drawn anew.
+const Line = memo(function Line({
+  id,
+  result,
+  tries,
+  top,
+  go,
+}: {
+  readonly id: string;
+  readonly result: DeliveryView["result"];
+  readonly tries: number;
+  readonly top: number;
+  readonly go: ReturnType<typeof useGo>;
+}): JSX.Element {
+  return (
+    <li style={{ transform: `translateY(${top}px)` }}>
+      <button type="button" className="quiet" onClick={() => go(`/deliveries/${id}`)}>
+        <ResultMark result={result} text={id} />
+        <span className="mute">
+          <span className="unseen">{RESULT_WORDS[result]}, </span>
+          {texts.tries(tries)}
+        </span>
+      </button>
+    </li>
+  );
+});
 
 function AxisLine({ axis, kind }: { readonly axis: TimeAxis; readonly kind: "log" | "clock" }): JSX.Element {
   return (
@@ -118,10 +150,9 @@ function axisOf({
   readonly kind: "log" | "clock";
   readonly isIdleShown: boolean;
 }): TimeAxis {
-  const { columns, rows } = chronicle;
-  const instants = Array.from(columns.at.subarray(0, rows));
   if (kind === "clock") {
-    const stretches = busyStretches(instants);
+    const { columns, rows } = chronicle;
+    const stretches = busyStretches(Array.from(columns.at.subarray(0, rows)));
     const [from, to] = [stretches[0]?.from ?? 0, stretches.at(-1)?.to ?? 0];
     return clockAxis(isIdleShown ? [{ from, to }] : stretches);
   }
@@ -134,16 +165,26 @@ function axisOf({
   return logAxis(longest);
 }
 
-function useView(box: React.RefObject<HTMLDivElement | null>): {
-  readonly top: number;
+interface View {
+  readonly firstRow: number;
   readonly height: number;
-} {
-  const [view, setView] = useState({ top: 0, height: 600, width: 0 });
+  readonly width: number;
+}
+
+/** Which rows are in view. The marks are drawn at once when it scrolls, in the same frame as the rows move. */
+function useView(box: React.RefObject<HTMLDivElement | null>, draw: React.RefObject<() => void>): View {
+  const [view, setView] = useState<View>({ firstRow: 0, height: 600, width: 0 });
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const read = (): void =>
-      setView({ top: element.scrollTop, height: element.clientHeight, width: element.clientWidth });
+    const read = (): void => {
+      const { scrollTop, clientHeight: height, clientWidth: width } = element;
+      const firstRow = Math.floor(scrollTop / ROW_PX);
+      const isSame = (before: View): boolean =>
+        before.firstRow === firstRow && before.height === height && before.width === width;
+      setView((before) => (isSame(before) ? before : { firstRow, height, width }));
+      draw.current();
+    };
     element.addEventListener("scroll", read, { passive: true });
     const observer = new ResizeObserver(read);
     observer.observe(element);
@@ -151,6 +192,6 @@ function useView(box: React.RefObject<HTMLDivElement | null>): {
       element.removeEventListener("scroll", read);
       observer.disconnect();
     };
-  }, [box]);
+  }, [box, draw]);
   return view;
 }
