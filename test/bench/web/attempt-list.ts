@@ -81,7 +81,7 @@ export async function fillWhileOpen(
 
 type Times = readonly number[];
 
-export async function keyRound(opened: BenchPage): Promise<readonly number[]> {
+async function keyRound(opened: BenchPage): Promise<readonly number[]> {
   await opened.page.getByRole("grid").focus();
   await opened.page.keyboard.press("Home");
   return await pressKeys(opened, KEYS);
@@ -89,7 +89,7 @@ export async function keyRound(opened: BenchPage): Promise<readonly number[]> {
 
 const FILTER = "status:503";
 
-export async function filterRound({ page }: BenchPage): Promise<readonly number[]> {
+async function filterRound({ page }: BenchPage): Promise<readonly number[]> {
   const field = page.getByRole("textbox", { name: "Filter" });
   await field.focus();
   await forgetRecord(page);
@@ -109,12 +109,13 @@ export async function filterRound({ page }: BenchPage): Promise<readonly number[
   return await interactionTimes(page, FILTER.length + 6);
 }
 
-export async function scrollRound({ page }: BenchPage): Promise<Scrolling> {
+async function scrollRound(opened: BenchPage): Promise<Scrolling> {
+  const { page } = opened;
   const follow = page.getByRole("button", { name: "Follow", exact: true });
   if ((await follow.getAttribute("aria-pressed")) === "true") await follow.click();
   await page.getByRole("grid").evaluate((grid) => grid.scrollTo(0, 0));
   await afterFrames(page, 4);
-  return await scrollThrough(page, { box: ".attempt-grid", line: ".grid-row" });
+  return await scrollThrough(opened, { box: ".attempt-grid", line: ".grid-row" });
 }
 
 function keyFigures(

@@ -22,6 +22,7 @@ export async function openBlankPage(browser: Browser): Promise<BenchPage> {
     throw new Error(`The page failed: ${error.message}`, { cause: error });
   });
   const devtools = await context.newCDPSession(page);
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
   return { page, devtools, close: () => context.close() };
 }
 
@@ -57,13 +58,35 @@ export interface Scrolling {
   readonly frames: readonly number[];
   /** Frames in which nothing stood in the middle of what is scrolled. */
   readonly blanks: number;
+  /** Milliseconds of CPU a frame that the page's own thread took: other work on the machine hardly moves it. */
+  readonly cpuMs: number;
 }
 
-/** Scrolls an element down by 200 pixels in each of 180 frames. `line`: what must stand in its middle. */
-export async function scrollThrough(
-  page: Page,
-  { box, line }: { readonly box: string; readonly line: string | null },
-): Promise<Scrolling> {
+/** What is scrolled, and what must stand in its middle. */
+interface Scrolled {
+  readonly box: string;
+  readonly line: string | null;
+}
+
+/** Scrolls an element down by 200 pixels in each of 180 frames. */
+export async function scrollThrough(opened: BenchPage, scrolled: Scrolled): Promise<Scrolling> {
+  const before = await cpuTimes(opened);
+  const scrolling = await scrollFrames(opened.page, scrolled);
+  const after = await cpuTimes(opened);
+  return { ...scrolling, cpuMs: (after.all - before.all) / scrolling.frames.length };
+}
+
+/** Milliseconds of CPU that the page's own thread took since `Performance.enable`: for all, and for scripts. */
+export async function cpuTimes({
+  devtools,
+}: BenchPage): Promise<{ readonly all: number; readonly scripts: number }> {
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  const ms = (wanted: string): number =>
+    1000 * (metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN);
+  return { all: ms("TaskDuration"), scripts: ms("ScriptDuration") };
+}
+
+async function scrollFrames(page: Page, { box, line }: Scrolled): Promise<Omit<Scrolling, "cpuMs">> {
   return await page.evaluate(
     async ({ boxSelector, lineSelector }) => {
       const element = document.querySelector(boxSelector);

@@ -3,8 +3,7 @@ import type { LoadReport, LoadSample } from "../../../server/contract/load-repor
 import { createSimulator } from "../../../server/index.ts";
 import { benchFigure } from "../bench-figure.ts";
 import type { BenchFigure } from "../bench-figure.ts";
-import { openBenchPage } from "./bench-page.ts";
-import type { BenchPage } from "./bench-page.ts";
+import { cpuTimes, openBenchPage } from "./bench-page.ts";
 import { newRounds } from "./rounds.ts";
 
 // The charts of a load test that has gone on for an hour: the page reads it again and again, and draws every sample.
@@ -20,12 +19,11 @@ export async function benchLoadCharts(browser: Browser): Promise<readonly BenchF
   const readings = await answerGrowing(opened.page, report);
   await opened.page.goto(`${simulator.url}/load/${report.id}`);
   await opened.page.locator(".line-chart canvas").first().waitFor();
-  await opened.devtools.send("Performance.enable", { timeDomain: "threadTicks" });
   const rounds = newRounds<number>();
   await rounds.measure(5, async () => {
-    const [before, first] = [await scriptMs(opened), readings.count];
+    const [before, first] = [await cpuTimes(opened), readings.count];
     while (readings.count < first + READINGS) await opened.page.waitForTimeout(50);
-    return ((await scriptMs(opened)) - before) / (readings.count - first);
+    return ((await cpuTimes(opened)).scripts - before.scripts) / (readings.count - first);
   });
   await opened.close();
   await simulator.close();
@@ -81,9 +79,4 @@ function sampleAt(sample: LoadSample, nth: number): LoadSample {
     p99: 90 / swing,
     queueAgeMs: 40 * swing,
   };
-}
-
-async function scriptMs({ devtools }: BenchPage): Promise<number> {
-  const { metrics } = await devtools.send("Performance.getMetrics");
-  return 1000 * (metrics.find(({ name }) => name === "ScriptDuration")?.value ?? Number.NaN);
 }

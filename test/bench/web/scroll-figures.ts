@@ -1,4 +1,4 @@
-import { benchFigure, quantile } from "../bench-figure.ts";
+import { benchFigure, median, quantile } from "../bench-figure.ts";
 import type { BenchFigure } from "../bench-figure.ts";
 import type { Scrolling } from "./bench-page.ts";
 import type { EmptyPage } from "./empty-page.ts";
@@ -12,13 +12,14 @@ export function scrollFigures(
   }: { readonly name: string; readonly rounds: readonly Scrolling[]; readonly p95: number },
   { frameMs }: EmptyPage,
 ): readonly BenchFigure[] {
+  const cpuMs = median(rounds.map((round) => round.cpuMs)).toFixed(1);
   const longest = Math.max(...rounds.flatMap(({ frames }) => frames));
   return [
     benchFigure({
       name: `${name}, frame p95, ms`,
       rounds: rounds.map(({ frames }) => quantile(frames, 0.95)),
       target: { comparison: "<=", value: p95 },
-      note: `an empty page: ${frameMs.toFixed(1)} ms; longest frame ${longest.toFixed(0)} ms`,
+      note: `an empty page: ${frameMs.toFixed(1)} ms; longest ${longest.toFixed(0)} ms; ${cpuMs} ms of CPU a frame`,
     }),
     benchFigure({
       name: `${name}, blank frames of 180, worst round`,

@@ -28,7 +28,7 @@ export async function benchTimeline(browser: Browser): Promise<readonly BenchFig
     await page.locator(".timeline-chart .lines").evaluate((lines) => lines.scrollTo(0, 0));
     await afterFrames(page, 4);
     await forgetRecord(page);
-    const scrolling = await scrollThrough(page, {
+    const scrolling = await scrollThrough(opened, {
       box: ".timeline-chart .lines",
       line: ".timeline-chart li",
     });
