@@ -22,7 +22,7 @@ export const deliveryTexts = {
     delivered: "delivered",
     waiting: "will retry",
     gaveUp: "gave up",
-    pending: "events pending",
+    pending: "pending events",
     p95: "p95 latency",
     none: "–",
   },

@@ -7,7 +7,7 @@ export const scenarioTexts = {
   tabs: { builtIn: "Built-in", runs: "Runs", own: "Your own" },
   tabsLabel: "Scenarios",
   find: "Find",
-  findPlaceholder: "duplicate, outage, signature …",
+  findPlaceholder: "duplicate, outage …",
   none: (text: string) => `No scenario is about “${text}”.`,
   run: "Run",
   configure: "Configure",
