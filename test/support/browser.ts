@@ -27,7 +27,15 @@ export function findChromium(): string | undefined {
   return [chromium.executablePath(), ...SYSTEM_PLACES].find((place) => existsSync(place));
 }
 
+// Letters are drawn by outlines and greys alone, whatever the machine's settings of fonts and screens are.
+const PLAIN_LETTERS = ["--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"];
+
 /** Starts a headless Chromium. */
 export function openBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** Starts a headless Chromium whose pictures can be compared. */
+export function openPictureBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...FLAGS, ...PLAIN_LETTERS] });
 }

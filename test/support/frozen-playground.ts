@@ -1,0 +1,85 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page, WebSocketRoute } from "playwright-core";
+import { onTestFinished } from "vitest";
+import { WebSocket } from "ws";
+import type { FakeSendgrid } from "../../server/index.ts";
+import { settled } from "./playground.ts";
+
+/** Where the page is told that it is: the port that the simulator listens at unless told otherwise. */
+const HOST = "127.0.0.1:7363";
+/** What the wall's clock says, to the page and in what it is told. */
+const WALL = Date.parse("2026-01-05T09:00:00Z");
+
+/** How a page is looked at. */
+export type Look = Pick<BrowserContextOptions, "viewport" | "colorScheme">;
+
+/**
+ * Opens a page that looks the same on every day and at every port.
+ *
+ * What a simulator on a manual clock cannot know before is replaced on the way to the page: the port, latencies, and
+ * the wall's clock.
+ */
+export async function openFrozen(
+  browser: Browser,
+  address: string,
+  { simulator, look }: { readonly simulator: FakeSendgrid; readonly look: Look },
+): Promise<Page> {
+  const context = await browser.newContext({
+    ...look,
+    deviceScaleFactor: 1,
+    locale: "en-US",
+    timezoneId: "UTC",
+    reducedMotion: "reduce",
+  });
+  onTestFinished(async () => {
+    // What the page is still asking for has nobody to tell any more.
+    await context.unrouteAll({ behavior: "ignoreErrors" });
+    await context.close();
+  });
+  await context.clock.setFixedTime(WALL);
+  await replaceFigures(context, new URL(simulator.url).host);
+  const page = await context.newPage();
+  await page.goto(`http://${HOST}${address}`);
+  await settled(page);
+  await page.evaluate(() => document.fonts.ready);
+  return page;
+}
+
+/** A picture of the page as PNG, once two in a row are the same. */
+export async function steadyPicture(page: Page): Promise<Buffer> {
+  let before = await picture(page);
+  for (let nth = 0; nth < 20; nth++) {
+    const now = await picture(page);
+    if (now.equals(before)) return now;
+    before = now;
+  }
+  throw new Error(`${page.url()} does not come to rest.`);
+}
+
+async function picture(page: Page): Promise<Buffer> {
+  return await page.screenshot({ animations: "disabled", caret: "hide" });
+}
+
+async function replaceFigures(context: BrowserContext, host: string): Promise<void> {
+  const told = (text: string): string =>
+    text
+      .replaceAll(host, HOST)
+      .replaceAll(/"latencyMs":\d+/g, '"latencyMs":12')
+      .replaceAll(/"(wallAt|startedWallAt)":[\d.]+/g, `"$1":${WALL}`);
+  await context.route(`http://${HOST}/**`, async (route) => {
+    const answer = await route.fetch({ url: route.request().url().replace(HOST, host) });
+    const isJson = answer.headers()["content-type"]?.includes("json") === true;
+    await route.fulfill({ response: answer, ...(isJson ? { body: told(await answer.text()) } : {}) });
+  });
+  await context.routeWebSocket(`ws://${HOST}/**`, (toPage) => pass(toPage, { host, told }));
+}
+
+function pass(
+  toPage: WebSocketRoute,
+  { host, told }: { readonly host: string; readonly told: (text: string) => string },
+): void {
+  const socket = new WebSocket(toPage.url().replace(HOST, host));
+  socket.on("message", (data: Buffer) => toPage.send(told(data.toString())));
+  socket.on("close", () => void toPage.close());
+  toPage.onMessage((text) => socket.send(text));
+  toPage.onClose(() => socket.close());
+}

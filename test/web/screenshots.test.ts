@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { FakeSendgrid } from "../../server/index.ts";
+import { createSimulator } from "../../server/index.ts";
+import { findChromium, openPictureBrowser } from "../support/browser.ts";
+import { openFrozen, steadyPicture } from "../support/frozen-playground.ts";
+import type { Look } from "../support/frozen-playground.ts";
+import { comparePictures, smallPicture } from "../support/picture-comparison.ts";
+import { demandBuiltPage } from "../support/playground.ts";
+import { ROOT } from "../support/source-tree.ts";
+
+// Eight pages, light and dark, on a desk and on a phone, against the pictures in screenshots/. To take them anew:
+// UPDATE_SCREENSHOTS=1 npx vitest run -c test/vitest.config.ts test/web/screenshots.test.ts
+
+const PAGES = {
+  start: "/",
+  deliveries: "/deliveries?sel=att_35&tab=overview",
+  delivery: "/deliveries/dlv_2?tab=request&part=pretty",
+  timeline: "/timeline?q=retried",
+  scenarios: "/scenarios",
+  settings: "/webhook-settings",
+  messages: "/messages",
+  statistics: "/statistics",
+} as const;
+
+const LOOKS: Readonly<Record<string, Look>> = {
+  "desk-light": { viewport: { width: 1280, height: 800 }, colorScheme: "light" },
+  "desk-dark": { viewport: { width: 1280, height: 800 }, colorScheme: "dark" },
+  "phone-light": { viewport: { width: 390, height: 844 }, colorScheme: "light" },
+  "phone-dark": { viewport: { width: 390, height: 844 }, colorScheme: "dark" },
+};
+
+const FOLDER = join(ROOT, "test/web/screenshots");
+const MADE_WITH = join(FOLDER, "made-with.json");
+/** Of all pixels. */
+const MOST_DIFFERENT = 0.001;
+const isUpdate = process.env["UPDATE_SCREENSHOTS"] === "1";
+
+// A slow machine is no failure.
+const PATIENCE_MS = 180_000;
+
+const chromiumPath = findChromium();
+
+describe.skipIf(chromiumPath === undefined)("in a browser", () => {
+  let browser: Browser;
+  let simulator: FakeSendgrid;
+  /** Pictures of another Chromium differ in every letter: there, each page is only held against itself. */
+  let areComparable = false;
+
+  beforeAll(async () => {
+    demandBuiltPage();
+    browser = await openPictureBrowser(chromiumPath ?? "");
+    simulator = await withHistory();
+    const made = existsSync(MADE_WITH) ? readFileSync(MADE_WITH, "utf8") : "";
+    areComparable = isUpdate || made === madeWith(browser);
+    if (isUpdate) {
+      mkdirSync(FOLDER, { recursive: true });
+      writeFileSync(MADE_WITH, madeWith(browser));
+    }
+    if (!areComparable) {
+      console.log(
+        `The screenshots were made with ${made.trim()}, this is ${madeWith(browser).trim()}: two pictures of each page are compared instead.`,
+      );
+    }
+  });
+  afterAll(async () => {
+    await browser.close();
+    await simulator.close();
+  });
+
+  test.each(Object.entries(PAGES))(
+    "%s looks as it did, light and dark, on a desk and on a phone",
+    async (name, address) => {
+      for (const [lookName, look] of Object.entries(LOOKS)) {
+        const file = `${name}-${lookName}.png`;
+        const picture = await steadyPicture(await openFrozen(browser, address, { simulator, look }));
+        if (isUpdate) {
+          writeFileSync(join(FOLDER, file), smallPicture(picture));
+          continue;
+        }
+        const reference = areComparable
+          ? readFileSync(join(FOLDER, file))
+          : await steadyPicture(await openFrozen(browser, address, { simulator, look }));
+        const { share, marked } = comparePictures(reference, picture);
+        const kept = share > MOST_DIFFERENT ? keep(file, { picture, marked }) : "";
+        expect(share, `${file} differs; see ${kept}`).toBeLessThanOrEqual(MOST_DIFFERENT);
+      }
+    },
+    PATIENCE_MS,
+  );
+});
+
+/** What draws letters: the major version of the browser, and the system's libraries. */
+function madeWith(browser: Browser): string {
+  const chromium = browser.version().split(".")[0] ?? "";
+  return `${JSON.stringify({ chromium, platform: `${process.platform}-${process.arch}` })}\n`;
+}
+
+function keep(
+  file: string,
+  { picture, marked }: { readonly picture: Buffer; readonly marked: Buffer | null },
+): string {
+  const folder = mkdtempSync(join(tmpdir(), "fake-sendgrid-screenshots-"));
+  writeFileSync(join(folder, file), picture);
+  if (marked !== null) writeFileSync(join(folder, file.replace(".png", "-difference.png")), marked);
+  return folder;
+}
+
+/** An outage of some minutes and what came after it, posted to a function. */
+async function withHistory(): Promise<FakeSendgrid> {
+  const simulator = await createSimulator({
+    listen: { port: 0 },
+    clock: "manual",
+    seed: 1,
+    startAt: "2026-01-05T09:00:00Z",
+  });
+  await simulator.webhooks.create({ target: () => new Response(null, { status: 204 }), events: "all" });
+  await simulator.fetch("/_simulator/runs", {
+    method: "POST",
+    body: JSON.stringify({ scenario: "outage-and-recovery", parameters: { messages: 200 } }),
+  });
+  await simulator.advance("40m");
+  return simulator;
+}
