@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { benchFigure } from "../bench-figure.ts";
 import type { BenchFigure } from "../bench-figure.ts";
 import { fillWhileOpen } from "./attempt-list.ts";
-import { heapMegabytes, openBenchPage } from "./bench-page.ts";
+import { cpuTimes, heapMegabytes, openBenchPage } from "./bench-page.ts";
 import { filledSimulator } from "./filled-simulator.ts";
 import { forgetRecord, notesOf } from "./page-record.ts";
 
@@ -22,12 +22,14 @@ export async function benchSoak(browser: Browser, isFull: boolean): Promise<read
   await setClock(filled.url, { mode: "real", speed: SPEED });
   const before = await heapMegabytes(opened);
   await forgetRecord(opened.page);
+  const cpuBefore = await cpuTimes(opened);
   const perSecond = await filled.whileArriving(ATTEMPTS / FULL_MINUTES / 60, async () => {
     await opened.page.waitForTimeout(minutes * 60_000);
   });
   await setClock(filled.url, { mode: "manual" });
   const after = await heapMegabytes(opened);
   const { longTasks } = await notesOf(opened.page);
+  const busy = ((await cpuTimes(opened)).all - cpuBefore.all) / (minutes * 60_000);
   await opened.close();
   await filled.close();
   const extent = `${minutes} min at ×${SPEED}${isFull ? "" : " (NOT the 30 min of the target: --full)"}`;
@@ -43,7 +45,7 @@ export async function benchSoak(browser: Browser, isFull: boolean): Promise<read
       name: `P8 longest task in ${minutes} min, ms`,
       rounds: [Math.max(0, ...longTasks)],
       target: { comparison: "<=", value: 300 },
-      note: `${longTasks.length} of more than 50 ms`,
+      note: `${longTasks.length} of more than 50 ms; the page's thread took ${(100 * busy).toFixed(0)} % of a processor`,
     }),
   ];
 }
