@@ -1,21 +1,10 @@
 /// <reference lib="dom" />
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findChromium, openBrowser } from "../support/browser.ts";
-import { demandBuiltPage, openPlayground } from "../support/playground.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { inBrowser } from "../support/in-browser.ts";
 import { openSimulator } from "../support/served-simulator.ts";
 
-const chromiumPath = findChromium();
-
-describe.skipIf(chromiumPath === undefined)("in a browser", () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    demandBuiltPage();
-    browser = await openBrowser(chromiumPath ?? "");
-  });
-  afterAll(() => browser.close());
-
+inBrowser((open) => {
   test("a mark stands in the middle of its delivery's line, however far it is scrolled", async () => {
     const simulator = await openSimulator({ listen: { port: 0 }, batchMaxBytes: 1 });
     await simulator.webhooks.create({ target: () => new Response(null, { status: 204 }), signed: false });
@@ -23,7 +12,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
       Array.from({ length: 200 }, (_, nth) => ({ event: "open", email: `r${nth}@example.com` })),
     );
     await simulator.advance("1m");
-    const { page } = await openPlayground(browser, `${simulator.url}/timeline`);
+    const { page } = await open(`${simulator.url}/timeline`);
     for (const top of [0, 137, 1999, 5000]) {
       await page.locator(".timeline-chart .lines").evaluate((lines, to) => lines.scrollTo(0, to), top);
       await expect.poll(() => linesWithoutMark(page), { message: `at ${top}` }).toEqual([]);
