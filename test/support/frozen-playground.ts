@@ -66,7 +66,8 @@ async function replaceFigures(context: BrowserContext, host: string): Promise<vo
       .replaceAll(/"latencyMs":\d+/g, '"latencyMs":12')
       .replaceAll(/"(wallAt|startedWallAt)":[\d.]+/g, `"$1":${WALL}`);
   await context.route(`http://${HOST}/**`, async (route) => {
-    const answer = await route.fetch({ url: route.request().url().replace(HOST, host) });
+    // A connection may be closed for its idleness in the moment it is used again.
+    const answer = await route.fetch({ url: route.request().url().replace(HOST, host), maxRetries: 3 });
     const isJson = answer.headers()["content-type"]?.includes("json") === true;
     await route.fulfill({ response: answer, ...(isJson ? { body: told(await answer.text()) } : {}) });
   });
