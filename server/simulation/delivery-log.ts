@@ -6,7 +6,7 @@ import { numberInId } from "./numbering.ts";
 import { EndedAttempt, nextOf } from "./attempt-entry.ts";
 import type { MadeAttempt } from "./attempt-entry.ts";
 import type { KeptEntry } from "./journal.ts";
-import { attemptOf, deliveryOf, recordState, stateAfter } from "./delivery-record.ts";
+import { attemptOf, deliveryOf, newRecord, recordState, stateAfter } from "./delivery-record.ts";
 import type { DeliveryRecord, DeliveryRecordState } from "./delivery-record.ts";
 import type { OccurredEvent } from "./occurred-event.ts";
 import { Ring } from "./ring.ts";
@@ -87,24 +87,8 @@ export class DeliveryLog {
     } = entry;
     const number = numberInId(id, "dlv");
     this.#idsKept -= this.#deliveries.get(number - this.#capacity)?.eventIds.length ?? 0;
-    this.#deliveries.set(number, {
-      id,
-      webhookId,
-      account,
-      server,
-      createdAt,
-      eventCount,
-      eventIds,
-      runs,
-      state: "pending",
-      expiredIds: [],
-      bytes,
-      attemptCount: 0,
-      firstAttempt: 0,
-      lastAttempt: 0,
-      last: undefined,
-      next: null,
-    });
+    const begun = { id, webhookId, account, server, createdAt, eventCount, eventIds, runs, bytes };
+    this.#deliveries.set(number, newRecord(begun));
     this.#keepIds(eventIds.length);
   }
 
@@ -275,24 +259,9 @@ export class DeliveryLog {
     const number = numberInId(entry.deliveryId, "dlv");
     const known = this.#deliveries.get(number);
     if (known !== undefined || entry.webhookId !== null) return known;
-    const record: DeliveryRecord = {
-      id: entry.deliveryId,
-      webhookId: null,
-      account: entry.account,
-      server: entry.server,
-      createdAt,
-      eventCount: entry.events,
-      eventIds: [],
-      runs: [],
-      state: "pending",
-      expiredIds: [],
-      bytes: 0,
-      attemptCount: 0,
-      firstAttempt: 0,
-      lastAttempt: 0,
-      last: undefined,
-      next: null,
-    };
+    const { deliveryId: id, account, server, events: eventCount } = entry;
+    const place = { id, webhookId: null, account, server, createdAt };
+    const record = newRecord({ ...place, eventCount, eventIds: NO_IDS, runs: [], bytes: 0 });
     this.#deliveries.set(number, record);
     return record;
   }

@@ -36,6 +36,18 @@ export interface DeliveryRecordState extends Omit<
   readonly last: NonNullable<DeliveryRecord["last"]> | null;
 }
 
+/** What is known of a delivery when it begins. */
+type NewDelivery = Pick<
+  DeliveryRecord,
+  "id" | "webhookId" | "account" | "server" | "createdAt" | "eventCount" | "eventIds" | "runs" | "bytes"
+>;
+
+/** A delivery of which no attempt has been made. */
+export function newRecord(begun: NewDelivery): DeliveryRecord {
+  const attempts = { attemptCount: 0, firstAttempt: 0, lastAttempt: 0, last: undefined, next: null };
+  return { ...begun, state: "pending", expiredIds: [], ...attempts };
+}
+
 /** The delivery as plain data. */
 export function recordState(record: DeliveryRecord): DeliveryRecordState {
   const { last, next, expiredIds, firstAttempt: _first, lastAttempt: _last, ...rest } = record;
