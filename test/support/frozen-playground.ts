@@ -39,6 +39,8 @@ export async function openFrozen(
   await replaceFigures(context, new URL(simulator.url).host);
   const page = await context.newPage();
   await page.goto(`http://${HOST}${address}`);
+  // Parts of a page are loaded when it is there.
+  await page.waitForLoadState("networkidle");
   await settled(page);
   await page.evaluate(() => document.fonts.ready);
   return page;

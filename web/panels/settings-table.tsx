@@ -21,16 +21,6 @@ const COLUMNS: readonly RecordColumn<SettingsAnswer>[] = [
     kind: "head",
     show: ({ friendly_name: name }) => name ?? <span className="mute">{texts.unnamed}</span>,
   },
-  { title: texts.columns.url, kind: "long", show: ({ url }) => url },
-  {
-    title: texts.columns.signed,
-    show: ({ public_key: key }) => (key === undefined ? texts.unsigned : texts.signed),
-  },
-  {
-    title: texts.columns.created,
-    show: ({ created_date: date }) => (date === null ? <Legacy /> : shown(date)),
-  },
-  { title: texts.columns.updated, show: ({ updated_date: date }) => shown(date) },
   {
     title: texts.columns.actions,
     show: ({ id, friendly_name: name, url }) => (
@@ -44,6 +34,16 @@ const COLUMNS: readonly RecordColumn<SettingsAnswer>[] = [
       </Link>
     ),
   },
+  { title: texts.columns.url, kind: "long", show: ({ url }) => url },
+  {
+    title: texts.columns.signed,
+    show: ({ public_key: key }) => (key === undefined ? texts.unsigned : texts.signed),
+  },
+  {
+    title: texts.columns.created,
+    show: ({ created_date: date }) => (date === null ? <Legacy /> : shown(date)),
+  },
+  { title: texts.columns.updated, show: ({ updated_date: date }) => shown(date) },
 ];
 
 /** All webhook settings of the account, oldest first. */
