@@ -5,10 +5,10 @@ import type { CheckReport } from "./contract/check-report.ts";
 import type { CheckOptions, CheckTarget } from "./receiver-check/check-options.ts";
 import { createCheckDesk } from "./receiver-check/check-desk.ts";
 import { checkPublicKey as publicKeyOf } from "./receiver-check/signing-key.ts";
-import { hostOptionsFrom } from "./runtime/embedded-options.ts";
-import { EmbeddedSimulator } from "./runtime/embedded-simulator.ts";
+import { hostOptionsFrom } from "./runtime/embedded/embedded-options.ts";
+import { EmbeddedSimulator } from "./runtime/embedded/embedded-simulator.ts";
 import { createHost } from "./runtime/host.ts";
-import type { CreateSimulatorOptions, FakeSendgrid } from "./runtime/library-interface.ts";
+import type { CreateSimulatorOptions, FakeSendgrid } from "./runtime/embedded/library-interface.ts";
 
 export type {
   AdvanceInput,
@@ -37,7 +37,7 @@ export type {
   SettingsHandles,
   SettingsToCreate,
   Target,
-} from "./runtime/library-interface.ts";
+} from "./runtime/embedded/library-interface.ts";
 export type {
   AdvanceResult,
   Attempt,

@@ -1,6 +1,6 @@
 import { http } from "msw";
 import type { HttpHandler } from "msw";
-import type { FakeSendgrid } from "./runtime/library-interface.ts";
+import type { FakeSendgrid } from "./runtime/embedded/library-interface.ts";
 import { UsageError } from "./runtime/usage-error.ts";
 
 /** Which hosts are answered. */

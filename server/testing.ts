@@ -24,4 +24,4 @@ export type {
 } from "./runtime/testing/use-simulator.ts";
 export type { WaitOptions } from "./runtime/testing/wait-for-delivery.ts";
 export type { WrongSignature } from "./runtime/testing/wrong-signature.ts";
-export type { InProcessReceiver, ReceiverInput } from "./runtime/library-interface.ts";
+export type { InProcessReceiver, ReceiverInput } from "./runtime/embedded/library-interface.ts";

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { triggerCommand } from "../server/cli/trigger.ts";
+import { triggerCommand } from "../server/cli/trigger/trigger.ts";
 import { OPERATIONS } from "../server/api/sendgrid/routes.ts";
 import { runCommand } from "./support/command-run.ts";
 import { fidelityTable, readmeSection, withReadmeSection } from "./support/fidelity-table.ts";

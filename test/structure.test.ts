@@ -76,14 +76,14 @@ test("server/runtime/wall-clock.ts alone reads the wall clock", () => {
 test("only files that own a socket, a stream or the wall clock set timers or measure elapsed time", () => {
   const owners = [
     "server/load-test/load-time.ts",
-    "server/runtime/answer-body.ts",
-    "server/runtime/handler-carrier.ts",
-    "server/runtime/http-carrier.ts",
-    "server/runtime/http-listener.ts",
-    "server/runtime/live-stream.ts",
-    "server/runtime/node-adapter.ts",
+    "server/runtime/posting/answer-body.ts",
+    "server/runtime/posting/handler-carrier.ts",
+    "server/runtime/posting/http-carrier.ts",
+    "server/runtime/listening/http-listener.ts",
+    "server/runtime/listening/live-stream.ts",
+    "server/runtime/listening/node-adapter.ts",
     "server/runtime/wall-clock.ts",
-    "server/runtime/socket-pair.ts",
+    "server/runtime/posting/socket-pair.ts",
   ];
   const timed = /\bperformance\.now\b|\bset(Timeout|Interval|Immediate)\b/;
   expect(SERVER.filter((path) => timed.test(codeOf(path)) && !owners.includes(path))).toEqual([]);

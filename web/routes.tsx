@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
-import { Crashed, Shell } from "./panels/shell.tsx";
-import { NotFound } from "./panels/not-found.tsx";
+import { Crashed, Shell } from "./panels/shell/shell.tsx";
+import { NotFound } from "./panels/shell/not-found.tsx";
 import { DeliveriesPage } from "./pages/deliveries-page.tsx";
 import { StartPage } from "./pages/start-page.tsx";
 import { known, parseSearch, stringifySearch } from "./search-params.ts";

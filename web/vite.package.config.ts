@@ -62,7 +62,7 @@ function dropOldChunks(): void {
 }
 
 // express loads its body parsers at once, with half a megabyte of character tables that nobody asks for: it would
-// take the start a fifth longer. Bodies are read by server/runtime/request-body.ts.
+// take the start a fifth longer. Bodies are read by server/runtime/listening/request-body.ts.
 function resolveBodyParser(id: string): string | null {
   return id === "body-parser" ? NO_BODY_PARSER : null;
 }

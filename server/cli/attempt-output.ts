@@ -1,9 +1,9 @@
 import type { CliContext } from "./context.ts";
 import { counted } from "../simulation/wording.ts";
 import { attemptRecord, attemptReport, attemptSummary, whatFollows } from "./attempt-report.ts";
-import type { PostedAttempt } from "./event-posting.ts";
+import type { PostedAttempt } from "./trigger/event-posting.ts";
 import { terminalPaint } from "./terminal-paint.ts";
-import type { TemporarySimulator } from "./trigger-place.ts";
+import type { TemporarySimulator } from "./trigger/trigger-place.ts";
 
 /** Attempts that are shown in full; of the others a line tells enough. Ours. */
 const MOST_REPORTS = 3;

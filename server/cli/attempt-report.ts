@@ -3,7 +3,7 @@ import type { AttemptDetail, HeaderLines } from "../contract/control-api.ts";
 import { printable } from "../runtime/kept-text.ts";
 import { counted, formatDuration } from "../simulation/wording.ts";
 import type { Paint } from "./activity-lines.ts";
-import type { PostedAttempt } from "./event-posting.ts";
+import type { PostedAttempt } from "./trigger/event-posting.ts";
 
 /** An attempt as `--json` prints it: what was sent and answered, secrets masked. */
 export function attemptRecord({ attempt, body }: PostedAttempt): object {

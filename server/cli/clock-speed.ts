@@ -1,5 +1,5 @@
 import type { ClockState } from "../contract/control-api.ts";
-import type { TriggerPlace } from "./trigger-place.ts";
+import type { TriggerPlace } from "./trigger/trigger-place.ts";
 
 /** Does work while the clock of a running simulator goes as fast as told; afterwards it goes as it did before. */
 export async function withSpeed<Value>(

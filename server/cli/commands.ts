@@ -41,7 +41,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       "fake-sendgrid trigger my-scenario.json --target http://127.0.0.1:3000/events",
       "fake-sendgrid trigger inbound --file mail.eml --to help@mail.example.com",
     ],
-    load: async (context) => (await import("./trigger.ts")).triggerCommand(context),
+    load: async (context) => (await import("./trigger/trigger.ts")).triggerCommand(context),
   },
   {
     name: "scenarios",

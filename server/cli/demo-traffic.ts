@@ -1,6 +1,6 @@
 import type { Duration } from "../contract/time.ts";
 import type { Host } from "../runtime/host.ts";
-import { mailRequest } from "../runtime/mail-request.ts";
+import { mailRequest } from "../runtime/mails/mail-request.ts";
 
 /** How long between two mails. */
 const PAUSE_MS: Duration = 4000;

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
-import { randomKey } from "../runtime/key-ring.ts";
-import { publicKeyText } from "../runtime/private-key.ts";
+import { randomKey } from "../runtime/signing/key-ring.ts";
+import { publicKeyText } from "../runtime/signing/private-key.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import type { CliContext } from "./context.ts";
 import { reasonOf } from "./read-text-file.ts";

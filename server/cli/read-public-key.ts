@@ -1,4 +1,4 @@
-import { readPublicKey } from "../runtime/signature-check.ts";
+import { readPublicKey } from "../runtime/signing/signature-check.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { readTextFile } from "./read-text-file.ts";
 

@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { parseDuration } from "../api/control/durations.ts";
 import type { Duration } from "../contract/time.ts";
-import { BuiltInReceiver } from "../runtime/built-in-receiver.ts";
-import { serveReceiver } from "../runtime/receiver-server.ts";
-import type { ServedPost } from "../runtime/receiver-listener.ts";
-import type { ReceiverServer, ReceiverServerOptions } from "../runtime/receiver-server.ts";
+import { BuiltInReceiver } from "../runtime/receiver/built-in-receiver.ts";
+import { serveReceiver } from "../runtime/receiver/receiver-server.ts";
+import type { ServedPost } from "../runtime/receiver/receiver-listener.ts";
+import type { ReceiverServer, ReceiverServerOptions } from "../runtime/receiver/receiver-server.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { createWallClock } from "../runtime/wall-clock.ts";
 import type { CliContext } from "./context.ts";

@@ -3,7 +3,7 @@ import type { FaultDescription, FaultRule, FaultTrigger } from "../contract/faul
 import { isJsonObject } from "../api/control/fields.ts";
 import type { JsonObject } from "../contract/json.ts";
 import type { Duration } from "../contract/time.ts";
-import { RATE_MEANINGS } from "../simulation/scenario.ts";
+import { RATE_MEANINGS } from "../simulation/runs/scenario.ts";
 import type {
   Bounds,
   CampaignTraffic,
@@ -17,7 +17,7 @@ import type {
   Scenario,
   TimedAction,
   Traffic,
-} from "../simulation/scenario.ts";
+} from "../simulation/runs/scenario.ts";
 import { counted, formatDuration } from "../simulation/wording.ts";
 
 /** A part of what a scenario does, in sentences. */

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import type { FileProblem } from "../api/control/file-problems.ts";
 import { hintFor } from "../api/control/nearest.ts";
-import type { ScenarioReading } from "../api/control/scenario-reader.ts";
-import { scenarioSchema } from "../api/control/scenario-schema.ts";
+import type { ScenarioReading } from "../api/control/scenarios/scenario-reader.ts";
+import { scenarioSchema } from "../api/control/scenarios/scenario-schema.ts";
 import { builtInScenarios, findScenario, problemsInOneLine } from "../runtime/scenario-library.ts";
 import type { ScenarioFile } from "../runtime/scenario-library.ts";
 import { UsageError } from "../runtime/usage-error.ts";

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { SECOND_MS } from "../contract/time.ts";
-import { publicKeyText, readPrivateKey } from "../runtime/private-key.ts";
-import { sign } from "../runtime/signer.ts";
+import { publicKeyText, readPrivateKey } from "../runtime/signing/private-key.ts";
+import { sign } from "../runtime/signing/signer.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { createWallClock } from "../runtime/wall-clock.ts";
 import type { CliContext } from "./context.ts";

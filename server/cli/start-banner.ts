@@ -1,5 +1,5 @@
 import { shownUrl } from "../simulation/wording.ts";
-import type { CreatedSettings } from "../runtime/sendgrid-client.ts";
+import type { CreatedSettings } from "../runtime/mails/sendgrid-client.ts";
 import type { Paint } from "./activity-lines.ts";
 
 /** What the first lines tell. */

@@ -6,7 +6,7 @@ import { optionOfFault } from "../api/control/faults.ts";
 import type { Field, Options, Read } from "../api/control/fields.ts";
 import { countField, field, readOptions, switchField, textField } from "../api/control/fields.ts";
 import { SIMULATOR_FIELDS } from "../runtime/option-fields.ts";
-import type { EventSelection } from "../runtime/sendgrid-client.ts";
+import type { EventSelection } from "../runtime/mails/sendgrid-client.ts";
 
 /** What `start` takes: the options of a simulator, and those that only make sense for a process of its own. */
 export const START_FIELDS = {

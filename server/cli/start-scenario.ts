@@ -1,7 +1,7 @@
 import type { Host } from "../runtime/host.ts";
 import { findScenario, problemsInOneLine } from "../runtime/scenario-library.ts";
 import { UsageError } from "../runtime/usage-error.ts";
-import { MAIN_ACCOUNT } from "../simulation/accounts.ts";
+import { MAIN_ACCOUNT } from "../simulation/account/accounts.ts";
 
 /** The scenario that `start` runs, if any. */
 export interface StartScenario {

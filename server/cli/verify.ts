@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { checkSignature } from "../runtime/signature-check.ts";
-import type { InvalidBecause, SignatureClaim } from "../runtime/signature-check.ts";
-import { describeMistake, findMistake } from "../runtime/signature-diagnosis.ts";
+import { checkSignature } from "../runtime/signing/signature-check.ts";
+import type { InvalidBecause, SignatureClaim } from "../runtime/signing/signature-check.ts";
+import { describeMistake, findMistake } from "../runtime/signing/signature-diagnosis.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import type { CliContext } from "./context.ts";
 import { readPublicKeyOption } from "./read-public-key.ts";

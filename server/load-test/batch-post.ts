@@ -1,8 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import { SECOND_MS } from "../contract/time.ts";
 import type { Instant } from "../contract/time.ts";
-import { TIMESTAMP_DIGITS } from "../runtime/batch-body.ts";
-import { signBody } from "../runtime/signer.ts";
+import { TIMESTAMP_DIGITS } from "../runtime/bytes/batch-body.ts";
+import { signBody } from "../runtime/signing/signer.ts";
 import { renderBatch } from "./batch-renderer.ts";
 import type { LoadBatch } from "./load-batch.ts";
 import type { HeadChanges } from "./post-head.ts";

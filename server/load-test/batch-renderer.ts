@@ -1,4 +1,4 @@
-import { TIMESTAMP_DIGITS } from "../runtime/batch-body.ts";
+import { TIMESTAMP_DIGITS } from "../runtime/bytes/batch-body.ts";
 import { ID_OF_MESSAGE, ID_RANDOM, WINDOW_BYTES } from "./event-page.ts";
 import type { LoadBatch } from "./load-batch.ts";
 

@@ -1,7 +1,7 @@
 import { BATCH_FRAMING } from "../contract/wire.ts";
 import { ChanceStream } from "../simulation/chance.ts";
 import type { People } from "../simulation/recipients/recipient-pool.ts";
-import { createEventEncoder } from "../runtime/event-encoder.ts";
+import { createEventEncoder } from "../runtime/bytes/event-encoder.ts";
 import { MadeUpEvents, SOME_SECOND } from "./made-up-events.ts";
 import type { MadeUpEvent } from "./made-up-events.ts";
 

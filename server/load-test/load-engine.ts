@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { LoadSettings } from "../contract/load-report.ts";
 import { SECOND_MS } from "../contract/time.ts";
 import type { Duration } from "../contract/time.ts";
-import { AlarmQueue } from "../simulation/alarm-queue.ts";
+import { AlarmQueue } from "../simulation/time/alarm-queue.ts";
 import { ChanceStream } from "../simulation/chance.ts";
 import { BatchPosts } from "./batch-post.ts";
 import { pagePicker } from "./event-pages.ts";

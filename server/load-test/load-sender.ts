@@ -1,8 +1,8 @@
 import { SECOND_MS } from "../contract/time.ts";
 import type { Duration } from "../contract/time.ts";
 import type { Chance } from "../simulation/chance.ts";
-import { decideRetry } from "../simulation/retry-schedule.ts";
-import type { RetryRules } from "../simulation/retry-schedule.ts";
+import { decideRetry } from "../simulation/deliveries/retry-schedule.ts";
+import type { RetryRules } from "../simulation/deliveries/retry-schedule.ts";
 import { formatDuration } from "../simulation/wording.ts";
 import type { BatchPosts } from "./batch-post.ts";
 import type { LoadBatch } from "./load-batch.ts";

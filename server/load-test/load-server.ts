@@ -1,4 +1,4 @@
-import type { QueuedAlarm } from "../simulation/alarm-queue.ts";
+import type { QueuedAlarm } from "../simulation/time/alarm-queue.ts";
 import type { Duration } from "../contract/time.ts";
 import type { EventPage } from "./event-page.ts";
 import { LoadBatch } from "./load-batch.ts";

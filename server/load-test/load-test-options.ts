@@ -1,5 +1,5 @@
 import type { LoadProfile, LoadReport } from "../contract/load-report.ts";
-import type { DurationInput } from "../runtime/library-interface.ts";
+import type { DurationInput } from "../runtime/embedded/library-interface.ts";
 
 /** How a load test is made. Names and meanings are those of the command line's flags. */
 export interface LoadTestOptions {

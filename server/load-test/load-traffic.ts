@@ -1,6 +1,6 @@
 import { SECOND_MS } from "../contract/time.ts";
 import type { Duration } from "../contract/time.ts";
-import type { AlarmQueue } from "../simulation/alarm-queue.ts";
+import type { AlarmQueue } from "../simulation/time/alarm-queue.ts";
 import type { LoadBook } from "./load-book.ts";
 import type { LoadServer } from "./load-server.ts";
 import type { RateCurve } from "./rate-curve.ts";

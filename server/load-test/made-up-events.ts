@@ -1,19 +1,19 @@
 import { SECOND_MS } from "../contract/time.ts";
 import type { ChanceStream } from "../simulation/chance.ts";
-import { eventOf } from "../simulation/event-fields.ts";
-import type { Message } from "../simulation/event-fields.ts";
+import { eventOf } from "../simulation/events/event-fields.ts";
+import type { Message } from "../simulation/events/event-fields.ts";
 import {
   newMessageId,
   processingSuffix,
   sgMessageId,
   smtpIdOf,
   userIdFor,
-} from "../simulation/identifiers.ts";
+} from "../simulation/events/identifiers.ts";
 import type { EventFields } from "../simulation/ports.ts";
 import { RecipientPool } from "../simulation/recipients/recipient-pool.ts";
 import type { People } from "../simulation/recipients/recipient-pool.ts";
-import { block, deferral, refusal } from "../simulation/smtp-replies.ts";
-import type { StoryStep } from "../simulation/story.ts";
+import { block, deferral, refusal } from "../simulation/stories/smtp-replies.ts";
+import type { StoryStep } from "../simulation/stories/story.ts";
 
 /** An event as a page needs it. */
 export interface MadeUpEvent {

@@ -1,6 +1,6 @@
 import { BATCH_CONTENT_TYPE, SIGNATURE_HEADER, TIMESTAMP_HEADER, USER_AGENT } from "../contract/wire.ts";
-import { headOf } from "../runtime/request-head.ts";
-import type { Signature } from "../runtime/request-head.ts";
+import { headOf } from "../runtime/bytes/request-head.ts";
+import type { Signature } from "../runtime/bytes/request-head.ts";
 
 /** What differs between the heads of POSTs to one receiver. */
 export interface HeadChanges {

@@ -1,7 +1,7 @@
 import { connect as connectPlain, isIP } from "node:net";
 import type { LookupFunction, Socket } from "node:net";
 import { connect as connectSecure } from "node:tls";
-import { describeFailure } from "../runtime/http-failures.ts";
+import { describeFailure } from "../runtime/posting/http-failures.ts";
 import type { Duration } from "../contract/time.ts";
 import { AnswerParser } from "./answer-parser.ts";
 import type { LoadTime } from "./load-time.ts";

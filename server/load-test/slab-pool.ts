@@ -1,4 +1,4 @@
-import { TIMESTAMP_DIGITS } from "../runtime/batch-body.ts";
+import { TIMESTAMP_DIGITS } from "../runtime/bytes/batch-body.ts";
 
 /** No slab is smaller. */
 const LEAST_BYTES = 4096;

@@ -1,6 +1,6 @@
 import type { CheckProfile, CheckVerdict } from "../contract/check-report.ts";
 import type { Duration, Instant } from "../contract/time.ts";
-import type { TargetPolicy } from "../runtime/target-policy.ts";
+import type { TargetPolicy } from "../runtime/posting/target-policy.ts";
 import type { CheckOAuth } from "./check-options.ts";
 import type { CheckSender, Parcel, Sent } from "./check-sender.ts";
 import type { CheckSigner } from "./check-signer.ts";

@@ -3,7 +3,7 @@ import type { CheckRunState } from "../contract/check-report.ts";
 import type { ChecksScope, HostedChecks } from "../runtime/hosted-checks.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { createWallClock } from "../runtime/wall-clock.ts";
-import type { WebhookSettings } from "../simulation/webhook-settings.ts";
+import type { WebhookSettings } from "../simulation/account/webhook-settings.ts";
 import { shownUrl } from "../simulation/wording.ts";
 import type { CheckOptions } from "./check-options.ts";
 import type { SessionOptions } from "./check-session.ts";

@@ -1,5 +1,5 @@
 import type { CheckProfile, CheckProgress } from "../contract/check-report.ts";
-import type { DurationInput, FetchHandler } from "../runtime/library-interface.ts";
+import type { DurationInput, FetchHandler } from "../runtime/embedded/library-interface.ts";
 
 /** What is checked: an http or https URL, or a function that answers a Request. */
 export type CheckTarget = string | FetchHandler;

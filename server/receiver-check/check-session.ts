@@ -1,12 +1,12 @@
 import { parseDuration } from "../api/control/durations.ts";
 import type { Duration } from "../contract/time.ts";
 import { SECOND_MS } from "../contract/time.ts";
-import type { Carrier } from "../runtime/carrier.ts";
-import { createHttpCarrier } from "../runtime/http-carrier.ts";
-import { carrierOfHandler } from "../runtime/handler-carrier.ts";
-import { OAuthTokens } from "../runtime/oauth-tokens.ts";
-import { createTargetPolicy } from "../runtime/target-policy.ts";
-import type { TargetPolicy } from "../runtime/target-policy.ts";
+import type { Carrier } from "../runtime/posting/carrier.ts";
+import { createHttpCarrier } from "../runtime/posting/http-carrier.ts";
+import { carrierOfHandler } from "../runtime/posting/handler-carrier.ts";
+import { OAuthTokens } from "../runtime/posting/oauth-tokens.ts";
+import { createTargetPolicy } from "../runtime/posting/target-policy.ts";
+import type { TargetPolicy } from "../runtime/posting/target-policy.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import { createWallClock } from "../runtime/wall-clock.ts";
 import type { HostTime } from "../simulation/ports.ts";

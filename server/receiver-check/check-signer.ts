@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
-import { sign } from "../runtime/signer.ts";
-import { publicKeyText } from "../runtime/private-key.ts";
+import { sign } from "../runtime/signing/signer.ts";
+import { publicKeyText } from "../runtime/signing/private-key.ts";
 
 /** The lengths of a DER signature's two integers, r and s. Each shape is as valid as the others. */
 export interface SignatureShape {

@@ -12,7 +12,7 @@ import {
   sgMessageId,
   smtpEventId,
   smtpIdOf,
-} from "../simulation/identifiers.ts";
+} from "../simulation/events/identifiers.ts";
 import type { EventFields } from "../simulation/ports.ts";
 
 /** The domain of all addresses that a check uses: no mail ever reaches it (RFC 2606). */

@@ -1,6 +1,6 @@
 import type { HeaderLines } from "../contract/control-api.ts";
 import { TEST_REQUEST_CONTENT_TYPE } from "../contract/wire.ts";
-import { headerOf } from "../runtime/carrier.ts";
+import { headerOf } from "../runtime/posting/carrier.ts";
 import { shownUrl } from "../simulation/wording.ts";
 import type { CheckSender, Parcel, Sent } from "./check-sender.ts";
 import { COMMON_SHAPES } from "./check-signer.ts";

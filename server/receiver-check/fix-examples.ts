@@ -1,6 +1,6 @@
 import type { FixExample } from "../contract/check-report.ts";
 import type { HeaderLines } from "../contract/control-api.ts";
-import { headerOf } from "../runtime/carrier.ts";
+import { headerOf } from "../runtime/posting/carrier.ts";
 
 const RAW_BODY: Readonly<Record<string, string>> = {
   express:

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Duration } from "../contract/time.ts";
-import type { TargetPolicy } from "../runtime/target-policy.ts";
+import type { TargetPolicy } from "../runtime/posting/target-policy.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import type { CheckOptions, ProbeFunction } from "./check-options.ts";
 import { readingOf } from "./stored-reading.ts";

@@ -1,6 +1,6 @@
 import { SECOND_MS } from "../contract/time.ts";
-import type { MistakenSignature, SignatureMistake } from "../runtime/signature-diagnosis.ts";
-import { mistakenSignatures } from "../runtime/signature-diagnosis.ts";
+import type { MistakenSignature, SignatureMistake } from "../runtime/signing/signature-diagnosis.ts";
+import { mistakenSignatures } from "../runtime/signing/signature-diagnosis.ts";
 import type { CheckContext } from "./check-context.ts";
 import type { Sent } from "./check-sender.ts";
 import { widthFor } from "./judgement.ts";

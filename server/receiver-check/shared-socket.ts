@@ -2,8 +2,8 @@ import { Agent as HttpAgent, request as requestHttp } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import type { Duration } from "../contract/time.ts";
-import type { OutgoingPost } from "../runtime/carrier.ts";
-import type { TargetPolicy } from "../runtime/target-policy.ts";
+import type { OutgoingPost } from "../runtime/posting/carrier.ts";
+import type { TargetPolicy } from "../runtime/posting/target-policy.ts";
 import { sentFrom } from "./check-sender.ts";
 import type { Sent } from "./check-sender.ts";
 

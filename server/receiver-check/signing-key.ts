@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { KeyObject } from "node:crypto";
-import { createKeyRing } from "../runtime/key-ring.ts";
-import { publicKeyText, readPrivateKey } from "../runtime/private-key.ts";
+import { createKeyRing } from "../runtime/signing/key-ring.ts";
+import { publicKeyText, readPrivateKey } from "../runtime/signing/private-key.ts";
 import { UsageError } from "../runtime/usage-error.ts";
-import { MAIN_ACCOUNT } from "../simulation/accounts.ts";
+import { MAIN_ACCOUNT } from "../simulation/account/accounts.ts";
 
 /** The private key that requests are signed with: PEM, the path of a PEM file, or the development key. */
 export function signingKey(key: string | undefined): KeyObject {

@@ -1,9 +1,9 @@
 import type { StoredPast } from "../api/control/ports.ts";
 import type { ApiHandler } from "../api/http.ts";
-import { DEFAULT_RETENTION } from "../simulation/delivery-log.ts";
+import { DEFAULT_RETENTION } from "../simulation/records/delivery-log.ts";
 import type { HostTime, Poster } from "../simulation/ports.ts";
 import type { Simulator } from "../simulation/simulator.ts";
-import type { KeptKeys } from "./key-ring.ts";
+import type { KeptKeys } from "./signing/key-ring.ts";
 import type { NamedOptions } from "./option-fields.ts";
 import type { DataKeeper } from "./store/data-keeper.ts";
 

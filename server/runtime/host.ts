@@ -7,29 +7,29 @@ import { createSendgridApi } from "../api/sendgrid/routes.ts";
 import type { HostTime } from "../simulation/ports.ts";
 import type { ResetOptions } from "../simulation/simulator-options.ts";
 import type { Simulator } from "../simulation/simulator.ts";
-import { createAccessGuard, isLoopbackName } from "./access-guard.ts";
-import { BodyBudget } from "./body-budget.ts";
-import { BuiltInReceiver } from "./built-in-receiver.ts";
-import { exchangesFrom } from "./exchange-view.ts";
+import { createAccessGuard, isLoopbackName } from "./listening/access-guard.ts";
+import { BodyBudget } from "./listening/body-budget.ts";
+import { BuiltInReceiver } from "./receiver/built-in-receiver.ts";
+import { exchangesFrom } from "./posting/exchange-view.ts";
 import { openHostData } from "./host-data.ts";
 import type { HostData } from "./host-data.ts";
 import type { ChecksScope, HostedChecks } from "./hosted-checks.ts";
-import { createTemplateRenderer } from "./handlebars-renderer.ts";
-import type { InProcessTargets } from "./in-process-targets.ts";
-import { createInboundDesk } from "./inbound-desk.ts";
+import { createTemplateRenderer } from "./mails/handlebars-renderer.ts";
+import type { InProcessTargets } from "./posting/in-process-targets.ts";
+import { createInboundDesk } from "./mails/inbound-desk.ts";
 import { applyOptions, newSimulator } from "./new-simulator.ts";
-import { createOutgoing } from "./outgoing.ts";
-import type { Outgoing } from "./outgoing.ts";
+import { createOutgoing } from "./posting/outgoing.ts";
+import type { Outgoing } from "./posting/outgoing.ts";
 import { processFigures } from "./process-figures.ts";
 import { packageVersion } from "./package-version.ts";
-import { carrierOfReceiver } from "./receiver-carrier.ts";
-import { publicKeysOf } from "./receiver-keys.ts";
-import { receiverListener, tokenListener } from "./receiver-listener.ts";
+import { carrierOfReceiver } from "./posting/receiver-carrier.ts";
+import { publicKeysOf } from "./receiver/receiver-keys.ts";
+import { receiverListener, tokenListener } from "./receiver/receiver-listener.ts";
 import { createScenarioStage } from "./scenario-stage.ts";
-import { SendgridClient } from "./sendgrid-client.ts";
+import { SendgridClient } from "./mails/sendgrid-client.ts";
 import type { NamedOptions } from "./option-fields.ts";
-import type { SmtpListener } from "./smtp-listener.ts";
-import { carrierOfTokenServer } from "./token-server.ts";
+import type { SmtpListener } from "./listening/smtp-listener.ts";
+import { carrierOfTokenServer } from "./receiver/token-server.ts";
 import { createWallClock } from "./wall-clock.ts";
 
 /** Where to listen; `port` 0 takes any free one. */
@@ -239,9 +239,9 @@ async function openPorts(
 async function openPort({ listen, allowHost }: HostOptions, served: Served): Promise<OpenPort | null> {
   if (listen === null) return null;
   const [{ createExpressApp }, { listenOn }, { LiveStream }, { pageFolder }] = await Promise.all([
-    import("./express-app.ts"),
-    import("./http-listener.ts"),
-    import("./live-stream.ts"),
+    import("./listening/express-app.ts"),
+    import("./listening/http-listener.ts"),
+    import("./listening/live-stream.ts"),
     import("./page-folder.ts"),
   ]);
   const token = isLoopbackName(listen.host) ? null : randomBytes(16).toString("hex");
@@ -267,7 +267,7 @@ async function openSmtpPort(
   { simulator, inbound, stored }: Submitted,
 ): Promise<SmtpListener | null> {
   if (smtpPort === undefined) return null;
-  const { listenForMail } = await import("./smtp-listener.ts");
+  const { listenForMail } = await import("./listening/smtp-listener.ts");
   const host = listen?.host ?? "127.0.0.1";
   const own = { apiKeys: apiKey, budget: new BodyBudget(), renderer: createTemplateRenderer() };
   return await listenForMail({ simulator, inbound, stored, host, port: smtpPort, ...own });

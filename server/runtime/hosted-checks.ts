@@ -1,7 +1,7 @@
 import type { ChecksDesk } from "../api/control/ports.ts";
 import type { Simulator } from "../simulation/simulator.ts";
-import type { InProcessTargets } from "./in-process-targets.ts";
-import type { RuntimeKeyRing } from "./key-ring.ts";
+import type { InProcessTargets } from "./posting/in-process-targets.ts";
+import type { RuntimeKeyRing } from "./signing/key-ring.ts";
 
 /** What checks of receivers need of a host. */
 export interface ChecksScope {

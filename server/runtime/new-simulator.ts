@@ -4,15 +4,15 @@ import { RULE_FIELDS, rulesFrom } from "../api/control/rule-fields.ts";
 import type { FaultRule } from "../contract/faults.ts";
 import { ChangeNotes } from "../simulation/persistence/change-notes.ts";
 import { SECOND_MS } from "../contract/time.ts";
-import { MAIN_ACCOUNT } from "../simulation/accounts.ts";
-import { DEFAULT_RETENTION } from "../simulation/delivery-log.ts";
+import { MAIN_ACCOUNT } from "../simulation/account/accounts.ts";
+import { DEFAULT_RETENTION } from "../simulation/records/delivery-log.ts";
 import type { HostTime } from "../simulation/ports.ts";
 import type { SimulatorOptions } from "../simulation/simulator-options.ts";
 import { Simulator } from "../simulation/simulator.ts";
-import { createEventEncoder } from "./event-encoder.ts";
+import { createEventEncoder } from "./bytes/event-encoder.ts";
 import type { HostData } from "./host-data.ts";
 import type { NamedOptions } from "./option-fields.ts";
-import type { Outgoing } from "./outgoing.ts";
+import type { Outgoing } from "./posting/outgoing.ts";
 
 /** What a simulator is made with. */
 export interface SimulatorMaking {

@@ -2,18 +2,18 @@ import { isJsonObject } from "../api/control/fields.ts";
 import type { RunNotBegun, RunOrder, ScenarioStage } from "../api/control/ports.ts";
 import { TOKEN_PATH } from "../api/control/control-path.ts";
 import { hintFor } from "../api/control/nearest.ts";
-import { readScenario } from "../api/control/scenario-reader.ts";
-import type { ScenarioReading } from "../api/control/scenario-reader.ts";
+import { readScenario } from "../api/control/scenarios/scenario-reader.ts";
+import type { ScenarioReading } from "../api/control/scenarios/scenario-reader.ts";
 import { MAIL_SEND_PATH, RUN_HEADER } from "../api/sendgrid/mail/mail-send.ts";
 import { RecipientPool } from "../simulation/recipients/recipient-pool.ts";
 import type { JsonObject } from "../contract/json.ts";
 import type { RunRequest } from "../simulation/runs/run-desk.ts";
 import type { RunOutside } from "../simulation/runs/run-outside.ts";
 import type { Simulator } from "../simulation/simulator.ts";
-import type { BuiltInReceiver } from "./built-in-receiver.ts";
+import type { BuiltInReceiver } from "./receiver/built-in-receiver.ts";
 import { loadPeople } from "./people.ts";
 import { builtInScenario, builtInScenarioNames, builtInScenarios } from "./scenario-library.ts";
-import type { SendgridClient } from "./sendgrid-client.ts";
+import type { SendgridClient } from "./mails/sendgrid-client.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What scenarios are run with. */

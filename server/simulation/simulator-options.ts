@@ -1,8 +1,8 @@
 import type { ChangeNotes } from "./persistence/change-notes.ts";
 import type { Plan } from "../contract/limits.ts";
 import type { Instant } from "../contract/time.ts";
-import type { ClockMode } from "./clock-driver.ts";
-import type { Retention } from "./delivery-log.ts";
+import type { ClockMode } from "./time/clock-driver.ts";
+import type { Retention } from "./records/delivery-log.ts";
 import type { Rules } from "./rules.ts";
 
 /** How a simulator begins. */

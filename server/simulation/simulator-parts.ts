@@ -1,16 +1,16 @@
-import type { Accounts } from "./accounts.ts";
+import type { Accounts } from "./account/accounts.ts";
 import type { ChanceStreams } from "./chance-streams.ts";
-import type { ClockDriver } from "./clock-driver.ts";
-import type { DeliveryLine } from "./delivery-line.ts";
-import type { MessageStories } from "./message-stories.ts";
-import type { Numbering } from "./numbering.ts";
-import type { OneOffPosts } from "./one-off-posts.ts";
-import type { Records } from "./records.ts";
+import type { ClockDriver } from "./time/clock-driver.ts";
+import type { DeliveryLine } from "./deliveries/delivery-line.ts";
+import type { MessageStories } from "./stories/message-stories.ts";
+import type { Numbering } from "./records/numbering.ts";
+import type { OneOffPosts } from "./deliveries/one-off-posts.ts";
+import type { Records } from "./records/records.ts";
 import type { Rules } from "./rules.ts";
 import type { RunDesk } from "./runs/run-desk.ts";
-import type { SettingsDesk } from "./settings-desk.ts";
-import type { Timeline } from "./timeline.ts";
-import type { CommonWork } from "./work-in-flight.ts";
+import type { SettingsDesk } from "./account/settings-desk.ts";
+import type { Timeline } from "./time/timeline.ts";
+import type { CommonWork } from "./time/work-in-flight.ts";
 
 /** The parts of a simulator that hold state, for what concerns all of them: resets and snapshots. */
 export interface SimulatorParts {

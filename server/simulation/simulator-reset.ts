@@ -1,5 +1,5 @@
-import { forgetWhatHappened } from "./accounts.ts";
-import type { Account } from "./accounts.ts";
+import { forgetWhatHappened } from "./account/accounts.ts";
+import type { Account } from "./account/accounts.ts";
 import type { ResetOptions } from "./simulator-options.ts";
 import type { SimulatorParts } from "./simulator-parts.ts";
 

@@ -1,10 +1,10 @@
-import { createEventEncoder } from "../../server/runtime/event-encoder.ts";
-import { createKeyRing } from "../../server/runtime/key-ring.ts";
+import { createEventEncoder } from "../../server/runtime/bytes/event-encoder.ts";
+import { createKeyRing } from "../../server/runtime/signing/key-ring.ts";
 import { createWallClock } from "../../server/runtime/wall-clock.ts";
 import type { PostResult } from "../../server/simulation/ports.ts";
 import type { Rules } from "../../server/simulation/rules.ts";
 import { Simulator } from "../../server/simulation/simulator.ts";
-import { allFlags } from "../../server/simulation/webhook-settings.ts";
+import { allFlags } from "../../server/simulation/account/webhook-settings.ts";
 
 /** A simulator on a manual clock with one webhook settings that posts all events, to a receiver that is a constant. */
 export function benchSimulator(status: number, rules: Partial<Rules> = {}): Simulator {

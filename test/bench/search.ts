@@ -8,7 +8,7 @@ import { SearchSignatures } from "../../server/runtime/store/search-signatures.t
 import type { Database } from "../../server/runtime/store/sqlite.ts";
 import { StoredEvents } from "../../server/runtime/store/stored-events.ts";
 import { StoredLists } from "../../server/runtime/store/stored-lists.ts";
-import { attemptOf } from "../../server/simulation/delivery-record.ts";
+import { attemptOf } from "../../server/simulation/records/delivery-record.ts";
 import type { StoredChange } from "../../server/simulation/persistence/stored-change.ts";
 
 // Fills a data folder with a million attempts (deliveries and events as many), and measures how long lists take to

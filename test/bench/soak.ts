@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { DEFAULT_RETENTION } from "../../server/simulation/delivery-log.ts";
+import { DEFAULT_RETENTION } from "../../server/simulation/records/delivery-log.ts";
 import { mailTo } from "../support/mail.ts";
 import { benchSimulator } from "./bench-simulator.ts";
 

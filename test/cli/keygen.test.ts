@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { keygenCommand } from "../../server/cli/keygen.ts";
-import { createKeyRing } from "../../server/runtime/key-ring.ts";
-import { publicKeyText, readPrivateKey } from "../../server/runtime/private-key.ts";
+import { createKeyRing } from "../../server/runtime/signing/key-ring.ts";
+import { publicKeyText, readPrivateKey } from "../../server/runtime/signing/private-key.ts";
 import { UsageError } from "../../server/runtime/usage-error.ts";
 import { runCommand } from "../support/command-run.ts";
 

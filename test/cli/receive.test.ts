@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { receiveCommand } from "../../server/cli/receive.ts";
-import { createKeyRing } from "../../server/runtime/key-ring.ts";
+import { createKeyRing } from "../../server/runtime/signing/key-ring.ts";
 import { runCommand } from "../support/command-run.ts";
 import { postRequest, setUpPosting } from "../support/posting.ts";
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { signCommand } from "../../server/cli/sign.ts";
-import { randomKey } from "../../server/runtime/key-ring.ts";
-import { publicKeyText } from "../../server/runtime/private-key.ts";
-import { checkSignature } from "../../server/runtime/signature-check.ts";
+import { randomKey } from "../../server/runtime/signing/key-ring.ts";
+import { publicKeyText } from "../../server/runtime/signing/private-key.ts";
+import { checkSignature } from "../../server/runtime/signing/signature-check.ts";
 import { UsageError } from "../../server/runtime/usage-error.ts";
 import { runCommand } from "../support/command-run.ts";
 

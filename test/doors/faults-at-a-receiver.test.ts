@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { FAULT_KINDS } from "../../server/contract/faults.ts";
 import type { FaultKind } from "../../server/contract/faults.ts";
 import type { FakeSendgrid, FaultChange } from "../../server/index.ts";
-import { checkSignature } from "../../server/runtime/signature-check.ts";
+import { checkSignature } from "../../server/runtime/signing/signature-check.ts";
 import { openSimulator } from "../support/served-simulator.ts";
 
 // Each kind of fault as a receiver on node:http sees it, over real sockets.

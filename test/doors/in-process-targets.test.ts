@@ -9,7 +9,7 @@ import fastify from "fastify";
 import { Hono } from "hono";
 import { expect, onTestFinished, test } from "vitest";
 import type { NodeHandler, Target } from "../../server/index.ts";
-import { checkSignature } from "../../server/runtime/signature-check.ts";
+import { checkSignature } from "../../server/runtime/signing/signature-check.ts";
 import { receiverOf } from "../../server/testing.ts";
 import { openSimulator } from "../support/served-simulator.ts";
 

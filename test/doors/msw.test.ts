@@ -7,7 +7,7 @@ import { setupServer } from "msw/node";
 import { expect, onTestFinished, test } from "vitest";
 import type { CreateSimulatorOptions } from "../../server/index.ts";
 import { sendgridHandlers } from "../../server/msw.ts";
-import { checkSignature } from "../../server/runtime/signature-check.ts";
+import { checkSignature } from "../../server/runtime/signing/signature-check.ts";
 import { waitForDelivery } from "../../server/testing.ts";
 import { openSimulator } from "../support/served-simulator.ts";
 import { startWatchedReceiver } from "../support/watched-receiver.ts";

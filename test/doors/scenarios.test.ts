@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { FakeSendgrid, RunState } from "../../server/index.ts";
 import { builtInScenarioNames } from "../../server/runtime/scenario-library.ts";
-import { comparableJournal } from "../../server/simulation/journal-equality.ts";
+import { comparableJournal } from "../../server/simulation/records/journal-equality.ts";
 import { ask, openSimulator } from "../support/served-simulator.ts";
 
 // Every built-in scenario, run against the built-in receiver. The campaign has fewer messages where its size is of no

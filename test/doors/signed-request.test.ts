@@ -1,8 +1,8 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import express from "express";
 import { expect, test } from "vitest";
-import { checkSignature } from "../../server/runtime/signature-check.ts";
-import { SIGNING_MISTAKES } from "../../server/runtime/signing-mistakes.ts";
+import { checkSignature } from "../../server/runtime/signing/signature-check.ts";
+import { SIGNING_MISTAKES } from "../../server/runtime/signing/signing-mistakes.ts";
 import { receiverOf, signedRequest } from "../../server/testing.ts";
 import type { SignedRequest, WrongSignature } from "../../server/testing.ts";
 import { openSimulator } from "../support/served-simulator.ts";

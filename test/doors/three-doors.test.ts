@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { JournalEntry } from "../../server/contract/journal.ts";
 import { sendgridHandlers } from "../../server/msw.ts";
 import { builtInScenarioNames } from "../../server/runtime/scenario-library.ts";
-import { comparableJournal } from "../../server/simulation/journal-equality.ts";
+import { comparableJournal } from "../../server/simulation/records/journal-equality.ts";
 import { openSimulator } from "../support/served-simulator.ts";
 
 // The same steps through the library, over HTTP and through msw: settings, a mail, the end of all retries, a run.

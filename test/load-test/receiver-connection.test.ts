@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { OutgoingBytes, PostEnd } from "../../server/load-test/receiver-connection.ts";
 import { ReceiverConnection } from "../../server/load-test/receiver-connection.ts";
 import { headWriter } from "../../server/load-test/post-head.ts";
-import { createTargetPolicy } from "../../server/runtime/target-policy.ts";
+import { createTargetPolicy } from "../../server/runtime/posting/target-policy.ts";
 import { answerOk, freePort, startRawServer } from "../support/raw-server.ts";
 import { selfSignedCertificate } from "../support/self-signed-certificate.ts";
 

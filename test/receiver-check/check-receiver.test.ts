@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { checkReceiver } from "../../server/receiver-check/check-receiver.ts";
 import type { CheckOptions } from "../../server/receiver-check/check-options.ts";
 import { checkPublicKey } from "../../server/receiver-check/signing-key.ts";
-import { readPublicKey } from "../../server/runtime/signature-check.ts";
+import { readPublicKey } from "../../server/runtime/signing/signature-check.ts";
 import type { ReceiverDefect, SeenRequest } from "../support/small-receiver.ts";
 import { isSignedRightly, serve, smallReceiver } from "../support/small-receiver.ts";
 

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { checkReceiver } from "../../server/receiver-check/check-receiver.ts";
 import { checkPublicKey } from "../../server/receiver-check/signing-key.ts";
-import { checkSignature } from "../../server/runtime/signature-check.ts";
+import { checkSignature } from "../../server/runtime/signing/signature-check.ts";
 import { isSignedRightly, smallReceiver } from "../support/small-receiver.ts";
 
 const QUICK = { profile: "reduced" } as const;

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { BATCH_CONTENT_TYPE, SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../../server/contract/wire.ts";
-import { sign } from "../../server/runtime/signer.ts";
+import { sign } from "../../server/runtime/signing/signer.ts";
 import { GOOD_RECEIVERS } from "./receivers/good-receivers.ts";
 import type { GoodReceiver } from "./receivers/good-receivers.ts";
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { readRecording, recordedPostJson, recordingText } from "../../server/runtime/recording.ts";
-import { recordedHeaders } from "../../server/runtime/recorded-head.ts";
-import { createRedactor } from "../../server/runtime/redaction.ts";
+import { readRecording, recordedPostJson, recordingText } from "../../server/runtime/recording/recording.ts";
+import { recordedHeaders } from "../../server/runtime/recording/recorded-head.ts";
+import { createRedactor } from "../../server/runtime/recording/redaction.ts";
 import { signatureVector } from "../support/signature-vectors.ts";
 import { vectorPost } from "../support/vector-post.ts";
 

@@ -1,11 +1,11 @@
 import { EventWebhook } from "@sendgrid/eventwebhook";
 import { expect, onTestFinished, test } from "vitest";
-import type { OutgoingPost } from "../../server/runtime/carrier.ts";
-import { MOST_HELD_CONNECTIONS } from "../../server/runtime/connections.ts";
-import { createHttpCarrier } from "../../server/runtime/http-carrier.ts";
-import type { HttpCarrier } from "../../server/runtime/http-carrier.ts";
-import { checkSignature } from "../../server/runtime/signature-check.ts";
-import { createTargetPolicy } from "../../server/runtime/target-policy.ts";
+import type { OutgoingPost } from "../../server/runtime/posting/carrier.ts";
+import { MOST_HELD_CONNECTIONS } from "../../server/runtime/posting/connections.ts";
+import { createHttpCarrier } from "../../server/runtime/posting/http-carrier.ts";
+import type { HttpCarrier } from "../../server/runtime/posting/http-carrier.ts";
+import { checkSignature } from "../../server/runtime/signing/signature-check.ts";
+import { createTargetPolicy } from "../../server/runtime/posting/target-policy.ts";
 import type { PostRequest, PostResult, WireFaults } from "../../server/simulation/ports.ts";
 import { encoded, postRequest, setUpPosting } from "../support/posting.ts";
 import type { Posting } from "../support/posting.ts";

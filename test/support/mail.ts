@@ -1,4 +1,4 @@
-import type { Mail, Recipient } from "../../server/simulation/mail.ts";
+import type { Mail, Recipient } from "../../server/simulation/stories/mail.ts";
 
 /** A mail to one or more addresses, with nothing special about it. */
 export function mailTo(

@@ -1,4 +1,4 @@
-import type { OccurredEvent } from "../../server/simulation/occurred-event.ts";
+import type { OccurredEvent } from "../../server/simulation/events/occurred-event.ts";
 
 let count = 0;
 

@@ -1,13 +1,13 @@
 import { onTestFinished } from "vitest";
-import { ExchangeStore } from "../../server/runtime/exchange-store.ts";
-import { createHttpCarrier } from "../../server/runtime/http-carrier.ts";
-import { InProcessTargets } from "../../server/runtime/in-process-targets.ts";
-import { createKeyRing } from "../../server/runtime/key-ring.ts";
-import type { RuntimeKeyRing } from "../../server/runtime/key-ring.ts";
-import { OAuthTokens } from "../../server/runtime/oauth-tokens.ts";
-import { createPoster } from "../../server/runtime/poster.ts";
-import type { RuntimePoster } from "../../server/runtime/poster.ts";
-import { createTargetPolicy } from "../../server/runtime/target-policy.ts";
+import { ExchangeStore } from "../../server/runtime/posting/exchange-store.ts";
+import { createHttpCarrier } from "../../server/runtime/posting/http-carrier.ts";
+import { InProcessTargets } from "../../server/runtime/posting/in-process-targets.ts";
+import { createKeyRing } from "../../server/runtime/signing/key-ring.ts";
+import type { RuntimeKeyRing } from "../../server/runtime/signing/key-ring.ts";
+import { OAuthTokens } from "../../server/runtime/posting/oauth-tokens.ts";
+import { createPoster } from "../../server/runtime/posting/poster.ts";
+import type { RuntimePoster } from "../../server/runtime/posting/poster.ts";
+import { createTargetPolicy } from "../../server/runtime/posting/target-policy.ts";
 import { createWallClock } from "../../server/runtime/wall-clock.ts";
 import type { EncodedEvent, HostTime, PostRequest } from "../../server/simulation/ports.ts";
 

@@ -1,12 +1,12 @@
-import { createEventEncoder } from "../../server/runtime/event-encoder.ts";
-import { createKeyRing } from "../../server/runtime/key-ring.ts";
+import { createEventEncoder } from "../../server/runtime/bytes/event-encoder.ts";
+import { createKeyRing } from "../../server/runtime/signing/key-ring.ts";
 import type { JournalEntry } from "../../server/contract/journal.ts";
 import type { HostTime, Ports, PostRequest, PostResult } from "../../server/simulation/ports.ts";
-import type { PlanChange } from "../../server/simulation/settings-desk.ts";
+import type { PlanChange } from "../../server/simulation/account/settings-desk.ts";
 import { Simulator } from "../../server/simulation/simulator.ts";
 import type { SimulatorOptions } from "../../server/simulation/simulator-options.ts";
-import { allFlags } from "../../server/simulation/webhook-settings.ts";
-import type { SettingsInput, WebhookSettings } from "../../server/simulation/webhook-settings.ts";
+import { allFlags } from "../../server/simulation/account/webhook-settings.ts";
+import type { SettingsInput, WebhookSettings } from "../../server/simulation/account/webhook-settings.ts";
 
 /** 2026-01-05T09:00:00Z, a Monday. */
 export const START = Date.UTC(2026, 0, 5, 9);

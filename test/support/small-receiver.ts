@@ -1,5 +1,5 @@
 import { checkPublicKey } from "../../server/receiver-check/signing-key.ts";
-import { checkSignature } from "../../server/runtime/signature-check.ts";
+import { checkSignature } from "../../server/runtime/signing/signature-check.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";

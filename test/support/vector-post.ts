@@ -1,9 +1,9 @@
 import { onTestFinished } from "vitest";
 import { BATCH_CONTENT_TYPE, TEST_REQUEST_CONTENT_TYPE, USER_AGENT } from "../../server/contract/wire.ts";
-import type { Carried, OutgoingPost } from "../../server/runtime/carrier.ts";
-import { createHttpCarrier } from "../../server/runtime/http-carrier.ts";
-import { headOf } from "../../server/runtime/request-head.ts";
-import { createTargetPolicy } from "../../server/runtime/target-policy.ts";
+import type { Carried, OutgoingPost } from "../../server/runtime/posting/carrier.ts";
+import { createHttpCarrier } from "../../server/runtime/posting/http-carrier.ts";
+import { headOf } from "../../server/runtime/bytes/request-head.ts";
+import { createTargetPolicy } from "../../server/runtime/posting/target-policy.ts";
 import type { SignatureVector } from "./signature-vectors.ts";
 
 /** A recorded, signed body of fixtures/signatures as SendGrid posted it. */

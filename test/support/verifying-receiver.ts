@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
-import { BuiltInReceiver } from "../../server/runtime/built-in-receiver.ts";
-import { serveReceiver } from "../../server/runtime/receiver-server.ts";
-import type { ServedPost } from "../../server/runtime/receiver-listener.ts";
+import { BuiltInReceiver } from "../../server/runtime/receiver/built-in-receiver.ts";
+import { serveReceiver } from "../../server/runtime/receiver/receiver-server.ts";
+import type { ServedPost } from "../../server/runtime/receiver/receiver-listener.ts";
 import { createWallClock } from "../../server/runtime/wall-clock.ts";
 
 /** A receiver on a port of its own that checks signatures. */

@@ -1,8 +1,8 @@
 import { array, assert, integer, property } from "fast-check";
 import { expect, test } from "vitest";
 import type { JournalEntry } from "../../server/contract/journal.ts";
-import { eventNamesIn, faultsIn } from "../../web/state/name-masks.ts";
-import { Chronicle } from "../../web/state/chronicle.ts";
+import { eventNamesIn, faultsIn } from "../../web/state/messages/name-masks.ts";
+import { Chronicle } from "../../web/state/live/chronicle.ts";
 import {
   attemptEnded,
   attemptRefused,

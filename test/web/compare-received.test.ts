@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { EventRecord } from "../../server/contract/control-api.ts";
-import { compareReceived } from "../../web/state/compare-received.ts";
-import type { Finding } from "../../web/state/compare-received.ts";
-import { findingsAsCsv, findingsAsNdjson } from "../../web/state/exported-findings.ts";
-import { readLines } from "../../web/state/received-lines.ts";
-import type { ReceivedLine } from "../../web/state/received-lines.ts";
-import { nameAtReceiver, reportLine, sourceFor } from "../../web/state/received-source.ts";
-import type { SentBatch, SentEvent, SentPost } from "../../web/state/sent-events.ts";
+import { compareReceived } from "../../web/state/received/compare-received.ts";
+import type { Finding } from "../../web/state/received/compare-received.ts";
+import { findingsAsCsv, findingsAsNdjson } from "../../web/state/received/exported-findings.ts";
+import { readLines } from "../../web/state/received/received-lines.ts";
+import type { ReceivedLine } from "../../web/state/received/received-lines.ts";
+import { nameAtReceiver, reportLine, sourceFor } from "../../web/state/received/received-source.ts";
+import type { SentBatch, SentEvent, SentPost } from "../../web/state/received/sent-events.ts";
 
 function post(ordinal: number, more: Partial<SentPost> = {}): SentPost {
   return {

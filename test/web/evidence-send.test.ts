@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createSimulator } from "../../server/index.ts";
 import { inBrowser } from "../support/in-browser.ts";
 import { axeViolations } from "../support/playground.ts";
-import { draftOfSent, isWhole, requestBodyOf } from "../../web/state/request-draft.ts";
+import { draftOfSent, isWhole, requestBodyOf } from "../../web/state/delivery/request-draft.ts";
 
 // A slow machine is no failure.
 const PATIENCE_MS = 120_000;

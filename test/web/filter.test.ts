@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { Chronicle } from "../../web/state/chronicle.ts";
-import { parseFilter } from "../../web/state/filter.ts";
-import { FilteredRows } from "../../web/state/filtered-rows.ts";
-import { choiceTest, toggled } from "../../web/state/row-choice.ts";
+import { Chronicle } from "../../web/state/live/chronicle.ts";
+import { parseFilter } from "../../web/state/deliveries/filter.ts";
+import { FilteredRows } from "../../web/state/deliveries/filtered-rows.ts";
+import { choiceTest, toggled } from "../../web/state/deliveries/row-choice.ts";
 import { attemptEnded, attemptRefused, batchClosed, eventOccurred } from "../support/journal-entries.ts";
 
 /** Four rows: delivered, refused with 503, delivered at the second try, one pending. */

@@ -4,9 +4,9 @@ import { afterEach, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import type { StreamFrame } from "../../server/contract/control-api.ts";
 import type { JournalEntry } from "../../server/contract/journal.ts";
-import { createControlClient } from "../../web/state/control-client.ts";
-import type { Connection } from "../../web/state/live-connection.ts";
-import { openLiveConnection } from "../../web/state/live-connection.ts";
+import { createControlClient } from "../../web/state/live/control-client.ts";
+import type { Connection } from "../../web/state/live/live-connection.ts";
+import { openLiveConnection } from "../../web/state/live/live-connection.ts";
 import { eventOccurred } from "../support/journal-entries.ts";
 
 const cleanUps: (() => void)[] = [];

@@ -12,13 +12,13 @@ import {
   formatOffset,
   writeDuration,
 } from "../../web/elements/format-time.ts";
-import { disabledBy } from "../../web/panels/plan-panel.tsx";
-import { argsOf, mailBodyOf, tagged, FIRST_MAIL } from "../../web/state/mail-draft.ts";
-import { personalLooking } from "../../web/state/personal-data.ts";
-import { checkSignature } from "../../web/state/signature-steps.ts";
-import { busyStretches, clockAxis, logAxis } from "../../web/state/time-axis.ts";
-import { verifySnippets } from "../../web/state/verify-snippets.ts";
-import type { SettingsAnswer } from "../../web/state/webhook-settings.ts";
+import { disabledBy } from "../../web/panels/settings/plan-panel.tsx";
+import { argsOf, mailBodyOf, tagged, FIRST_MAIL } from "../../web/state/messages/mail-draft.ts";
+import { personalLooking } from "../../web/state/messages/personal-data.ts";
+import { checkSignature } from "../../web/state/delivery/signature-steps.ts";
+import { busyStretches, clockAxis, logAxis } from "../../web/state/deliveries/time-axis.ts";
+import { verifySnippets } from "../../web/state/delivery/verify-snippets.ts";
+import type { SettingsAnswer } from "../../web/state/settings/webhook-settings.ts";
 
 test("addresses hold plain texts, without quotes, and read back as they were", () => {
   const search = { q: "status:5xx event:bounce", sel: "att_9", r: "delivered,pending" };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { textChanges } from "../../web/state/text-changes.ts";
+import { textChanges } from "../../web/state/delivery/text-changes.ts";
 
 /** What the first text becomes by its changes. */
 function changed(was: string, is: string): string {

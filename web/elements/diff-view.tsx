@@ -1,7 +1,7 @@
 import { Change, unifiedMergeView } from "@codemirror/merge";
 import type { JSX } from "react";
 import { useMemo } from "react";
-import type { TextChange } from "../state/text-changes.ts";
+import type { TextChange } from "../state/delivery/text-changes.ts";
 import { CodeView } from "./code-view.tsx";
 
 /** A text with all that differs from another one marked; long stretches without a difference are folded. */

@@ -1,6 +1,6 @@
 import type { JSX, ReactNode } from "react";
 import { useEffect } from "react";
-import { useParts } from "../state/playground-context.ts";
+import { useParts } from "../state/live/playground-context.ts";
 import { shellTexts } from "../texts/shell-texts.ts";
 import "./page-heading.css";
 

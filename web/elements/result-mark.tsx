@@ -1,5 +1,5 @@
 import type { JSX } from "react";
-import type { Result } from "../state/delivery-view.ts";
+import type { Result } from "../state/deliveries/delivery-view.ts";
 import { RESULT_WORDS } from "../texts/delivery-texts.ts";
 import "./result-mark.css";
 

@@ -1,10 +1,10 @@
 import type { JSX } from "react";
 import { PageHeading } from "../elements/page-heading.tsx";
 import { ProblemBox } from "../elements/problem-box.tsx";
-import { CheckForm } from "../panels/check-form.tsx";
-import { CheckList } from "../panels/check-list.tsx";
+import { CheckForm } from "../panels/checks/check-form.tsx";
+import { CheckList } from "../panels/checks/check-list.tsx";
 import { useReceiverChecks } from "../state/use-receiver-checks.ts";
-import { useWebhookSettings } from "../state/webhook-settings.ts";
+import { useWebhookSettings } from "../state/settings/webhook-settings.ts";
 import { checkTexts as texts } from "../texts/check-texts.ts";
 import { PAGE_TITLES, shellTexts } from "../texts/shell-texts.ts";
 

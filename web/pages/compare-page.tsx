@@ -6,11 +6,11 @@ import type { AttemptDetail, HeaderLines } from "../../server/contract/control-a
 import { formatBytes, formatDuration, formatInstant } from "../elements/format-time.ts";
 import { PageHeading } from "../elements/page-heading.tsx";
 import { ProblemBox } from "../elements/problem-box.tsx";
-import { BodyDiff } from "../panels/detail-diff.tsx";
-import { areSameBytes, comparedHeaders, differencesOf, differs } from "../state/compare-attempts.ts";
-import type { ComparedLine } from "../state/compare-attempts.ts";
-import { useLive } from "../state/playground-context.ts";
-import { useBody, useControl } from "../state/queries.ts";
+import { BodyDiff } from "../panels/delivery/detail-diff.tsx";
+import { areSameBytes, comparedHeaders, differencesOf, differs } from "../state/delivery/compare-attempts.ts";
+import type { ComparedLine } from "../state/delivery/compare-attempts.ts";
+import { useLive } from "../state/live/playground-context.ts";
+import { useBody, useControl } from "../state/live/queries.ts";
 import { ORIGIN_WORDS, sendTexts } from "../texts/send-texts.ts";
 import { shellTexts } from "../texts/shell-texts.ts";
 import "./compare-page.css";

@@ -2,9 +2,9 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { CopyButton } from "../elements/copy-button.tsx";
 import { PageHeading } from "../elements/page-heading.tsx";
-import { DeliveryDetail } from "../panels/delivery-detail.tsx";
-import { titleOf } from "../panels/delivery-dock.tsx";
-import { useLive } from "../state/playground-context.ts";
+import { DeliveryDetail } from "../panels/delivery/delivery-detail.tsx";
+import { titleOf } from "../panels/deliveries/delivery-dock.tsx";
+import { useLive } from "../state/live/playground-context.ts";
 import { deliveryTexts, detailTexts } from "../texts/delivery-texts.ts";
 import "./delivery-page.css";
 

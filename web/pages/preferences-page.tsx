@@ -4,7 +4,7 @@ import { formatBytes, formatInstant } from "../elements/format-time.ts";
 import { PageHeading } from "../elements/page-heading.tsx";
 import { ProblemBox } from "../elements/problem-box.tsx";
 import { usePreferences } from "../state/preferences.ts";
-import { useControl } from "../state/queries.ts";
+import { useControl } from "../state/live/queries.ts";
 import { preferencesTexts as texts } from "../texts/preferences-texts.ts";
 import { PAGE_TITLES } from "../texts/shell-texts.ts";
 import "./preferences-page.css";

@@ -4,10 +4,10 @@ import type { FaultsState, ReceiverState, RulesState } from "../../server/contra
 import { PageHeading } from "../elements/page-heading.tsx";
 import { ProblemBox } from "../elements/problem-box.tsx";
 import { TabRow } from "../elements/tab-row.tsx";
-import { FaultForm } from "../panels/fault-form.tsx";
-import { ReceiverForm } from "../panels/receiver-form.tsx";
-import { RulesForm } from "../panels/rules-form.tsx";
-import { useControl } from "../state/queries.ts";
+import { FaultForm } from "../panels/rules/fault-form.tsx";
+import { ReceiverForm } from "../panels/rules/receiver-form.tsx";
+import { RulesForm } from "../panels/rules/rules-form.tsx";
+import { useControl } from "../state/live/queries.ts";
 import { rulesTexts as texts } from "../texts/rules-texts.ts";
 import { PAGE_TITLES } from "../texts/shell-texts.ts";
 

@@ -4,15 +4,15 @@ import { Suspense, lazy } from "react";
 import type { Page, RunState } from "../../server/contract/control-api.ts";
 import { PageHeading } from "../elements/page-heading.tsx";
 import { TabRow } from "../elements/tab-row.tsx";
-import { RunList } from "../panels/run-list.tsx";
-import { ScenarioCards } from "../panels/scenario-cards.tsx";
-import { useLive } from "../state/playground-context.ts";
-import { useControl } from "../state/queries.ts";
+import { RunList } from "../panels/scenarios/run-list.tsx";
+import { ScenarioCards } from "../panels/scenarios/scenario-cards.tsx";
+import { useLive } from "../state/live/playground-context.ts";
+import { useControl } from "../state/live/queries.ts";
 import { scenarioTexts as texts } from "../texts/scenario-texts.ts";
 import { PAGE_TITLES, shellTexts } from "../texts/shell-texts.ts";
 
 const ScenarioEditor = lazy(async () => {
-  const { ScenarioEditor: component } = await import("../panels/scenario-editor.tsx");
+  const { ScenarioEditor: component } = await import("../panels/scenarios/scenario-editor.tsx");
   return { default: component };
 });
 

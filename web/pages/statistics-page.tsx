@@ -2,18 +2,18 @@ import type { JSX } from "react";
 import { Suspense, lazy } from "react";
 import { PageHeading } from "../elements/page-heading.tsx";
 import { ProblemBox } from "../elements/problem-box.tsx";
-import { MailboxBars } from "../panels/mailbox-bars.tsx";
-import { StatisticsBars } from "../panels/statistics-bars.tsx";
-import { StatisticsTable } from "../panels/statistics-table.tsx";
-import { useLive } from "../state/playground-context.ts";
-import { useSendgrid } from "../state/queries.ts";
-import type { StatisticsDay } from "../state/statistics.ts";
-import { totalsByName, totalsOf } from "../state/statistics.ts";
+import { MailboxBars } from "../panels/statistics/mailbox-bars.tsx";
+import { StatisticsBars } from "../panels/statistics/statistics-bars.tsx";
+import { StatisticsTable } from "../panels/statistics/statistics-table.tsx";
+import { useLive } from "../state/live/playground-context.ts";
+import { useSendgrid } from "../state/live/queries.ts";
+import type { StatisticsDay } from "../state/messages/statistics.ts";
+import { totalsByName, totalsOf } from "../state/messages/statistics.ts";
 import { statisticsTexts as texts } from "../texts/statistics-texts.ts";
 import { PAGE_TITLES, shellTexts } from "../texts/shell-texts.ts";
 
 const DayChart = lazy(async () => {
-  const { DayChart: component } = await import("../panels/day-chart.tsx");
+  const { DayChart: component } = await import("../panels/statistics/day-chart.tsx");
   return { default: component };
 });
 

@@ -3,11 +3,11 @@ import { Plus } from "lucide-react";
 import type { JSX } from "react";
 import { PageHeading } from "../elements/page-heading.tsx";
 import { ProblemBox } from "../elements/problem-box.tsx";
-import { PlanPanel } from "../panels/plan-panel.tsx";
-import { SettingsForm } from "../panels/settings-form.tsx";
-import { SettingsTable } from "../panels/settings-table.tsx";
-import type { SettingsList } from "../state/webhook-settings.ts";
-import { useWebhookSettings } from "../state/webhook-settings.ts";
+import { PlanPanel } from "../panels/settings/plan-panel.tsx";
+import { SettingsForm } from "../panels/settings/settings-form.tsx";
+import { SettingsTable } from "../panels/settings/settings-table.tsx";
+import type { SettingsList } from "../state/settings/webhook-settings.ts";
+import { useWebhookSettings } from "../state/settings/webhook-settings.ts";
 import { settingsTexts as texts } from "../texts/settings-texts.ts";
 import { PAGE_TITLES, shellTexts } from "../texts/shell-texts.ts";
 

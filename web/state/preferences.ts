@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { useParts } from "./playground-context.ts";
+import { useParts } from "./live/playground-context.ts";
 
 /** What a person prefers, kept in this browser. */
 export interface Preferences {

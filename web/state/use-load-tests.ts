@@ -1,7 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { Page } from "../../server/contract/control-api.ts";
 import type { LoadReport } from "../../server/contract/load-report.ts";
-import { useControl } from "./queries.ts";
+import { useControl } from "./live/queries.ts";
 
 /** All load tests without their samples, the oldest first. */
 export function useLoadTests(): UseQueryResult<Page<LoadReport>> {

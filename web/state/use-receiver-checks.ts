@@ -1,7 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { CheckRunState } from "../../server/contract/check-report.ts";
 import type { Page } from "../../server/contract/control-api.ts";
-import { useControl } from "./queries.ts";
+import { useControl } from "./live/queries.ts";
 
 /** A check of a receiver without its report. */
 export type CheckLine = Omit<CheckRunState, "report">;

@@ -1,7 +1,7 @@
 import type { RunState } from "../../server/contract/control-api.ts";
 import type { JsonObject, JsonValue } from "../../server/contract/json.ts";
-import type { Commanding } from "./queries.ts";
-import { useCommand } from "./queries.ts";
+import type { Commanding } from "./live/queries.ts";
+import { useCommand } from "./live/queries.ts";
 import { useGo } from "./use-go.ts";
 
 /** What to run: a built-in scenario's name, or a whole scenario. */

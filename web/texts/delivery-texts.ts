@@ -1,5 +1,5 @@
 import { counted } from "../elements/format-time.ts";
-import type { Result } from "../state/delivery-view.ts";
+import type { Result } from "../state/deliveries/delivery-view.ts";
 
 /** The results in words. */
 export const RESULT_WORDS: Readonly<Record<Result | "injected", string>> = {

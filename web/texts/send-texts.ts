@@ -1,6 +1,6 @@
 import type { AttemptOrigin } from "../../server/contract/journal.ts";
 import { counted } from "../elements/format-time.ts";
-import type { Signing } from "../state/request-draft.ts";
+import type { Signing } from "../state/delivery/request-draft.ts";
 
 /** What made an attempt, in a word; batches go without one. */
 export const ORIGIN_WORDS: Readonly<Record<AttemptOrigin, string>> = {

@@ -1,5 +1,5 @@
-import type { AdvanceTarget } from "../../simulation/clock-driver.ts";
-import { ClockError } from "../../simulation/clock-driver.ts";
+import type { AdvanceTarget } from "../../simulation/time/clock-driver.ts";
+import { ClockError } from "../../simulation/time/clock-driver.ts";
 import type { ApiResponse } from "../http.ts";
 import type { ControlCall, ControlRoute } from "./control-call.ts";
 import { readBody } from "./control-call.ts";

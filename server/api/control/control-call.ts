@@ -3,7 +3,7 @@ import { MAX_CONTROL_REQUEST_BYTES, MAX_JSON_VALUES } from "../../contract/limit
 import type { ApiRequest, ApiResponse } from "../http.ts";
 import { jsonExcess } from "../json-excess.ts";
 import type { PathParameters } from "../router.ts";
-import { MAIN_ACCOUNT } from "../../simulation/accounts.ts";
+import { MAIN_ACCOUNT } from "../../simulation/account/accounts.ts";
 import { errorAnswer } from "./control-errors.ts";
 import type { Field, Options, Read } from "./fields.ts";
 import { readOptions } from "./fields.ts";

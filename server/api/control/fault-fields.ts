@@ -16,7 +16,7 @@ import {
 } from "./file-form.ts";
 import type { Read } from "./fields.ts";
 import { field } from "./fields.ts";
-import { countForm, durationForm, shareForm } from "./scenario-values.ts";
+import { countForm, durationForm, shareForm } from "./scenarios/scenario-values.ts";
 import { webhookForm } from "./webhook-name.ts";
 
 /** What a fault changes and how, by kind. */

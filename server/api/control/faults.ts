@@ -8,7 +8,7 @@ import { readFaultFlag, readFaultRule } from "./fault-fields.ts";
 import { isJsonObject } from "./fields.ts";
 import type { Read } from "./fields.ts";
 import { hintFor } from "./nearest.ts";
-import { FAULTS_SHAPE } from "./run-shapes.ts";
+import { FAULTS_SHAPE } from "./scenarios/run-shapes.ts";
 import { schemaOf } from "../sendgrid/shape-schema.ts";
 import { shown } from "./shown.ts";
 

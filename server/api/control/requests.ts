@@ -1,6 +1,6 @@
 import type { HeaderLines } from "../../contract/control-api.ts";
-import type { OneOffDestination } from "../../simulation/one-off-posts.ts";
-import type { WebhookSettings } from "../../simulation/webhook-settings.ts";
+import type { OneOffDestination } from "../../simulation/deliveries/one-off-posts.ts";
+import type { WebhookSettings } from "../../simulation/account/webhook-settings.ts";
 import type { ApiResponse } from "../http.ts";
 import { attemptDetail } from "./attempts.ts";
 import { ATTEMPT_DETAIL_SHAPE } from "./answer-shapes.ts";

@@ -27,8 +27,8 @@ import { changeReceiver, readReceiver } from "./receiver.ts";
 import { reset } from "./reset.ts";
 import { changeRules, readRules } from "./rules.ts";
 import { makeRequest, resendDelivery } from "./requests.ts";
-import { beginRun, listRuns, readRun, stopRun } from "./runs.ts";
-import { listScenarios, readScenarioFile } from "./scenarios.ts";
+import { beginRun, listRuns, readRun, stopRun } from "./scenarios/runs.ts";
+import { listScenarios, readScenarioFile } from "./scenarios/scenarios.ts";
 import { restoreSnapshot, takeSnapshot } from "./snapshot.ts";
 import { readStatus } from "./status.ts";
 

@@ -3,7 +3,7 @@ import { checked } from "./file-form.ts";
 import { isJsonObject } from "./fields.ts";
 import type { FileProblem, Place } from "./file-problems.ts";
 import { hintFor } from "./nearest.ts";
-import { textForm } from "./scenario-values.ts";
+import { textForm } from "./scenarios/scenario-values.ts";
 import { shown } from "./shown.ts";
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;

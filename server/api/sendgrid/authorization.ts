@@ -1,4 +1,4 @@
-import { MAIN_ACCOUNT } from "../../simulation/accounts.ts";
+import { MAIN_ACCOUNT } from "../../simulation/account/accounts.ts";
 import type { ApiKeys } from "../../simulation/account/api-keys.ts";
 import type { ApiRequest } from "../http.ts";
 

@@ -1,7 +1,7 @@
 import type { LoadSettings } from "../../contract/load-report.ts";
 import type { Duration } from "../../contract/time.ts";
 import { packageVersion } from "../../runtime/package-version.ts";
-import { readPrivateKey } from "../../runtime/private-key.ts";
+import { readPrivateKey } from "../../runtime/signing/private-key.ts";
 import { parseAssertion } from "../assertion.ts";
 import type { LoadWork } from "../load-engine.ts";
 import { endpointFrom } from "../load-plan.ts";

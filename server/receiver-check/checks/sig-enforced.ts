@@ -1,8 +1,8 @@
 import type { HeaderLines } from "../../contract/control-api.ts";
 import { SECOND_MS } from "../../contract/time.ts";
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../../contract/wire.ts";
-import { foreignKey } from "../../runtime/foreign-key.ts";
-import { tamperedBody } from "../../runtime/tampered-body.ts";
+import { foreignKey } from "../../runtime/signing/foreign-key.ts";
+import { tamperedBody } from "../../runtime/bytes/tampered-body.ts";
 import type { CheckContext } from "../check-context.ts";
 import type { Parcel } from "../check-sender.ts";
 import { CheckSigner } from "../check-signer.ts";

@@ -1,5 +1,5 @@
 import { TEST_REQUEST_CONTENT_TYPE } from "../../contract/wire.ts";
-import { testRequestText } from "../../simulation/test-request.ts";
+import { testRequestText } from "../../simulation/deliveries/test-request.ts";
 import type { Check } from "../check.ts";
 import { fail, ok } from "../check.ts";
 import { diagnoseRefusal, diagnosisClause } from "../refusal-diagnosis.ts";

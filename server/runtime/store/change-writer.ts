@@ -1,6 +1,6 @@
 import type { FeedMessage } from "../../simulation/account/message-feed.ts";
-import { shownDelivery } from "../../simulation/delivery-record.ts";
-import type { DeliveryRecordState } from "../../simulation/delivery-record.ts";
+import { shownDelivery } from "../../simulation/records/delivery-record.ts";
+import type { DeliveryRecordState } from "../../simulation/records/delivery-record.ts";
 import type { Forgotten } from "../../simulation/persistence/change-notes.ts";
 import type { StoredChange } from "../../simulation/persistence/stored-change.ts";
 import { PAST_TABLES, STATE_TABLES } from "./schema.ts";

@@ -4,7 +4,7 @@ import type { StoredChange } from "../../simulation/persistence/stored-change.ts
 import type { HostTime } from "../../simulation/ports.ts";
 import type { Simulator } from "../../simulation/simulator.ts";
 import { CannotRun } from "../cannot-run.ts";
-import type { KeptKeys } from "../key-ring.ts";
+import type { KeptKeys } from "../signing/key-ring.ts";
 import { ChangeWriter } from "./change-writer.ts";
 import { DATA_FILE, openDataFolder } from "./data-folder.ts";
 import { SearchSignatures } from "./search-signatures.ts";

@@ -1,7 +1,7 @@
 import type { EventRecord } from "../../contract/control-api.ts";
 import type { EventName } from "../../contract/events.ts";
-import { eventState } from "../../simulation/occurred-event.ts";
-import type { OccurredEvent, OccurredEventState } from "../../simulation/occurred-event.ts";
+import { eventState } from "../../simulation/events/occurred-event.ts";
+import type { OccurredEvent, OccurredEventState } from "../../simulation/events/occurred-event.ts";
 import type { Database, SqlRow, Statement } from "./sqlite.ts";
 
 /**

@@ -15,8 +15,8 @@ import type {
   ListPart,
   StoredPast,
 } from "../../api/control/ports.ts";
-import { shownDelivery } from "../../simulation/delivery-record.ts";
-import type { DeliveryRecordState } from "../../simulation/delivery-record.ts";
+import { shownDelivery } from "../../simulation/records/delivery-record.ts";
+import type { DeliveryRecordState } from "../../simulation/records/delivery-record.ts";
 import { numbersIn, SHORTEST_SOUGHT } from "./search-signatures.ts";
 import type { SearchedList, SearchSignatures } from "./search-signatures.ts";
 import type { Database, SqlRow, SqlValue, Statement } from "./sqlite.ts";

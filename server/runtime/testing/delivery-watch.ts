@@ -1,6 +1,6 @@
 import { parseDuration } from "../../api/control/durations.ts";
 import type { Duration, Instant } from "../../contract/time.ts";
-import type { DurationInput, FakeSendgrid } from "../library-interface.ts";
+import type { DurationInput, FakeSendgrid } from "../embedded/library-interface.ts";
 import { UsageError } from "../usage-error.ts";
 import { createWallClock } from "../wall-clock.ts";
 import { postedAttempt } from "./posted-attempt.ts";

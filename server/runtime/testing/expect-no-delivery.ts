@@ -1,5 +1,5 @@
 import { formatDuration } from "../../simulation/wording.ts";
-import type { DurationInput, FakeSendgrid } from "../library-interface.ts";
+import type { DurationInput, FakeSendgrid } from "../embedded/library-interface.ts";
 import { lastSeq, readWithin, watchAttempts } from "./delivery-watch.ts";
 import { differences, matcherInWords } from "./posted-attempt.ts";
 import type { DeliveryMatcher } from "./posted-attempt.ts";

@@ -1,7 +1,7 @@
 import type { Attempt, DeliveryDetail } from "../../contract/control-api.ts";
 import type { Duration } from "../../contract/time.ts";
 import { counted, formatDuration } from "../../simulation/wording.ts";
-import type { DurationInput, FakeSendgrid } from "../library-interface.ts";
+import type { DurationInput, FakeSendgrid } from "../embedded/library-interface.ts";
 import { createWallClock } from "../wall-clock.ts";
 import { readWithin } from "./delivery-watch.ts";
 import { postedAttempt } from "./posted-attempt.ts";

@@ -1,7 +1,7 @@
 import type { Attempt } from "../../contract/control-api.ts";
 import type { EventName } from "../../contract/events.ts";
 import type { JsonObject, JsonValue } from "../../contract/json.ts";
-import type { FakeSendgrid } from "../library-interface.ts";
+import type { FakeSendgrid } from "../embedded/library-interface.ts";
 import { isJsonObject } from "../../api/control/fields.ts";
 
 /** One POST that was made, with what was in it and what came back. */

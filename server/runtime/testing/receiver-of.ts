@@ -1,9 +1,9 @@
 import type { HeaderLines } from "../../contract/control-api.ts";
 import { SECOND_MS } from "../../contract/time.ts";
 import type { Duration } from "../../contract/time.ts";
-import type { Answer } from "../carrier.ts";
-import { KNOWN_RECEIVER, carrierOfInProcessReceiver, readReceiver } from "../in-process-receiver.ts";
-import type { InProcessReceiver, ReceiverInput } from "../library-interface.ts";
+import type { Answer } from "../posting/carrier.ts";
+import { KNOWN_RECEIVER, carrierOfInProcessReceiver, readReceiver } from "../posting/in-process-receiver.ts";
+import type { InProcessReceiver, ReceiverInput } from "../embedded/library-interface.ts";
 import { UsageError } from "../usage-error.ts";
 import { createWallClock } from "../wall-clock.ts";
 

@@ -3,11 +3,11 @@ import type { KeyObject } from "node:crypto";
 import { FAULTS } from "../../contract/faults.ts";
 import { DAY_MS, SECOND_MS } from "../../contract/time.ts";
 import type { Instant } from "../../contract/time.ts";
-import { foreignKey } from "../foreign-key.ts";
-import type { Signature } from "../request-head.ts";
-import { sign, signAnotherBody } from "../signer.ts";
-import { SIGNING_MISTAKES } from "../signing-mistakes.ts";
-import { tamperedBody } from "../tampered-body.ts";
+import { foreignKey } from "../signing/foreign-key.ts";
+import type { Signature } from "../bytes/request-head.ts";
+import { sign, signAnotherBody } from "../signing/signer.ts";
+import { SIGNING_MISTAKES } from "../signing/signing-mistakes.ts";
+import { tamperedBody } from "../bytes/tampered-body.ts";
 import { UsageError } from "../usage-error.ts";
 import type { WrongSignature } from "./wrong-signature.ts";
 

@@ -2,7 +2,7 @@ import type { JournalEntry } from "../../contract/journal.ts";
 import type { Instant } from "../../contract/time.ts";
 import { counted, formatDuration, shownUrl } from "../../simulation/wording.ts";
 import { printable } from "../kept-text.ts";
-import type { FakeSendgrid } from "../library-interface.ts";
+import type { FakeSendgrid } from "../embedded/library-interface.ts";
 import type { PostedAttempt } from "./posted-attempt.ts";
 
 /** The most lines that the message of an error has: it must fit a terminal. */

@@ -1,8 +1,8 @@
-import { hostOptionsFrom } from "../embedded-options.ts";
-import { EmbeddedSimulator } from "../embedded-simulator.ts";
+import { hostOptionsFrom } from "../embedded/embedded-options.ts";
+import { EmbeddedSimulator } from "../embedded/embedded-simulator.ts";
 import { createHost } from "../host.ts";
 import type { Host } from "../host.ts";
-import type { CreateSimulatorOptions, FakeSendgrid } from "../library-interface.ts";
+import type { CreateSimulatorOptions, FakeSendgrid } from "../embedded/library-interface.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Registers something that is run before or after tests. */

@@ -1,5 +1,5 @@
 import { counted, formatDuration } from "../../simulation/wording.ts";
-import type { DurationInput, FakeSendgrid } from "../library-interface.ts";
+import type { DurationInput, FakeSendgrid } from "../embedded/library-interface.ts";
 import { readWithin, watchAttempts } from "./delivery-watch.ts";
 import type { Watched } from "./delivery-watch.ts";
 import { differences, matcherInWords, postedAttempt } from "./posted-attempt.ts";

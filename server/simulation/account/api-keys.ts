@@ -1,5 +1,5 @@
 import type { Chance } from "../chance.ts";
-import { newApiKey } from "../identifiers.ts";
+import { newApiKey } from "../events/identifiers.ts";
 
 /** API keys that an account may have. Documented. */
 export const MAX_API_KEYS = 100;

@@ -1,5 +1,5 @@
 import type { Chance } from "../chance.ts";
-import { uuid } from "../identifiers.ts";
+import { uuid } from "../events/identifiers.ts";
 
 /** Lists of contacts of an account. Assumed: as many as a page shows at most. */
 export const MAX_CONTACT_LISTS = 1000;

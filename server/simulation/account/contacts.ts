@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../contract/json.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { Chance } from "../chance.ts";
-import { uuid } from "../identifiers.ts";
-import { TextBudget } from "../text-budget.ts";
+import { uuid } from "../events/identifiers.ts";
+import { TextBudget } from "../records/text-budget.ts";
 
 /** Contacts of an account. Ours. */
 export const MAX_CONTACTS = 100_000;

@@ -1,7 +1,7 @@
 import { DAY_MS } from "../../contract/time.ts";
 import type { Duration, Instant } from "../../contract/time.ts";
 import type { Chance } from "../chance.ts";
-import { newBatchId } from "../identifiers.ts";
+import { newBatchId } from "../events/identifiers.ts";
 
 /** A batch id is good for this long after it was made. Documented: 864,000 seconds. */
 export const BATCH_ID_LIFE_MS: Duration = 10 * DAY_MS;

@@ -3,7 +3,7 @@ import type { JsonValue } from "../../contract/json.ts";
 import { MAX_EVENTS_OF_MESSAGE, MESSAGE_HISTORY_MS } from "../../contract/message-feed.ts";
 import type { MessageStatus } from "../../contract/message-feed.ts";
 import type { Duration, Instant } from "../../contract/time.ts";
-import type { EventDetails, Message } from "../event-fields.ts";
+import type { EventDetails, Message } from "../events/event-fields.ts";
 
 /** Characters of a subject that the feed keeps. Ours. */
 const MAX_SUBJECT_LENGTH = 1000;

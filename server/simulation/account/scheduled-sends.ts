@@ -1,13 +1,13 @@
 import { HOUR_MS } from "../../contract/time.ts";
 import type { Duration } from "../../contract/time.ts";
 import type { Chance } from "../chance.ts";
-import type { Journal } from "../journal.ts";
+import type { Journal } from "../records/journal.ts";
 import { MailBatches } from "./mail-batches.ts";
 import type { MailBatchesState, StopOutcome, StoppedBatch, StopStatus } from "./mail-batches.ts";
-import type { MailGroup, MailGroupState } from "../mail-group.ts";
-import { mailGroupState } from "../mail-group.ts";
-import { alarmState } from "../timeline.ts";
-import type { Alarm, AlarmState, Clock } from "../timeline.ts";
+import type { MailGroup, MailGroupState } from "../stories/mail-group.ts";
+import { mailGroupState } from "../stories/mail-group.ts";
+import { alarmState } from "../time/timeline.ts";
+import type { Alarm, AlarmState, Clock } from "../time/timeline.ts";
 import { counted } from "../wording.ts";
 
 /** A paused message that is this much later than its instant is discarded. Documented: 72 hours. */

@@ -1,5 +1,5 @@
-import { oauthState } from "../oauth-secrets.ts";
-import type { OAuthSecrets, OAuthState } from "../oauth-secrets.ts";
+import { oauthState } from "./oauth-secrets.ts";
+import type { OAuthSecrets, OAuthState } from "./oauth-secrets.ts";
 import type { KeyRef, OAuthCredentials } from "../ports.ts";
 
 /** How posts to a receiver prove where they are from. Immutable: a change makes a new one with the same id. */

@@ -3,7 +3,7 @@ import { SECOND_MS } from "../../contract/time.ts";
 import type { JsonValue } from "../../contract/json.ts";
 import { hashOf } from "../chance.ts";
 import type { Contact } from "./contacts.ts";
-import type { Mail } from "../mail.ts";
+import type { Mail } from "../stories/mail.ts";
 import type { SingleSend } from "./single-sends.ts";
 
 /** The ids that the events of a single send carry; it keeps them for good. */

@@ -3,15 +3,15 @@ import type { AbTest, AbWinner } from "./ab-test.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { Chance } from "../chance.ts";
 import type { Contact, Contacts } from "./contacts.ts";
-import { dynamicTemplateId, hexDigits, uuid } from "../identifiers.ts";
-import type { Journal } from "../journal.ts";
-import type { Mail } from "../mail.ts";
+import { dynamicTemplateId, hexDigits, uuid } from "../events/identifiers.ts";
+import type { Journal } from "../records/journal.ts";
+import type { Mail } from "../stories/mail.ts";
 import type { MessageFeed } from "./message-feed.ts";
 import { singleSendMail } from "./single-send-mail.ts";
 import type { SingleSendIds, SingleSendPart } from "./single-send-mail.ts";
-import { TextBudget } from "../text-budget.ts";
-import { alarmState } from "../timeline.ts";
-import type { Alarm, AlarmState, Clock } from "../timeline.ts";
+import { TextBudget } from "../records/text-budget.ts";
+import { alarmState } from "../time/timeline.ts";
+import type { Alarm, AlarmState, Clock } from "../time/timeline.ts";
 
 /** Single sends of an account. Ours. */
 export const MAX_SINGLE_SENDS = 1000;

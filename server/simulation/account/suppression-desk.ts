@@ -1,7 +1,7 @@
 import type { Instant } from "../../contract/time.ts";
-import type { Account } from "../accounts.ts";
+import type { Account } from "./accounts.ts";
 import type { Suppression } from "./address-list.ts";
-import type { Journal } from "../journal.ts";
+import type { Journal } from "../records/journal.ts";
 import { groupListName } from "./suppression-feed.ts";
 import type { SuppressionChange } from "./suppression-feed.ts";
 import type { SuppressionListName, SuppressionLists } from "./suppressions.ts";

@@ -2,7 +2,7 @@ import { DROP_REASONS } from "../../contract/events.ts";
 import type { EventName } from "../../contract/events.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { Suppression } from "./address-list.ts";
-import type { EventDetails } from "../event-fields.ts";
+import type { EventDetails } from "../events/event-fields.ts";
 import type { SuppressionListName, SuppressionLists } from "./suppressions.ts";
 
 /** A list that an event, or a person, changed. */

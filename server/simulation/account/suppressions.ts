@@ -2,7 +2,7 @@ import type { DropReason } from "../../contract/events.ts";
 import { DROP_REASONS } from "../../contract/events.ts";
 import { AddressList } from "./address-list.ts";
 import type { Suppression } from "./address-list.ts";
-import type { BypassSettings } from "../mail.ts";
+import type { BypassSettings } from "../stories/mail.ts";
 import { UnsubscribeGroups } from "./unsubscribe-groups.ts";
 import type { UnsubscribeGroupsState } from "./unsubscribe-groups.ts";
 

@@ -1,7 +1,7 @@
 import type { Instant } from "../../contract/time.ts";
 import type { Chance } from "../chance.ts";
-import { dynamicTemplateId, uuid } from "../identifiers.ts";
-import { TextBudget } from "../text-budget.ts";
+import { dynamicTemplateId, uuid } from "../events/identifiers.ts";
+import { TextBudget } from "../records/text-budget.ts";
 
 /** Templates of an account. Documented: 300. Assumed: of each generation. */
 export const MAX_TEMPLATES = 300;

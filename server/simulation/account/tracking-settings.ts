@@ -1,4 +1,4 @@
-import type { Mail } from "../mail.ts";
+import type { Mail } from "../stories/mail.ts";
 
 /** What an account's tracking settings say, by SendGrid's names. */
 export interface TrackingState {

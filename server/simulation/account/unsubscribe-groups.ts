@@ -1,7 +1,7 @@
 import { MAX_UNSUBSCRIBE_GROUPS } from "../../contract/limits.ts";
 import { AddressList } from "./address-list.ts";
 import type { Suppression } from "./address-list.ts";
-import { groupIdFor } from "../identifiers.ts";
+import { groupIdFor } from "../events/identifiers.ts";
 
 /** A group of mails that recipients can unsubscribe from. */
 export interface UnsubscribeGroup {

@@ -1,13 +1,13 @@
 import type { FaultKind, FaultRule } from "../../contract/faults.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { Chance } from "../chance.ts";
-import type { Journal } from "../journal.ts";
-import type { LedgerBook } from "../ledger.ts";
-import type { OpenBatches } from "../open-batches.ts";
+import type { Journal } from "../records/journal.ts";
+import type { LedgerBook } from "../records/ledger.ts";
+import type { OpenBatches } from "../deliveries/open-batches.ts";
 import type { EventEncoder } from "../ports.ts";
 import type { ChangeNotes } from "../persistence/change-notes.ts";
-import type { Clock } from "../timeline.ts";
-import type { OccurredEvent } from "../occurred-event.ts";
+import type { Clock } from "../time/timeline.ts";
+import type { OccurredEvent } from "../events/occurred-event.ts";
 import { strikeAttempt } from "./attempt-faults.ts";
 import type { AttemptToStrike, StruckAttempt } from "./attempt-faults.ts";
 import { BatchFaults } from "./batch-faults.ts";

@@ -1,6 +1,6 @@
 import { FAULTS } from "../../contract/faults.ts";
-import type { Journal } from "../journal.ts";
-import type { Clock } from "../timeline.ts";
+import type { Journal } from "../records/journal.ts";
+import type { Clock } from "../time/timeline.ts";
 import type { Strike } from "./fault-book.ts";
 
 /** What a fault struck. */

@@ -1,6 +1,6 @@
 import type { FaultKind } from "../../contract/faults.ts";
 import type { JsonValue } from "../../contract/json.ts";
-import type { OccurredEvent } from "../occurred-event.ts";
+import type { OccurredEvent } from "../events/occurred-event.ts";
 import type { EventEncoder } from "../ports.ts";
 
 /** An event's members as they are on the wire. */

@@ -4,12 +4,12 @@ import {
   MAX_KEPT_INBOUND_BYTES,
 } from "../../contract/limits.ts";
 import type { Instant } from "../../contract/time.ts";
-import type { Account, Accounts } from "../accounts.ts";
-import type { AttemptSequel } from "../attempt-entry.ts";
+import type { Account, Accounts } from "../account/accounts.ts";
+import type { AttemptSequel } from "../records/attempt-entry.ts";
 import { inboundFields } from "./inbound-fields.ts";
 import type { InboundEnvelope, InboundMail } from "./inbound-mail.ts";
-import type { Numbering } from "../numbering.ts";
-import type { OneOffDestination, OneOffFailure, OneOffPosts } from "../one-off-posts.ts";
+import type { Numbering } from "../records/numbering.ts";
+import type { OneOffDestination, OneOffFailure, OneOffPosts } from "../deliveries/one-off-posts.ts";
 import type { ParseSetting } from "../account/parse-settings.ts";
 
 /** What Inbound Parse needs. */

@@ -1,15 +1,15 @@
 import type { Attempt } from "../../contract/control-api.ts";
 import type { JournalEntry } from "../../contract/journal.ts";
 import type { Instant } from "../../contract/time.ts";
-import { accountConfiguration, accountTraffic } from "../account-snapshot.ts";
-import type { Account } from "../accounts.ts";
+import { accountConfiguration, accountTraffic } from "../account/account-snapshot.ts";
+import type { Account } from "../account/accounts.ts";
 import { SUPPRESSION_LISTS } from "../account/suppressions.ts";
-import { attemptOf } from "../delivery-record.ts";
-import { storedDelivery } from "../delivery.ts";
-import { thingState } from "../pending-stories.ts";
+import { attemptOf } from "../records/delivery-record.ts";
+import { storedDelivery } from "../deliveries/delivery.ts";
+import { thingState } from "../stories/pending-stories.ts";
 import type { RunDeskState } from "../runs/run-desk.ts";
 import type { SimulatorParts } from "../simulator-parts.ts";
-import { alarmState } from "../timeline.ts";
+import { alarmState } from "../time/timeline.ts";
 import type { ChangeNotes } from "./change-notes.ts";
 import { documentOf } from "./stored-change.ts";
 import type {

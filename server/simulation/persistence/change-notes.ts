@@ -1,8 +1,8 @@
 import type { JournalEntry } from "../../contract/journal.ts";
 import type { FeedMessage } from "../account/message-feed.ts";
-import type { OccurredEvent } from "../occurred-event.ts";
-import type { PendingThing } from "../pending-stories.ts";
-import type { Alarm } from "../timeline.ts";
+import type { OccurredEvent } from "../events/occurred-event.ts";
+import type { PendingThing } from "../stories/pending-stories.ts";
+import type { Alarm } from "../time/timeline.ts";
 
 /** Something that was planned, with the alarm that lets it happen. */
 export interface PlannedThing {

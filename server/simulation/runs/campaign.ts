@@ -1,8 +1,8 @@
 import { SECOND_MS } from "../../contract/time.ts";
 import type { Duration } from "../../contract/time.ts";
 import type { Chance } from "../chance.ts";
-import type { Mail, Recipient } from "../mail.ts";
-import type { CampaignTraffic } from "../scenario.ts";
+import type { Mail, Recipient } from "../stories/mail.ts";
+import type { CampaignTraffic } from "./scenario.ts";
 import type { RecipientSource } from "./run-outside.ts";
 
 /** Documented: a request of mail/send has at most 1,000 personalizations. */

@@ -1,5 +1,5 @@
 import type { ExpectationState } from "../../contract/control-api.ts";
-import type { Bounds, Expectations } from "../scenario.ts";
+import type { Bounds, Expectations } from "./scenario.ts";
 
 /** The counts that expectations are about, as they stand. */
 export interface RunCounts {

@@ -1,7 +1,7 @@
 import type { RunState } from "../../contract/control-api.ts";
-import type { RunTally } from "../ledger.ts";
-import type { Scenario } from "../scenario.ts";
-import type { Clock } from "../timeline.ts";
+import type { RunTally } from "../records/ledger.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Clock } from "../time/timeline.ts";
 import { runStreams } from "./run-streams.ts";
 import { Run } from "./run.ts";
 

@@ -1,6 +1,6 @@
-import type { Account } from "../accounts.ts";
-import type { ReceiverStep, TimedAction } from "../scenario.ts";
-import type { SettingsDesk } from "../settings-desk.ts";
+import type { Account } from "../account/accounts.ts";
+import type { ReceiverStep, TimedAction } from "./scenario.ts";
+import type { SettingsDesk } from "../account/settings-desk.ts";
 import type { SteerableReceiver } from "./run-outside.ts";
 import { settingsMeant } from "./run-settings.ts";
 import type { OwnSettings } from "./run-settings.ts";

@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../contract/faults.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import type { OwnSettings } from "./run-settings.ts";
 
 /** The faults of a run: those of its scenario, and the times when nothing gets to the receiver. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../contract/json.ts";
 import type { Chance } from "../chance.ts";
 import type { MadeUpRecipient } from "../recipients/recipient-pool.ts";
-import type { ReceiverStep } from "../scenario.ts";
+import type { ReceiverStep } from "./scenario.ts";
 
 /** Where a campaign takes its people and words from. */
 export interface RecipientSource {

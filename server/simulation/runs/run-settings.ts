@@ -1,9 +1,9 @@
 import { EVENT_FLAGS, FLAG_OF_EVENT } from "../../contract/events.ts";
 import type { EventFlag, EventName } from "../../contract/events.ts";
-import type { Account } from "../accounts.ts";
-import type { RunSettings } from "../scenario.ts";
-import type { SettingsDesk } from "../settings-desk.ts";
-import type { WebhookSettings } from "../webhook-settings.ts";
+import type { Account } from "../account/accounts.ts";
+import type { RunSettings } from "./scenario.ts";
+import type { SettingsDesk } from "../account/settings-desk.ts";
+import type { WebhookSettings } from "../account/webhook-settings.ts";
 import type { SteerableReceiver } from "./run-outside.ts";
 
 /** Why a run could not begin. */

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from "../../contract/json.ts";
 import { isJsonList, isJsonMembers } from "../json-kind.ts";
-import type { CampaignTraffic, EventTraffic, MailTraffic, Scenario, Traffic } from "../scenario.ts";
-import type { EventDraft } from "../event-drafts.ts";
-import type { Mail } from "../mail.ts";
-import type { MailOrigin } from "../mail-origin.ts";
+import type { CampaignTraffic, EventTraffic, MailTraffic, Scenario, Traffic } from "./scenario.ts";
+import type { EventDraft } from "../events/event-drafts.ts";
+import type { Mail } from "../stories/mail.ts";
+import type { MailOrigin } from "../stories/mail-origin.ts";
 import { campaignMail, campaignSteps, numbered } from "./campaign.ts";
 import type { CampaignStep } from "./campaign.ts";
 import type { RunOutside } from "./run-outside.ts";

@@ -2,10 +2,10 @@ import { FAULT_KINDS } from "../../contract/faults.ts";
 import type { FaultRule, FaultTrigger } from "../../contract/faults.ts";
 import { EVENT_NAMES } from "../../contract/events.ts";
 import { LAST_INSTANT } from "../../contract/limits.ts";
-import type { OAuthState } from "../oauth-secrets.ts";
-import type { OccurredEventState } from "../occurred-event.ts";
+import type { OAuthState } from "../account/oauth-secrets.ts";
+import type { OccurredEventState } from "../events/occurred-event.ts";
 import type { KeyRef } from "../ports.ts";
-import type { AlarmState } from "../timeline.ts";
+import type { AlarmState } from "../time/timeline.ts";
 import {
   between,
   count,

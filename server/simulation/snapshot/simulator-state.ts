@@ -1,15 +1,15 @@
 import type { Snapshot } from "../../contract/snapshot.ts";
-import type { AccountsState } from "../accounts.ts";
+import type { AccountsState } from "../account/accounts.ts";
 import type { ChanceState } from "../chance-streams.ts";
-import type { ClockMode } from "../clock-driver.ts";
-import type { DeliveryLineState } from "../delivery-line.ts";
-import type { DeliveryRecordState } from "../delivery-record.ts";
-import type { LedgerLineState } from "../ledger.ts";
-import type { NumberingState } from "../numbering.ts";
-import type { PendingThingState } from "../pending-stories.ts";
+import type { ClockMode } from "../time/clock-driver.ts";
+import type { DeliveryLineState } from "../deliveries/delivery-line.ts";
+import type { DeliveryRecordState } from "../records/delivery-record.ts";
+import type { LedgerLineState } from "../records/ledger.ts";
+import type { NumberingState } from "../records/numbering.ts";
+import type { PendingThingState } from "../stories/pending-stories.ts";
 import type { Rules } from "../rules.ts";
 import type { RunDeskState } from "../runs/run-desk.ts";
-import type { TimelineState } from "../timeline.ts";
+import type { TimelineState } from "../time/timeline.ts";
 
 /** All that decides what a simulator does next, as plain data without secrets. */
 export interface SimulatorState {

@@ -1,12 +1,12 @@
 import { DROP_REASONS } from "../../contract/events.ts";
 import type { BounceClassification } from "../../contract/events.ts";
 import type { EventFields } from "../ports.ts";
-import type { Message } from "../event-fields.ts";
-import type { Mail, MailAddress, Recipient } from "../mail.ts";
-import type { IndexedRecipient, MailGroupState } from "../mail-group.ts";
-import type { PendingThingState } from "../pending-stories.ts";
-import type { SmtpReply } from "../smtp-replies.ts";
-import type { PlannedStep, StoryStep } from "../story.ts";
+import type { Message } from "../events/event-fields.ts";
+import type { Mail, MailAddress, Recipient } from "../stories/mail.ts";
+import type { IndexedRecipient, MailGroupState } from "../stories/mail-group.ts";
+import type { PendingThingState } from "../stories/pending-stories.ts";
+import type { SmtpReply } from "../stories/smtp-replies.ts";
+import type { PlannedStep, StoryStep } from "../stories/story.ts";
 import { alarm, duration, instant, oneOrMoreTexts, texts } from "./basic-shapes.ts";
 import {
   count,

@@ -1,5 +1,5 @@
 import { DROP_REASONS } from "../../contract/events.ts";
-import type { EventDetails } from "../event-fields.ts";
+import type { EventDetails } from "../events/event-fields.ts";
 
 /**
  * What SendGrid's statistics count, in the order in which it answers them. Documented.

@@ -4,7 +4,7 @@ import { DAY_MS } from "../../contract/time.ts";
 import type { Instant } from "../../contract/time.ts";
 import { DayCounters } from "./day-counters.ts";
 import type { Day, DayCountersState } from "./day-counters.ts";
-import type { EventDetails } from "../event-fields.ts";
+import type { EventDetails } from "../events/event-fields.ts";
 import { FirstTimes } from "./first-times.ts";
 import type { FirstTimesState } from "./first-times.ts";
 import { mailProgramOf } from "./mail-programs.ts";

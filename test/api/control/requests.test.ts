@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkSignature } from "../../../server/runtime/signature-check.ts";
+import { checkSignature } from "../../../server/runtime/signing/signature-check.ts";
 import { ask, openSimulator } from "../../support/served-simulator.ts";
 
 async function setUp(statuses: readonly number[] = []) {

@@ -7,7 +7,7 @@ import { createSendgridApi } from "../../../server/api/sendgrid/routes.ts";
 import { EMPTY_SINGLE_SEND } from "../../../server/api/sendgrid/marketing/single-send-input.ts";
 import { EMPTY_VERSION } from "../../../server/api/sendgrid/templates/template-versions.ts";
 import type { Simulator } from "../../../server/simulation/simulator.ts";
-import { allFlags } from "../../../server/simulation/webhook-settings.ts";
+import { allFlags } from "../../../server/simulation/account/webhook-settings.ts";
 import { newSimulator } from "../../support/simulator.ts";
 
 const SETTINGS = "/v3/user/webhooks/event/settings";

@@ -5,7 +5,7 @@ import type sendgridClient from "@sendgrid/client";
 import type sendgridMail from "@sendgrid/mail";
 import { createSendgridApi } from "../../../server/api/sendgrid/routes.ts";
 import type { SendgridApiOptions } from "../../../server/api/sendgrid/routes.ts";
-import { toNode } from "../../../server/runtime/node-adapter.ts";
+import { toNode } from "../../../server/runtime/listening/node-adapter.ts";
 import type { PostRequest } from "../../../server/simulation/ports.ts";
 import type { Simulator } from "../../../server/simulation/simulator.ts";
 import { newSimulator } from "../../support/simulator.ts";

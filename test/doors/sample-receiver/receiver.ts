@@ -1,6 +1,6 @@
 import express from "express";
 import type { Express } from "express";
-import { checkSignature } from "../../../server/runtime/signature-check.ts";
+import { checkSignature } from "../../../server/runtime/signing/signature-check.ts";
 
 /** One event as it is stored. */
 export interface StoredEvent {

@@ -7,7 +7,7 @@ import type { RunningLoad } from "../../../server/load-test/load-queue.ts";
 import type { LoadTestOptions } from "../../../server/load-test/load-test-options.ts";
 import { beginLoad, runLoadTest } from "../../../server/load-test/load-test.ts";
 import { CannotRun } from "../../../server/runtime/cannot-run.ts";
-import { createKeyRing } from "../../../server/runtime/key-ring.ts";
+import { createKeyRing } from "../../../server/runtime/signing/key-ring.ts";
 import { UsageError } from "../../../server/runtime/usage-error.ts";
 import { startLoadReceiver } from "../../support/load-receiver.ts";
 import {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { ApiHandler, ApiResponse } from "../../../server/api/http.ts";
 import { createSendgridApi } from "../../../server/api/sendgrid/routes.ts";
-import { createEventEncoder } from "../../../server/runtime/event-encoder.ts";
-import { createKeyRing } from "../../../server/runtime/key-ring.ts";
-import { createTemplateRenderer } from "../../../server/runtime/handlebars-renderer.ts";
+import { createEventEncoder } from "../../../server/runtime/bytes/event-encoder.ts";
+import { createKeyRing } from "../../../server/runtime/signing/key-ring.ts";
+import { createTemplateRenderer } from "../../../server/runtime/mails/handlebars-renderer.ts";
 import { DataKeeper } from "../../../server/runtime/store/data-keeper.ts";
 import { DATA_FILE, openDataFolder } from "../../../server/runtime/store/data-folder.ts";
 import { answerWhenStored, postWhenStored } from "../../../server/runtime/store/stored-first.ts";

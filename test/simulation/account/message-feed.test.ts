@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DAY_MS } from "../../../server/contract/time.ts";
-import type { EventDetails, Message } from "../../../server/simulation/event-fields.ts";
+import type { EventDetails, Message } from "../../../server/simulation/events/event-fields.ts";
 import { MessageFeed } from "../../../server/simulation/account/message-feed.ts";
 import type { FeedRetention } from "../../../server/simulation/account/message-feed.ts";
 import { mailTo } from "../../support/mail.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Mail } from "../../../server/simulation/mail.ts";
+import type { Mail } from "../../../server/simulation/stories/mail.ts";
 import { SuppressionLists } from "../../../server/simulation/account/suppressions.ts";
 import { mailTo } from "../../support/mail.ts";
 import { allEventsTo, entriesOf, eventsOf, newSimulator, START } from "../../support/simulator.ts";

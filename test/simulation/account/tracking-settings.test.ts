@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SECOND_MS } from "../../../server/contract/time.ts";
-import type { Mail } from "../../../server/simulation/mail.ts";
+import type { Mail } from "../../../server/simulation/stories/mail.ts";
 import { TrackingSettings } from "../../../server/simulation/account/tracking-settings.ts";
 import { mailTo } from "../../support/mail.ts";
 import { eventsOf, newSimulator, START } from "../../support/simulator.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { FAULT_KINDS, FAULTS } from "../../../server/contract/faults.ts";
 import type { FaultRule } from "../../../server/contract/faults.ts";
 import { HOUR_MS, MINUTE_MS } from "../../../server/contract/time.ts";
-import { comparableJournal } from "../../../server/simulation/journal-equality.ts";
+import { comparableJournal } from "../../../server/simulation/records/journal-equality.ts";
 import type { Simulator } from "../../../server/simulation/simulator.ts";
 import { mailTo } from "../../support/mail.ts";
 import { allEventsTo, answered, newSimulator } from "../../support/simulator.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { MINUTE_MS } from "../../../server/contract/time.ts";
 import { campaignSteps } from "../../../server/simulation/runs/campaign.ts";
-import type { CampaignTraffic } from "../../../server/simulation/scenario.ts";
+import type { CampaignTraffic } from "../../../server/simulation/runs/scenario.ts";
 
 function campaign(more: Partial<CampaignTraffic>): CampaignTraffic {
   return {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "../../../server/contract/time.ts";
 import type { Snapshot } from "../../../server/contract/snapshot.ts";
 import type { RunOutside } from "../../../server/simulation/runs/run-outside.ts";
-import type { Scenario } from "../../../server/simulation/scenario.ts";
+import type { Scenario } from "../../../server/simulation/runs/scenario.ts";
 import type { Simulator } from "../../../server/simulation/simulator.ts";
 import { afterAllPromises } from "../../support/fake-host-time.ts";
 import { HeldAnswers } from "../../support/held-answers.ts";

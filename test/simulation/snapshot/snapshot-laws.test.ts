@@ -5,7 +5,7 @@ import type { FaultRule } from "../../../server/contract/faults.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../server/contract/time.ts";
 import type { Snapshot } from "../../../server/contract/snapshot.ts";
 import { hashOf } from "../../../server/simulation/chance.ts";
-import { comparableJournal } from "../../../server/simulation/journal-equality.ts";
+import { comparableJournal } from "../../../server/simulation/records/journal-equality.ts";
 import type { PostRequest } from "../../../server/simulation/ports.ts";
 import type { Simulator } from "../../../server/simulation/simulator.ts";
 import { mailTo } from "../../support/mail.ts";

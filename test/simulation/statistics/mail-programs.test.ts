@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { clientTypeOf, mailProgramOf } from "../../../server/simulation/statistics/mail-programs.ts";
 import { mailboxProviderOf } from "../../../server/simulation/statistics/mailbox-providers.ts";
-import { appleProxy, opener, person } from "../../../server/simulation/visitors.ts";
+import { appleProxy, opener, person } from "../../../server/simulation/stories/visitors.ts";
 
 test("Gmail's proxy is webmail, and Apple's tells nothing of the device", () => {
   const gmail = mailProgramOf(opener("ada@gmail.com").useragent);

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../contract/json.ts";
 import type { Instant } from "../../../contract/time.ts";
-import type { Account } from "../../../simulation/accounts.ts";
+import type { Account } from "../../../simulation/account/accounts.ts";
 import { PROFILE_MEMBERS } from "../../../simulation/account/account-user.ts";
 import type { ApiResponse } from "../../http.ts";
 import { jsonAnswer } from "../answers.ts";

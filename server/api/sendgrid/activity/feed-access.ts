@@ -1,4 +1,4 @@
-import { MAIN_ACCOUNT } from "../../../simulation/accounts.ts";
+import { MAIN_ACCOUNT } from "../../../simulation/account/accounts.ts";
 import type { FeedMessage, MessageFeed } from "../../../simulation/account/message-feed.ts";
 import type { ApiResponse } from "../../http.ts";
 import { jsonAnswer } from "../answers.ts";

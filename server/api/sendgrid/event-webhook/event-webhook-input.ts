@@ -1,7 +1,7 @@
 import { EVENT_FLAGS } from "../../../contract/events.ts";
 import type { EventFlag } from "../../../contract/events.ts";
 import type { JsonObject } from "../../../contract/json.ts";
-import type { SettingsInput } from "../../../simulation/webhook-settings.ts";
+import type { SettingsInput } from "../../../simulation/account/webhook-settings.ts";
 import type { ApiResponse } from "../../http.ts";
 import { httpUrlOf, invalidUrl } from "../http-url.ts";
 import { memberOf, textMember } from "../json-members.ts";

@@ -1,7 +1,7 @@
 import { EVENT_FLAGS } from "../../../contract/events.ts";
 import type { JsonObject, JsonValue } from "../../../contract/json.ts";
 import type { Instant } from "../../../contract/time.ts";
-import type { WebhookSettings } from "../../../simulation/webhook-settings.ts";
+import type { WebhookSettings } from "../../../simulation/account/webhook-settings.ts";
 
 /** What an answer about settings shows besides the settings themselves. */
 export interface SettingsView {

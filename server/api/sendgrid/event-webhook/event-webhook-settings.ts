@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../contract/json.ts";
-import type { SettingsOutcome, WebhookSettings } from "../../../simulation/webhook-settings.ts";
+import type { SettingsOutcome, WebhookSettings } from "../../../simulation/account/webhook-settings.ts";
 import type { ApiResponse } from "../../http.ts";
 import { emptyAnswer, jsonAnswer } from "../answers.ts";
 import { messageError, urlTakenError } from "../errors.ts";

@@ -1,5 +1,5 @@
 import type { OAuthCredentials } from "../../../simulation/ports.ts";
-import type { WebhookSettings } from "../../../simulation/webhook-settings.ts";
+import type { WebhookSettings } from "../../../simulation/account/webhook-settings.ts";
 import type { ApiResponse } from "../../http.ts";
 import { emptyAnswer } from "../answers.ts";
 import { messageError } from "../errors.ts";

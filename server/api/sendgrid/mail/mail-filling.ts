@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../contract/json.ts";
-import type { Mail, Recipient } from "../../../simulation/mail.ts";
+import type { Mail, Recipient } from "../../../simulation/stories/mail.ts";
 import type { TemplateVersion, Templates } from "../../../simulation/account/templates.ts";
 import { withSubstitutions } from "./substitutions.ts";
 import type { FilledMail } from "./substitutions.ts";

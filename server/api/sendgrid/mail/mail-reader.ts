@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../../../contract/json.ts";
-import type { BypassSettings, Mail, MailAddress, Recipient } from "../../../simulation/mail.ts";
+import type { BypassSettings, Mail, MailAddress, Recipient } from "../../../simulation/stories/mail.ts";
 import {
   booleanMember,
   isJsonObject,

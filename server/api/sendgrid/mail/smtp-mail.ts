@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../../../contract/json.ts";
 import { DROP_REASONS } from "../../../contract/events.ts";
-import type { Mail, MailAddress, Recipient } from "../../../simulation/mail.ts";
+import type { Mail, MailAddress, Recipient } from "../../../simulation/stories/mail.ts";
 import { jsonExcess } from "../../json-excess.ts";
 import {
   isJsonList,

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../contract/json.ts";
-import type { Mail, Recipient } from "../../../simulation/mail.ts";
+import type { Mail, Recipient } from "../../../simulation/stories/mail.ts";
 
 /** What came of filling in a mail. */
 export type FilledMail =

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { JsonObject, JsonValue } from "../../../../server/contract/json.ts";
-import { allFlags } from "../../../../server/simulation/webhook-settings.ts";
+import { allFlags } from "../../../../server/simulation/account/webhook-settings.ts";
 import { serveApi } from "../served-api.ts";
 import type { ServedApi } from "../served-api.ts";
 

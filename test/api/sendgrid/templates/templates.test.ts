@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTemplateRenderer } from "../../../../server/runtime/handlebars-renderer.ts";
+import { createTemplateRenderer } from "../../../../server/runtime/mails/handlebars-renderer.ts";
 import { describedCalls, readOpenapiFile } from "../../../support/openapi-file.ts";
 import { eventsOf } from "../../../support/simulator.ts";
 import { serveApi } from "../served-api.ts";

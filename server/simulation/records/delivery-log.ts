@@ -1,0 +1,301 @@
+import type { Attempt, Delivery, DeliveryContent, DeliveryDetail } from "../../contract/control-api.ts";
+import type { AttemptStartedEntry, BatchClosedEntry, EventsExpiredEntry } from "../../contract/journal.ts";
+import { MAX_KEPT_EVENT_BYTES } from "../../contract/limits.ts";
+import type { Instant } from "../../contract/time.ts";
+import { numberInId } from "./numbering.ts";
+import { EndedAttempt, nextOf } from "./attempt-entry.ts";
+import type { MadeAttempt } from "./attempt-entry.ts";
+import type { KeptEntry } from "./journal.ts";
+import { attemptOf, deliveryOf, newRecord, recordState, stateAfter } from "./delivery-record.ts";
+import type { DeliveryRecord, DeliveryRecordState } from "./delivery-record.ts";
+import type { OccurredEvent } from "../events/occurred-event.ts";
+import { Ring } from "./ring.ts";
+
+/** How much is kept; the oldest goes first. */
+export interface Retention {
+  readonly attempts: number;
+  readonly events: number;
+  /** What the kept events weigh together, as posted. */
+  readonly eventBytes: number;
+}
+
+/** What is kept by now, and what was cut so far. */
+export interface LogRetention {
+  readonly attempts: number;
+  readonly attemptsDropped: number;
+  readonly events: number;
+  readonly eventsDropped: number;
+}
+
+/** Kept unless said otherwise. */
+export const DEFAULT_RETENTION: Retention = {
+  attempts: 100_000,
+  events: 100_000,
+  eventBytes: MAX_KEPT_EVENT_BYTES,
+};
+
+// Deliveries keep the ids of their events for longer than the events are kept, but not for ever.
+const IDS_PER_EVENT = 2;
+
+/**
+ * The newest deliveries, attempts and events, as lists that can be paged through: what the journal tells, by thing.
+ *
+ * It only reads journal entries; what it forgets is gone from the lists, not from the ledger.
+ */
+export class DeliveryLog {
+  readonly #attempts: Ring<KeptAttempt>;
+  readonly #deliveries: Ring<DeliveryRecord>;
+  readonly #events: Ring<OccurredEvent>;
+  readonly #isPaused: (webhookId: string) => boolean;
+  readonly #idsLimit: number;
+  readonly #capacity: number;
+  #idsKept = 0;
+  #firstWithIds = 1;
+
+  /** `isPaused` tells whether settings are disabled: their deliveries have no next try for now. */
+  constructor(
+    retention: Retention = DEFAULT_RETENTION,
+    isPaused: (webhookId: string) => boolean = () => false,
+  ) {
+    this.#isPaused = isPaused;
+    this.#idsLimit = IDS_PER_EVENT * retention.events;
+    this.#capacity = retention.attempts;
+    this.#attempts = new Ring(retention.attempts);
+    this.#deliveries = new Ring(retention.attempts);
+    this.#events = new Ring(retention.events, {
+      most: retention.eventBytes,
+      weightOf: (event) => event.byteLength,
+    });
+  }
+
+  /** Takes an event that occurred. */
+  addEvent(event: OccurredEvent): void {
+    this.#events.set(event.seq, event);
+  }
+
+  /** Takes a delivery that begins, with the ids of its events. */
+  addDelivery(entry: Omit<BatchClosedEntry, "seq">, eventIds: readonly string[]): void {
+    const {
+      deliveryId: id,
+      webhookId,
+      account,
+      server,
+      at: createdAt,
+      events: eventCount,
+      bytes,
+      runs,
+    } = entry;
+    const number = numberInId(id, "dlv");
+    this.#idsKept -= this.#deliveries.get(number - this.#capacity)?.eventIds.length ?? 0;
+    const begun = { id, webhookId, account, server, createdAt, eventCount, eventIds, runs, bytes };
+    this.#deliveries.set(number, newRecord(begun));
+    this.#keepIds(eventIds.length);
+  }
+
+  /** Takes an entry of the journal. */
+  read(entry: KeptEntry): void {
+    if (entry instanceof EndedAttempt) this.#readEnd(entry);
+    else if (entry.kind === "attempt-started") this.#readStart(entry);
+    else if (entry.kind === "retry-planned") this.#readPlan(entry.deliveryId, entry.next);
+    else if (entry.kind === "events-expired") this.#readExpiry(entry);
+    else if (entry.kind === "events-discarded") this.#readDiscard(entry.webhookId);
+  }
+
+  attempt(id: string): Attempt | undefined {
+    const kept = this.#attempts.get(numberInId(id, "att"));
+    return kept === undefined ? undefined : this.#shownAttempt(kept);
+  }
+
+  delivery(id: string): DeliveryDetail | undefined {
+    const record = this.#deliveries.get(numberInId(id, "dlv"));
+    if (record === undefined) return undefined;
+    return { ...this.#shown(record), attempts: this.#attemptsOf(record), ...this.contentOf(id) };
+  }
+
+  /** The events of a delivery; none where it, or what was in it, is no longer kept. */
+  contentOf(id: string): DeliveryContent {
+    const record = this.#deliveries.get(numberInId(id, "dlv"));
+    return { eventIds: record?.eventIds ?? NO_IDS, expiredEventIds: record?.expiredIds ?? NO_IDS };
+  }
+
+  // Between a delivery's attempts there may be ten thousands of others: they are passed over as they are.
+  #attemptsOf(record: DeliveryRecord): readonly Attempt[] {
+    const attempts: Attempt[] = [];
+    const oldest = Math.max(record.firstAttempt, record.lastAttempt - this.#capacity + 1);
+    for (let number = oldest; number <= record.lastAttempt; number++) {
+      const kept = this.#attempts.get(number);
+      if (kept !== undefined && madeOf(kept).deliveryId === record.id)
+        attempts.push(this.#shownAttempt(kept));
+    }
+    return attempts;
+  }
+
+  #shown(record: DeliveryRecord): Delivery {
+    const isPaused = record.webhookId !== null && this.#isPaused(record.webhookId);
+    return isPaused ? { ...deliveryOf(record), next: null } : deliveryOf(record);
+  }
+
+  /** Attempts behind a position (the number in an attempt's id; 0: from the oldest kept), oldest first. */
+  *attemptsAfter(position: number): IterableIterator<Attempt> {
+    for (const kept of this.#attempts.after(position)) yield this.#shownAttempt(kept);
+  }
+
+  #shownAttempt(kept: KeptAttempt): Attempt {
+    const entry = kept instanceof EndedAttempt ? kept.entry() : kept;
+    return attemptOf(entry, this.#deliveries.get(numberInId(entry.deliveryId, "dlv")));
+  }
+
+  /** Deliveries behind a position (the number in a delivery's id; 0: from the oldest kept), oldest first. */
+  *deliveriesAfter(position: number): IterableIterator<Delivery> {
+    for (const record of this.#deliveries.after(position)) yield this.#shown(record);
+  }
+
+  /** Events behind a position (their `seq`; 0: from the oldest kept), oldest first. */
+  eventsAfter(seq: number): IterableIterator<OccurredEvent> {
+    return this.#events.after(seq);
+  }
+
+  /** The events of an account's acknowledged deliveries, or of all; those left out that had expired before. */
+  *acknowledgedEventIds(wanted?: string): IterableIterator<string> {
+    for (const { account, state, eventIds, expiredIds } of this.#deliveries.after(0)) {
+      if (state !== "acknowledged" || (wanted !== undefined && account !== wanted)) continue;
+      const expired = new Set(expiredIds);
+      for (const id of eventIds) if (!expired.has(id)) yield id;
+    }
+  }
+
+  /** What is kept, and what was cut so far. */
+  retention(): LogRetention {
+    return {
+      attempts: this.#attempts.size,
+      attemptsDropped: this.#attempts.dropped,
+      events: this.#events.size,
+      eventsDropped: this.#events.dropped,
+    };
+  }
+
+  /** One delivery as plain data; undefined: it is not kept. */
+  recordState(id: string): DeliveryRecordState | undefined {
+    const record = this.#deliveries.get(numberInId(id, "dlv"));
+    return record === undefined ? undefined : recordState(record);
+  }
+
+  /** The ids of the deliveries that are kept. */
+  deliveryIds(): readonly string[] {
+    return Array.from(this.#deliveries.after(0), ({ id }) => id);
+  }
+
+  /** The deliveries as plain data. */
+  state(): readonly DeliveryRecordState[] {
+    return [...this.#deliveries.after(0)].map(recordState);
+  }
+
+  /** Takes the place of all deliveries. Attempts and events are forgotten. */
+  restore(deliveries: readonly DeliveryRecordState[]): void {
+    this.clear();
+    for (const { last, expiredIds, ...record } of deliveries) {
+      // The attempts that it had are not kept.
+      const own = { expiredIds: [...expiredIds], last: last ?? undefined, firstAttempt: 0, lastAttempt: 0 };
+      this.#deliveries.set(numberInId(record.id, "dlv"), { ...record, ...own });
+      this.#keepIds(record.eventIds.length);
+    }
+  }
+
+  /** Forgets all; with `account`, only what belongs to it. */
+  clear(account?: string): void {
+    if (account === undefined) {
+      for (const ring of [this.#attempts, this.#deliveries, this.#events]) ring.clear();
+      this.#idsKept = 0;
+      this.#firstWithIds = 1;
+      return;
+    }
+    for (const ring of [this.#deliveries, this.#attempts, this.#events]) {
+      ring.remove((kept: { readonly account: string }) => kept.account === account);
+    }
+    this.#idsKept = [...this.#deliveries.after(0)].reduce((sum, { eventIds }) => sum + eventIds.length, 0);
+  }
+
+  // One batch may have 1,800 events: bounding deliveries alone would keep the ids of millions.
+  #keepIds(added: number): void {
+    this.#idsKept += added;
+    while (this.#idsKept > this.#idsLimit) {
+      const oldest = this.#deliveries.get(this.#firstWithIds++);
+      if (oldest === undefined) continue;
+      this.#idsKept -= oldest.eventIds.length;
+      oldest.eventIds = NO_IDS;
+    }
+  }
+
+  #readStart(entry: AttemptStartedEntry): void {
+    const record = this.#readAttempt(entry, entry);
+    if (record !== undefined && entry.origin !== "resend") record.state = "in-flight";
+  }
+
+  #readEnd(attempt: EndedAttempt): void {
+    const { made, result, sequel, at } = attempt;
+    const record = this.#readAttempt(attempt, made);
+    // What a person sends once more says nothing of where the delivery stands.
+    if (record === undefined || made.origin === "resend") return;
+    record.last = result;
+    record.next = nextOf(sequel, at);
+    if (result.bytes !== 0) record.bytes = result.bytes;
+    if (record.state !== "discarded") record.state = stateAfter(attempt);
+  }
+
+  #readAttempt(kept: KeptAttempt, made: ListedAttempt): DeliveryRecord | undefined {
+    const number = numberInId(made.attemptId, "att");
+    this.#attempts.set(number, kept);
+    const record = this.#recordOf(made, kept.at);
+    if (record === undefined) return undefined;
+    if (record.attemptCount < made.number) record.attemptCount = made.number;
+    if (record.firstAttempt === 0) record.firstAttempt = number;
+    // A resend may begin after an attempt and end before it.
+    record.lastAttempt = Math.max(record.lastAttempt, number);
+    return record;
+  }
+
+  // A test request has no batch: its delivery begins with its first attempt.
+  #recordOf(entry: ListedAttempt, createdAt: Instant): DeliveryRecord | undefined {
+    const number = numberInId(entry.deliveryId, "dlv");
+    const known = this.#deliveries.get(number);
+    if (known !== undefined || entry.webhookId !== null) return known;
+    const { deliveryId: id, account, server, events: eventCount } = entry;
+    const place = { id, webhookId: null, account, server, createdAt };
+    const record = newRecord({ ...place, eventCount, eventIds: NO_IDS, runs: [], bytes: 0 });
+    this.#deliveries.set(number, record);
+    return record;
+  }
+
+  #readPlan(deliveryId: string, next: { readonly at: Instant }): void {
+    const record = this.#deliveries.get(numberInId(deliveryId, "dlv"));
+    if (record !== undefined) record.next = next;
+  }
+
+  #readExpiry({ deliveryId, eventIds, left }: EventsExpiredEntry): void {
+    const record = this.#deliveries.get(numberInId(deliveryId, "dlv"));
+    if (record === undefined) return;
+    record.expiredIds.push(...eventIds);
+    if (left === 0) record.state = "expired";
+  }
+
+  #readDiscard(webhookId: string): void {
+    for (const record of this.#deliveries.after(0)) {
+      const isPending = record.state === "pending" || record.state === "in-flight";
+      if (record.webhookId === webhookId && isPending) record.state = "discarded";
+    }
+  }
+}
+
+const NO_IDS: readonly string[] = [];
+
+/** What is kept of an attempt that ended, and of one that is in flight. */
+type KeptAttempt = EndedAttempt | AttemptStartedEntry;
+
+type ListedAttempt = Pick<
+  MadeAttempt,
+  "attemptId" | "deliveryId" | "webhookId" | "account" | "server" | "number" | "events"
+>;
+
+function madeOf(kept: KeptAttempt): Pick<MadeAttempt, "deliveryId"> {
+  return kept instanceof EndedAttempt ? kept.made : kept;
+}
