@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
@@ -36,6 +38,19 @@ await simulator.advanceUntilIdle();
 assert.deepEqual(names, ["processed", "delivered", "open"]);
 assert.equal((await fetch(`${simulator.url}/healthz`)).status, 200);
 await simulator.close();
+
+// SQLite is Node's own, or libsql where Node has none.
+const data = await mkdtemp(join(tmpdir(), "fake-sendgrid-matrix-"));
+const kept = { clock: "manual", seed: 1, data };
+const before = await createSimulator(kept);
+await before.webhooks.create({ target: "http://127.0.0.1:9/events" });
+await before.send({ to: "ada+delivered@example.com" });
+await before.close();
+const after = await createSimulator(kept);
+await after.advance("30s");
+assert.equal(after.ledger().total.generated, 2);
+await after.close();
+await rm(data, { recursive: true });
 
 const cli = join(project, "node_modules/fake-sendgrid/dist/cli.js");
 const started = ["start", "--port", "0", "--json", "--clock", "manual", "--target", "built-in"];
