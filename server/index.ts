@@ -64,6 +64,7 @@ export type {
   LoadPostCounts,
   LoadProfile,
   LoadReport,
+  LoadScenario,
   LoadSample,
   LoadSettings,
   LoadStep,

@@ -60,6 +60,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     examples: [
       "fake-sendgrid load http://127.0.0.1:3000/events --events-per-second 500",
       "fake-sendgrid load URL --events-per-second 5000 --profile ramp --html r.html",
+      "fake-sendgrid load URL --scenario newsletter-campaign --duration 2m",
       "fake-sendgrid load URL --events-per-second 200 --duration 20s \\\n    --batch-max-age 1s --assert 'p99<500ms' 'error-rate<1%' --json now.json",
     ],
     load: async (context) => (await import("./load.ts")).loadCommand(context),

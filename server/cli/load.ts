@@ -32,6 +32,10 @@ const FIELDS = {
 type LoadCommandOptions = Options<typeof FIELDS>;
 
 const FLAGS: Readonly<Record<keyof typeof FIELDS, FlagHelp>> = {
+  scenario: {
+    argument: "<name>",
+    help: "the events of a scenario, by its name or file, instead of made-up ones: its traffic and the faults that change events, nothing else of it",
+  },
   eventsPerSecond: { argument: "<number>", help: "the highest rate of the profile" },
   servers: { argument: "<number>", help: "SendGrid machines, each with batches and a connection (10)" },
   duration: { argument: "<duration>", help: "how long events occur (60s; soak: 30m)" },
@@ -53,9 +57,9 @@ const FLAGS: Readonly<Record<keyof typeof FIELDS, FlagHelp>> = {
   retryJitter: { argument: "<share>", help: "how much waits vary (0.1; 0 with --retry-waits)" },
   timeScale: {
     argument: "<factor>",
-    help: "how many times faster batches age, retries wait and events expire; timeouts stay (1; campaign: 6h / duration)",
+    help: "how many times faster batches age, retries wait and events expire; timeouts stay (1; campaign: 6h / duration; a scenario: its length / duration)",
   },
-  seed: { argument: "<number>", help: "same seed, same events (random, and printed)" },
+  seed: { argument: "<number>", help: "same seed, same events (random, and printed; a scenario's own)" },
   allowTarget: { argument: "<host...>", help: "a public host that may be posted to" },
   json: { argument: "<file>", help: "write the report as one JSON object; - is standard output" },
   html: { argument: "<file>", help: "write the report as one HTML file with charts" },
@@ -91,6 +95,8 @@ async function load(
   const { json, html, compare, ...rest } = optionsFrom(given);
   const before = compare === undefined ? null : await readReport(compare);
   const { coordinator, options } = splitOptions(rest);
+  if (options.scenario !== undefined)
+    context.err("Simulates the scenario before it begins, to see how long it is.\n");
   const report =
     coordinator === null
       ? await runLoad(context, receiverFrom(url), options)
@@ -109,7 +115,7 @@ async function load(
 
 async function runLoad(context: CliContext, target: string, options: NamedLoadOptions): Promise<LoadReport> {
   return await interruptible(async (interrupted) => {
-    const run = await beginLoad({ id: "load_1", target, options });
+    const run = await beginLoad({ id: "load_1", target, options, signal: interrupted });
     return await followInTerminal(context, run, interrupted);
   });
 }

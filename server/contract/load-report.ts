@@ -26,12 +26,23 @@ export const LOAD_METRICS = [
 /** The name of what an assertion is about. */
 export type LoadMetric = (typeof LOAD_METRICS)[number];
 
+/** The scenario that a load test's events come from. */
+export interface LoadScenario {
+  readonly name: string;
+  /** Those that are played, and how long they take by virtual time. */
+  readonly events: number;
+  readonly spanMs: Duration;
+}
+
 /** How a load test is made. */
 export interface LoadSettings {
   /** Without credentials. */
   readonly target: string;
-  readonly profile: LoadProfile;
-  /** The highest rate of the profile. */
+  /** "scenario": its events are those of `scenario`. */
+  readonly profile: LoadProfile | "scenario";
+  /** Absent: its events are made up. */
+  readonly scenario?: LoadScenario;
+  /** The highest rate of the profile; of a scenario, the mean. */
   readonly eventsPerSecond: number;
   /** SendGrid's simulated machines, each with batches, a queue and one connection of its own. */
   readonly servers: number;
@@ -174,7 +185,7 @@ export interface LoadReport {
   readonly serviceTime: LatencyFigures;
   /** How long POSTs that were due waited for their server's connection. */
   readonly queueWait: LatencyFigures;
-  /** How late the load test itself was with POSTs that had nothing to wait for: large figures mean it was too slow. */
+  /** How late the load test itself was with POSTs that had nothing to wait for, and with events of a scenario: large figures mean it was too slow. */
   readonly ownLag: LatencyFigures;
   readonly longestQueueAgeMs: Duration;
   /** Null: the profile is no ramp. */

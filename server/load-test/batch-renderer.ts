@@ -1,8 +1,9 @@
-import { TIMESTAMP_DIGITS } from "../runtime/bytes/batch-body.ts";
+import { TIMESTAMP_DIGITS, writeBatchBody } from "../runtime/bytes/batch-body.ts";
 import { ID_OF_MESSAGE, ID_RANDOM, WINDOW_BYTES } from "./event-page.ts";
+import type { EventPage } from "./event-page.ts";
 import type { LoadBatch } from "./load-batch.ts";
 
-// The bytes of batches, as fast as a copy: a page's events with other ids and timestamps.
+// The bytes of batches. Made-up events are as fast as a copy: a page's events with other ids and timestamps.
 
 const ALPHABET = Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 const HEX_DIGITS = Buffer.from("0123456789abcdef");
@@ -24,6 +25,7 @@ const hexSeconds = Buffer.alloc(8);
  */
 export function renderBatch(batch: LoadBatch, slab: Buffer, salt: number): number {
   const { page, from, count } = batch;
+  if ("events" in page) return writeBatchBody(slab, page.events.slice(from, from + count));
   const begin = TIMESTAMP_DIGITS + 1;
   const source = page.starts[from] ?? 0;
   const length = (page.starts[from + count] ?? 0) - source;
@@ -39,7 +41,7 @@ export function renderBatch(batch: LoadBatch, slab: Buffer, salt: number): numbe
   for (let place = 0; place < count; place++, index++) {
     if (left === 0) left = nextStamp(stamps);
     left--;
-    patchEvent({ batch, slab, salt }, index, begin - source);
+    patchEvent({ page, number: batch.number, slab, salt }, index, begin - source);
   }
   return begin + length;
 }
@@ -51,14 +53,14 @@ function nextStamp(stamps: ReturnType<LoadBatch["stamps"]>): number {
 }
 
 interface Patch {
-  readonly batch: LoadBatch;
+  readonly page: EventPage;
+  readonly number: number;
   readonly slab: Buffer;
   readonly salt: number;
 }
 
 // `offset` is what a place on the page is more by in the slab.
-function patchEvent({ batch, slab, salt }: Patch, index: number, offset: number): void {
-  const { page, number } = batch;
+function patchEvent({ page, number, slab, salt }: Patch, index: number, offset: number): void {
   const event = index < page.count ? index : index - page.count;
   const at = entry(page.starts, index) + offset;
   const lastStamp = entry(page.stampsFrom, event + 1);

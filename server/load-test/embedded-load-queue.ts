@@ -1,4 +1,4 @@
-import { writePages } from "./event-pages.ts";
+import { embeddedEventSource } from "./event-source.ts";
 import type { LoadQueue } from "./load-queue.ts";
 import { LoadRun } from "./load-run.ts";
 import { createLoadTime } from "./load-time.ts";
@@ -7,12 +7,7 @@ import type { LoadTime } from "./load-time.ts";
 /** Simulates all servers in this process. */
 export function embeddedLoadQueue(time: LoadTime = createLoadTime()): LoadQueue {
   return {
-    begin: async (id, draft) => {
-      const pages = await writePages(
-        draft.settings.seed,
-        async () => new Promise((resolve) => time.nextTurn(resolve)),
-      );
-      return new LoadRun({ ...draft, id, pages }, time);
-    },
+    begin: async (id, draft, signal) =>
+      new LoadRun({ ...draft, id, source: await embeddedEventSource(draft, time, signal) }, time),
   };
 }

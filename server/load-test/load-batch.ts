@@ -1,11 +1,14 @@
 import type { QueuedAlarm } from "../simulation/time/alarm-queue.ts";
 import { BATCH_FRAMING, BATCH_FRAMING_BYTES } from "../contract/wire.ts";
 import type { Duration } from "../contract/time.ts";
+import type { EncodedEvent } from "../simulation/ports.ts";
 import type { EventPage } from "./event-page.ts";
+import type { WrittenPage } from "./written-page.ts";
 
 /** Where a batch's events are from. */
 export interface BatchOrigin {
-  readonly page: EventPage;
+  /** A page of made-up events that batches share, or one of its own that is written as events occur. */
+  readonly page: EventPage | WrittenPage;
   /** The place of its first event on the page. */
   readonly from: number;
   /** Counts all batches of a load test; makes its ids differ from those of all others. */
@@ -19,7 +22,7 @@ export interface BatchOrigin {
  * cost little.
  */
 export class LoadBatch {
-  readonly page: EventPage;
+  readonly page: EventPage | WrittenPage;
   readonly number: number;
   readonly openedAt: Duration;
   /** When its POST is due: an attempt's latency counts from here. */
@@ -62,14 +65,17 @@ export class LoadBatch {
     return bytesOf(this.page, this.#from, this.#count);
   }
 
-  /** Whether one more event can be in it. A single event may be larger than all the rest may be together. */
-  hasRoom(maxBytes: number): boolean {
+  /** Whether one more event can be in it: that one, or the page's next. A single event may be larger than all the rest may be together. */
+  hasRoom(maxBytes: number, written: EncodedEvent | null = null): boolean {
     if (this.#count === 0) return true;
+    if (written !== null)
+      return this.byteLength + BATCH_FRAMING.separator.length + written.byteLength <= maxBytes;
     return this.#count < this.page.count && bytesOf(this.page, this.#from, this.#count + 1) <= maxBytes;
   }
 
-  /** Takes the page's next event. `second` is its timestamp. */
-  add(second: number): void {
+  /** Takes an event: the page's next, or the one that is to stand there. `second` is its timestamp. */
+  add(second: number, written: EncodedEvent | null = null): void {
+    if (written !== null && "events" in this.page) this.page.write(written);
     if (this.#seconds.length === 0) this.openedSecond = second;
     this.#count++;
     const last = this.#seconds.length - 1;
@@ -123,7 +129,7 @@ export class LoadBatch {
   }
 }
 
-function bytesOf({ starts }: EventPage, from: number, count: number): number {
+function bytesOf({ starts }: EventPage | WrittenPage, from: number, count: number): number {
   const events = (starts[from + count] ?? 0) - (starts[from] ?? 0);
   return BATCH_FRAMING_BYTES + events - BATCH_FRAMING.separator.length;
 }

@@ -4,9 +4,10 @@ import { SECOND_MS } from "../contract/time.ts";
 import type { Duration } from "../contract/time.ts";
 import { AlarmQueue } from "../simulation/time/alarm-queue.ts";
 import { ChanceStream } from "../simulation/chance.ts";
+import type { Scenario } from "../simulation/runs/scenario.ts";
 import { BatchPosts } from "./batch-post.ts";
-import { pagePicker } from "./event-pages.ts";
-import type { EventPages } from "./event-pages.ts";
+import { pagePickerOf, trafficOf } from "./event-source.ts";
+import type { EventSource } from "./event-source.ts";
 import { backlogOf, queueAgeOf } from "./load-backlog.ts";
 import type { LoadBacklog } from "./load-backlog.ts";
 import type { LoadBook } from "./load-book.ts";
@@ -16,10 +17,8 @@ import { LoadServer } from "./load-server.ts";
 import { checkpointOf, closedBatchHandler, placesOf } from "./load-slice.ts";
 import type { EarlierWork, LoadSlice, SliceCheckpoint } from "./load-slice.ts";
 import type { LoadTime } from "./load-time.ts";
-import { LoadTraffic } from "./load-traffic.ts";
-import type { PlacedServer } from "./load-traffic.ts";
+import type { LoadTraffic, PlacedServer } from "./load-traffic.ts";
 import { headWriter } from "./post-head.ts";
-import { rateCurve } from "./rate-curve.ts";
 import { ReceiverConnection } from "./receiver-connection.ts";
 import type { Endpoint } from "./receiver-connection.ts";
 import type { ScaledTime } from "./scaled-time.ts";
@@ -30,7 +29,9 @@ export interface LoadWork {
   /** Null: unsigned. */
   readonly key: KeyObject | null;
   readonly endpoint: Endpoint;
-  readonly pages: EventPages;
+  /** What its events follow from; null: they are made up. */
+  readonly scenario: Scenario | null;
+  readonly source: EventSource;
 }
 
 /** What an engine needs. */
@@ -86,16 +87,12 @@ export class LoadEngine {
 
   constructor(scope: LoadEngineScope) {
     this.#scope = scope;
-    const { work, slice, book, scaled: time, earlier } = scope;
-    const { settings, pages } = work;
-    const curve = rateCurve(settings.profile, settings.eventsPerSecond, settings.durationMs);
     this.sender = this.#newSender();
-    const placed = this.#newServers(pagePicker(pages, { curve, seed: settings.seed }), slice);
+    const placed = this.#newServers();
     this.servers = placed.map(({ server }) => server);
-    const { servers: serverCount, seed } = settings;
-    const shared = { alarms: this.#alarms, book, time };
-    this.#traffic = new LoadTraffic({ ...shared, servers: placed, serverCount, curve, seed });
-    if (earlier !== null) this.#beginCatchingUp(earlier);
+    const { work, book, scaled: time } = scope;
+    this.#traffic = trafficOf(work, { servers: placed, alarms: this.#alarms, book, time });
+    if (scope.earlier !== null) this.#beginCatchingUp(scope.earlier);
     scope.time.wakeIn(TICK_MS, () => this.#tick());
   }
 
@@ -161,6 +158,7 @@ export class LoadEngine {
   /** Ends it at once, and without another word: the slice is somebody else's. */
   abandon(): void {
     this.#phase = "over";
+    this.#traffic.close();
     this.sender.stop();
     for (const server of this.servers) server.close();
   }
@@ -199,9 +197,10 @@ export class LoadEngine {
     });
   }
 
-  #newServers(pickPage: ReturnType<typeof pagePicker>, slice: LoadSlice): readonly PlacedServer[] {
-    const { work, scaled, time, earlier } = this.#scope;
+  #newServers(): readonly PlacedServer[] {
+    const { work, slice, scaled, time, earlier } = this.#scope;
     const { settings, endpoint } = work;
+    const pickPage = pagePickerOf(work);
     const batchMaxAgeMs = settings.batchMaxAgeMs / settings.timeScale;
     const chance = new ChanceStream(settings.seed, "latencies");
     // SendGrid's machines have been running for long: their batches do not all begin when the test does.
@@ -296,6 +295,7 @@ export class LoadEngine {
   #finish(now: Duration): void {
     const { book, onOver } = this.#scope;
     this.#phase = "over";
+    this.#traffic.close();
     this.sender.stop();
     // What has not ended would have taken at least so long: leaving it out would flatter a receiver that stalls.
     for (const server of this.servers) {

@@ -22,9 +22,11 @@ import type { SplitLoadOptions } from "./distributed/coordinator-options.ts";
 import type { LoadPlan } from "./load-run.ts";
 import { CAMPAIGN_SPAN_MS } from "./rate-curve.ts";
 import type { Endpoint } from "./receiver-connection.ts";
+import type { PlannedScenario } from "./scenario/scenario-plan.ts";
+import { scenarioSettings } from "./scenario/scenario-settings.ts";
 
 /** A plan but for its name and the events themselves, which take a moment to make. */
-export type LoadDraft = Omit<LoadPlan, "id" | "pages">;
+export type LoadDraft = Omit<LoadPlan, "id" | "source">;
 
 /** SendGrid has "tens or even hundreds". Ours. */
 const DEFAULT_SERVERS = 10;
@@ -40,35 +42,37 @@ export function readLoadOptions(given: unknown): SplitLoadOptions {
 }
 
 /** Makes the plan of a load test on a target. Throws a UsageError. */
-export function draftLoad(target: string, options: NamedLoadOptions): LoadDraft {
+export function draftLoad(
+  target: string,
+  options: NamedLoadOptions,
+  planned: PlannedScenario | null = null,
+): LoadDraft {
   const endpoint = endpointFrom(target, options.allowTarget ?? []);
   const key = options.unsigned === true ? null : keyFrom(options.key);
   if (options.unsigned === true && options.key !== undefined) {
     throw new UsageError("--key and --unsigned exclude each other: give one of them.");
   }
   return {
-    settings: settingsFrom(target, options, key),
+    settings: settingsFrom({ target, key, planned }, options),
+    scenario: planned?.scenario ?? null,
     key,
     endpoint,
     assertions: (options.assert ?? []).map(parseAssertion),
   };
 }
 
-function settingsFrom(target: string, options: NamedLoadOptions, key: KeyObject | null): LoadSettings {
-  const { eventsPerSecond, profile = "constant", servers = DEFAULT_SERVERS } = options;
-  if (eventsPerSecond === undefined) {
-    throw new UsageError("--events-per-second is missing. Give the rate, such as --events-per-second 1000.");
-  }
-  const durationMs = options.duration ?? (profile === "soak" ? DEFAULT_SOAK_MS : DEFAULT_DURATION_MS);
-  const { timeScale = usualScale(profile, durationMs) } = options;
-  const rules = { ...DEFAULT_RULES, ...rulesFrom(rulesIn(options)) };
+interface Asked {
+  readonly target: string;
+  readonly key: KeyObject | null;
+  readonly planned: PlannedScenario | null;
+}
+
+function settingsFrom({ target, key, planned }: Asked, options: NamedLoadOptions): LoadSettings {
+  const rules = { ...DEFAULT_RULES, ...planned?.rules, ...rulesFrom(rulesIn(options)) };
   return {
     target: shownUrl(target),
-    profile,
-    eventsPerSecond,
-    servers,
-    durationMs,
-    timeScale,
+    ...(planned === null ? profileSettings(options) : scenarioSettings(planned, options)),
+    servers: options.servers ?? planned?.rules.servers ?? DEFAULT_SERVERS,
     batchMaxAgeMs: rules.batchMaxAgeMs,
     batchMaxBytes: rules.batchMaxBytes,
     timeoutMs: rules.timeoutMs,
@@ -77,8 +81,20 @@ function settingsFrom(target: string, options: NamedLoadOptions, key: KeyObject 
     retryJitter: rules.retryJitter,
     isSigned: key !== null,
     publicKey: key === null ? null : publicKeyText(key),
-    seed: options.seed ?? randomInt(2 ** 32),
+    seed: planned?.seed ?? options.seed ?? randomInt(2 ** 32),
   };
+}
+
+type Traffic = "profile" | "scenario" | "eventsPerSecond" | "durationMs" | "timeScale";
+
+function profileSettings(options: NamedLoadOptions): Pick<LoadSettings, Traffic> {
+  const { eventsPerSecond, profile = "constant" } = options;
+  if (eventsPerSecond === undefined) {
+    throw new UsageError("--events-per-second is missing. Give the rate, such as --events-per-second 1000.");
+  }
+  const durationMs = options.duration ?? (profile === "soak" ? DEFAULT_SOAK_MS : DEFAULT_DURATION_MS);
+  const { timeScale = usualScale(profile, durationMs) } = options;
+  return { profile, eventsPerSecond, durationMs, timeScale };
 }
 
 function rulesIn(options: NamedLoadOptions): NamedRules {

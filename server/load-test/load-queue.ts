@@ -18,6 +18,6 @@ export interface RunningLoad {
  * (`distributed/bullmq-load-queue.ts`). Both make the same events with the same ids, batch by batch.
  */
 export interface LoadQueue {
-  /** Sees a load test through from its beginning. Throws a UsageError or CannotRun where it cannot begin. */
-  begin(id: string, draft: LoadDraft): Promise<RunningLoad>;
+  /** Sees a load test through from its beginning. Throws a UsageError or CannotRun where it cannot begin, or is aborted before. */
+  begin(id: string, draft: LoadDraft, signal?: AbortSignal): Promise<RunningLoad>;
 }

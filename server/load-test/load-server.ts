@@ -1,8 +1,10 @@
 import type { QueuedAlarm } from "../simulation/time/alarm-queue.ts";
 import type { Duration } from "../contract/time.ts";
+import type { EncodedEvent } from "../simulation/ports.ts";
 import type { EventPage } from "./event-page.ts";
 import { LoadBatch } from "./load-batch.ts";
 import type { OutgoingBytes, PostEnd, ReceiverConnection } from "./receiver-connection.ts";
+import { WrittenPage } from "./written-page.ts";
 
 /** What a server needs. Times count from the test's beginning. */
 export interface LoadServerScope {
@@ -14,8 +16,8 @@ export interface LoadServerScope {
   readonly firstAgeMs: Duration;
   /** Numbers its batches upwards; no other server of the test has one of the numbers. */
   readonly nextNumber: () => number;
-  /** The page that a batch takes its events from. */
-  readonly pickPage: (atMs: Duration, number: number) => EventPage;
+  /** The page that a batch takes its events from; null: events come with their bytes. */
+  readonly pickPage: ((atMs: Duration, number: number) => EventPage) | null;
   readonly setAlarm: (atMs: Duration, task: () => void) => QueuedAlarm;
   /** Milliseconds of the test so far. */
   readonly elapsed: () => Duration;
@@ -87,16 +89,16 @@ export class LoadServer {
     }
   }
 
-  /** An event occurred. `second` is its timestamp. */
-  addEvent(atMs: Duration, second: number): void {
+  /** An event occurred. `second` is its timestamp; `written`: with its bytes, where no page has them. */
+  addEvent(atMs: Duration, second: number, written: EncodedEvent | null = null): void {
     const { batchMaxBytes } = this.#scope;
     let open = this.#open;
-    if (open !== undefined && !open.hasRoom(batchMaxBytes)) {
+    if (open !== undefined && !open.hasRoom(batchMaxBytes, written)) {
       this.closeBatch(atMs);
       open = undefined;
     }
     open ??= this.#openBatch(atMs);
-    open.add(second);
+    open.add(second, written);
     if (open.byteLength >= batchMaxBytes) this.closeBatch(atMs);
   }
 
@@ -116,7 +118,8 @@ export class LoadServer {
     this.#open = undefined;
     this.#closesAt = undefined;
     this.batchesClosed++;
-    this.#places.set(open.page, (open.from + open.count) % open.page.count);
+    const { page, from, count } = open;
+    if (!("events" in page)) this.#places.set(page, (from + count) % page.count);
     const { onClosed } = this.#scope;
     if (onClosed === undefined) this.enqueue(open, atMs);
     else onClosed(this, open, atMs);
@@ -166,14 +169,18 @@ export class LoadServer {
   #openBatch(atMs: Duration): LoadBatch {
     const { nextNumber, pickPage, firstAgeMs, batchMaxAgeMs } = this.#scope;
     const number = nextNumber();
-    const page = pickPage(atMs, number);
-    // Servers begin at different places of a page, and go on where they stopped.
-    const from = this.#places.get(page) ?? Math.imul(number, 0x9e37) % page.count;
-    const open = new LoadBatch({ page, from: Math.abs(from), number, openedAt: atMs });
+    const page = pickPage === null ? new WrittenPage() : pickPage(atMs, number);
+    const from = "events" in page ? 0 : this.#placeOn(page, number);
+    const open = new LoadBatch({ page, from, number, openedAt: atMs });
     this.#open = open;
     this.#setAlarm(open, atMs + (this.#isFirst ? firstAgeMs : batchMaxAgeMs));
     this.#isFirst = false;
     return open;
+  }
+
+  // Servers begin at different places of a page, and go on where they stopped.
+  #placeOn(page: EventPage, number: number): number {
+    return Math.abs(this.#places.get(page) ?? Math.imul(number, 0x9e37) % page.count);
   }
 
   #setAlarm(open: LoadBatch, atMs: Duration): void {

@@ -3,11 +3,18 @@ import type { DurationInput } from "../runtime/embedded/library-interface.ts";
 
 /** How a load test is made. Names and meanings are those of the command line's flags. */
 export interface LoadTestOptions {
-  /** The highest rate of the profile. */
-  readonly eventsPerSecond: number;
+  /** The highest rate of the profile. To be given unless there is a scenario. */
+  readonly eventsPerSecond?: number;
+  /**
+   * Posts the events of a scenario in place of made-up ones: its name, its file, or what stands in there.
+   *
+   * Its traffic and the faults that change events are what is posted. All of it goes to the one receiver, which answers
+   * as it does: settings, actions, receiver steps, other faults and expectations of the scenario are left out.
+   */
+  readonly scenario?: string | Readonly<Record<string, unknown>>;
   /** SendGrid's simulated machines, each with batches, a queue and one connection of its own. 10 unless given. */
   readonly servers?: number;
-  /** How long events occur: 60 s unless given, 30 min for "soak". */
+  /** How long events occur: 60 s unless given, 30 min for "soak". A scenario is made to fit, or ends there. */
   readonly duration?: DurationInput;
   /** "constant" unless given. */
   readonly profile?: LoadProfile;
@@ -25,9 +32,9 @@ export interface LoadTestOptions {
   readonly retryWaits?: string | readonly DurationInput[];
   readonly retryWindow?: DurationInput;
   readonly retryJitter?: number;
-  /** How many times faster than the wall clock batches age, retries wait and events expire. 1 unless given, but for "campaign". */
+  /** How many times faster than the wall clock batches age, retries wait and events expire. 1 unless given, but for "campaign" and scenarios, which fit the duration. */
   readonly timeScale?: number;
-  /** Same seed, same events. Random unless given. */
+  /** Same seed, same events. Random unless given; a scenario has its own. */
   readonly seed?: number;
   /** Public host names that may be posted to; this machine and private networks always may. */
   readonly allowTarget?: string | readonly string[];

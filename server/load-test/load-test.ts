@@ -14,6 +14,9 @@ import type { LoadTestOptions } from "./load-test-options.ts";
 import { createLoadTime } from "./load-time.ts";
 import type { LoadTime } from "./load-time.ts";
 import type { Endpoint } from "./receiver-connection.ts";
+import { planScenario } from "./scenario/scenario-plan.ts";
+import type { PlannedScenario } from "./scenario/scenario-plan.ts";
+import { checkScenarioOptions, scenarioHorizon } from "./scenario/scenario-settings.ts";
 
 /** What `loadTest` of the library does. */
 export async function runLoadTest(target: string, given: LoadTestOptions): Promise<LoadReport> {
@@ -21,7 +24,7 @@ export async function runLoadTest(target: string, given: LoadTestOptions): Promi
   const { coordinator, options } = readLoadOptions(named);
   const follow = async (run: RunningLoad): Promise<LoadReport> =>
     await followLoad(run, { signal, onProgress });
-  if (coordinator === null) return await follow(await beginLoad({ id: "load_1", target, options }));
+  if (coordinator === null) return await follow(await beginLoad({ id: "load_1", target, options, signal }));
   // Nothing of it is loaded unless it is asked for.
   const { coordinateLoad } = await import("./distributed/coordinate-load.ts");
   const interrupted = signal ?? new AbortController().signal;
@@ -36,6 +39,8 @@ export interface LoadBeginning {
   readonly options: NamedLoadOptions;
   /** Embedded in this process unless given. */
   readonly queue?: LoadQueue;
+  /** Nothing needs to begin any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Begins a load test: reads what is wrong with it first, asks whether anybody listens, and hands it to the queue. */
@@ -44,10 +49,22 @@ export async function beginLoad({
   target,
   options,
   queue = embeddedLoadQueue(),
+  signal,
 }: LoadBeginning): Promise<RunningLoad> {
-  const draft = draftLoad(target, options);
+  const draft = draftLoad(target, options, await plannedScenario(options, signal));
   await reach(draft.endpoint, draft.settings.timeoutMs);
-  return await queue.begin(id, draft);
+  return await queue.begin(id, draft, signal);
+}
+
+async function plannedScenario(
+  options: NamedLoadOptions,
+  signal: AbortSignal | undefined,
+): Promise<PlannedScenario | null> {
+  const { scenario, seed } = options;
+  if (scenario === undefined) return null;
+  checkScenarioOptions(options);
+  const horizonMs = scenarioHorizon(options);
+  return await planScenario(scenario, { seed, horizonMs, time: createLoadTime(), signal });
 }
 
 const PROGRESS_MS: Duration = 250;

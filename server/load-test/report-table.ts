@@ -21,8 +21,13 @@ export function reportLines(report: LoadReport): readonly string[] {
 const COLUMNS = 80;
 
 function headLines({ settings, elapsedMs, state }: LoadReport): readonly string[] {
-  const { profile, eventsPerSecond, servers, durationMs, batchMaxAgeMs, timeScale, seed } = settings;
-  const how = `${profile}, up to ${count(eventsPerSecond)} events/s from ${servers} servers for ${formatDuration(durationMs)}`;
+  const { profile, scenario, eventsPerSecond, servers, durationMs, batchMaxAgeMs, timeScale, seed } =
+    settings;
+  const what =
+    scenario === undefined
+      ? `${profile}, up to ${count(eventsPerSecond)} events/s`
+      : `scenario ${scenario.name}, ${count(scenario.events)} events`;
+  const how = `${what} from ${servers} servers for ${formatDuration(durationMs)}`;
   const scale = timeScale === 1 ? "" : `, time scale ${count(timeScale)}`;
   const ended =
     state === "stopped"
@@ -32,8 +37,11 @@ function headLines({ settings, elapsedMs, state }: LoadReport): readonly string[
     `Load on ${settings.target}`,
     `  ${how}`,
     `  batches of ${formatDuration(batchMaxAgeMs)}${scale}; seed ${seed}. ${ended}`,
+    ...(scenario === undefined ? [] : [SCENARIO_LINE]),
   ];
 }
+
+const SCENARIO_LINE = "  its traffic and event faults; receiver steps, settings, expectations: unused";
 
 function countLines({ events, posts, rates, longestQueueAgeMs }: LoadReport): readonly string[] {
   const lost = events.generated - events.acknowledged;

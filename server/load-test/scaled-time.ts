@@ -25,8 +25,7 @@ export class ScaledTime {
     this.#time = time;
     this.#startedAt = time.now() - (time.wallNow() - startedWallAt);
     this.startedWallAt = startedWallAt;
-    // No event is stamped with a time that is still to come.
-    this.#virtualStart = this.startedWallAt - Math.max(0, scale - 1) * durationMs;
+    this.#virtualStart = virtualStart(this.startedWallAt, { scale, durationMs });
   }
 
   /** Milliseconds of the test so far. */
@@ -48,4 +47,12 @@ export class ScaledTime {
   elapsedAt(virtual: Instant): Duration {
     return (virtual - this.#virtualStart) / this.scale;
   }
+}
+
+/** The virtual instant at which a load test begins: no event is stamped with a time that is still to come. */
+export function virtualStart(
+  startedWallAt: Instant,
+  { scale, durationMs }: Pick<TimeScale, "scale" | "durationMs">,
+): Instant {
+  return startedWallAt - Math.max(0, scale - 1) * durationMs;
 }

@@ -88,21 +88,21 @@ async function outsideOf({ receiver, client, url }: StageParts): Promise<RunOuts
       received: () => countsOf(receiver),
       tokenUrl: `${url()}${TOKEN_PATH}`,
     },
-    sendMail: async (mail, { account, origin }) => {
-      try {
-        await client.call({
-          method: "POST",
-          path: MAIL_SEND_PATH,
-          body: mail,
-          account,
-          headers: { [RUN_HEADER]: origin },
-        });
-        return null;
-      } catch (error) {
-        if (error instanceof UsageError) return error.message;
-        throw error;
-      }
-    },
+    sendMail: mailSender(client),
+  };
+}
+
+/** Hands the mails of runs in as an app would. */
+export function mailSender(client: SendgridClient): RunOutside["sendMail"] {
+  return async (mail, { account, origin }) => {
+    const headers = { [RUN_HEADER]: origin };
+    try {
+      await client.call({ method: "POST", path: MAIL_SEND_PATH, body: mail, account, headers });
+      return null;
+    } catch (error) {
+      if (error instanceof UsageError) return error.message;
+      throw error;
+    }
   };
 }
 

@@ -24,6 +24,7 @@ export const loadTexts = {
       spike: "Spike",
       soak: "Soak",
       campaign: "Campaign",
+      scenario: "Scenario",
     },
     assert: "Conditions",
     assertHelp: "Separated by commas; judged when the test is over",

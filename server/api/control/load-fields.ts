@@ -5,6 +5,7 @@ import {
   countField,
   durationField,
   field,
+  isJsonObject,
   oneOfField,
   switchField,
   textField,
@@ -32,8 +33,13 @@ export const LOAD_FIELDS = {
   seed: countField(0),
 } as const;
 
-/** What only the person at the keyboard may say: a file's name, and hosts beyond this network. */
+/** What only the person at the keyboard may say: files' names, and hosts beyond this network. */
 export const OWN_LOAD_FIELDS = {
+  scenario: field(
+    "the name of a scenario or of its file, or a scenario as an object",
+    (given) => (typeof given === "string" || isJsonObject(given) ? given : undefined),
+    { type: ["string", "object"] },
+  ),
   key: textField("the name of a PEM file, or the PEM itself"),
   allowTarget: textsField("a host name such as hooks.example.com, or an array of them"),
 } as const;

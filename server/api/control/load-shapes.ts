@@ -36,7 +36,7 @@ const LATENCIES = whole<LatencyFigures>({
   max: milliseconds,
 });
 
-const SETTINGS = whole<LoadSettings>({
+const SETTINGS = whole<Omit<LoadSettings, "scenario">>({
   target: text,
   profile: { type: "string", oneOf: LOAD_PROFILES },
   eventsPerSecond: figure,

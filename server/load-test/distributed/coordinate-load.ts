@@ -36,7 +36,7 @@ export async function coordinateLoad(
   const token = tokenFrom(given);
   return await usingRedis({ url: redis, interrupted, say }, async (link) => {
     const queue = bullmqLoadQueue({ link, token, ...scope, say });
-    const beginning = beginOrResume(queue, load, say);
+    const beginning = beginOrResume(queue, load, { interrupted, say });
     const begun = new AbortController();
     const end = (): void => begun.abort();
     void beginning.then(end, end);
@@ -50,7 +50,7 @@ export async function coordinateLoad(
 async function beginOrResume(
   queue: ResumableLoadQueue,
   { coordinator: { run: name, resume }, target, options }: CoordinatedLoad,
-  say: (line: string) => void,
+  { interrupted: signal, say }: Pick<CoordinatorScope, "interrupted" | "say">,
 ): Promise<RunningLoad> {
   if (resume !== null || target === null) return await queue.resume(resume ?? "");
   if (name !== null && (await queue.has(name))) {
@@ -58,7 +58,7 @@ async function beginOrResume(
     return await queue.resume(name);
   }
   const id = name ?? randomBytes(5).toString("hex");
-  const run = await beginLoad({ id, target, options, queue });
+  const run = await beginLoad({ id, target, options, queue, signal });
   say(`Run ${id} waits for workers.`);
   say(`Should this process end: fake-sendgrid load --resume ${id} --redis …`);
   return run;

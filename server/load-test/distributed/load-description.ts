@@ -2,6 +2,7 @@ import type { LoadSettings } from "../../contract/load-report.ts";
 import type { Duration } from "../../contract/time.ts";
 import { packageVersion } from "../../runtime/package-version.ts";
 import { readPrivateKey } from "../../runtime/signing/private-key.ts";
+import type { Scenario } from "../../simulation/runs/scenario.ts";
 import { parseAssertion } from "../assertion.ts";
 import type { LoadWork } from "../load-engine.ts";
 import { endpointFrom } from "../load-plan.ts";
@@ -15,6 +16,8 @@ export interface LoadDescription {
   /** With credentials, where it has some. */
   readonly target: string;
   readonly settings: LoadSettings;
+  /** What the events follow from: workers need no file. Null: they are made up. */
+  readonly scenario: Scenario | null;
   /** In PEM; null: unsigned. */
   readonly key: string | null;
   readonly assertions: readonly string[];
@@ -28,6 +31,7 @@ export function describeLoad(draft: LoadDraft, takeoverAfterMs: Duration): LoadD
     version: packageVersion(),
     target: draft.endpoint.url.href,
     settings: draft.settings,
+    scenario: draft.scenario,
     key: draft.key === null ? null : draft.key.export({ type: "pkcs8", format: "pem" }).toString(),
     assertions: draft.assertions.map(({ text }) => text),
     takeoverAfterMs,
@@ -44,11 +48,12 @@ export function plannedReport(
 
 /** What a worker does, but for the events. Throws a UsageError where this worker may not post to the target. */
 export function workFrom(
-  { target, key, settings }: LoadDescription,
+  { target, key, settings, scenario }: LoadDescription,
   allowTargets: readonly string[],
-): Omit<LoadWork, "pages"> {
+): Omit<LoadWork, "source"> {
   return {
     settings,
+    scenario,
     endpoint: endpointFrom(target, allowTargets),
     key: key === null ? null : readPrivateKey(key, "The load test's key"),
   };

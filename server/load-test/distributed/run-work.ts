@@ -1,7 +1,7 @@
 import type { Duration, Instant } from "../../contract/time.ts";
 import { formatDuration } from "../../simulation/wording.ts";
-import type { EventPages } from "../event-pages.ts";
-import { writePages } from "../event-pages.ts";
+import { eventSource } from "../event-source.ts";
+import type { EventSource } from "../event-source.ts";
 import type { LoadWork } from "../load-engine.ts";
 import type { LoadTime } from "../load-time.ts";
 import type { LoadDescription } from "./load-description.ts";
@@ -16,7 +16,7 @@ export interface RunWorkScope {
   readonly run: string;
   readonly worker: { readonly id: string; readonly name: string };
   readonly description: LoadDescription;
-  readonly work: Omit<LoadWork, "pages">;
+  readonly work: Omit<LoadWork, "source">;
   readonly seal: Seal;
   readonly store: RunStore;
   readonly jobs: SliceJobs;
@@ -32,7 +32,7 @@ const TELL_MS: Duration = 1000;
 export class RunWork {
   readonly #scope: RunWorkScope;
   readonly #atWork = new Set<Promise<void>>();
-  #pages: EventPages | undefined;
+  #source: EventSource | undefined;
   #time: LoadTime;
   #taken = 0;
   #toldAt = -Infinity;
@@ -45,13 +45,10 @@ export class RunWork {
     this.#time = scope.time;
   }
 
-  /** Makes the events' texts; from then on it takes part. */
+  /** Gets ready what events are made from; from then on it takes part. */
   async begin(): Promise<void> {
     const { work, store, time, jobs } = this.#scope;
-    this.#pages = await writePages(
-      work.settings.seed,
-      async () => new Promise((resolve) => time.nextTurn(resolve)),
-    );
+    this.#source = await eventSource(work, time);
     this.#time = await timeOfRedis(store, time);
     await jobs.watch();
   }
@@ -60,7 +57,7 @@ export class RunWork {
   async step(): Promise<boolean> {
     const { run, store } = this.#scope;
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#pages === undefined) return true;
+    if (this.#source === undefined) return true;
     const hasTold = await this.#tell();
     const record = await store.read(run);
     if (record === undefined) return false;
@@ -70,7 +67,7 @@ export class RunWork {
     if (slicesDone >= slices) return this.#atWork.size > 0;
     if (hasTold || this.#atWork.size < this.#share)
       this.#share = Math.ceil((slices - slicesDone) / Math.max(1, await this.#workersAlive()));
-    if (this.#atWork.size < this.#share) await this.#takeNext({ startAt, slices, pages: this.#pages });
+    if (this.#atWork.size < this.#share) await this.#takeNext({ startAt, slices, source: this.#source });
     return true;
   }
 
@@ -112,7 +109,7 @@ export class RunWork {
 
   async #workOn(
     { job, owner, askedAt }: Pick<SliceWorkScope, "job" | "owner" | "askedAt">,
-    { startAt, slices, pages }: Begun,
+    { startAt, slices, source }: Begun,
   ): Promise<void> {
     const { run, description, work, store, seal, leaving, say } = this.#scope;
     const name = `part ${job.slice + 1} of ${slices} of run ${run}`;
@@ -126,7 +123,7 @@ export class RunWork {
       slices,
       startAt,
       takeoverAfterMs: description.takeoverAfterMs,
-      work: { ...work, pages },
+      work: { ...work, source },
       store,
       seal,
       time: this.#time,
@@ -140,7 +137,7 @@ export class RunWork {
 interface Begun {
   readonly startAt: Instant;
   readonly slices: number;
-  readonly pages: EventPages;
+  readonly source: EventSource;
 }
 
 const ENDINGS = { done: "Done:", "handed over": "Hands over", lost: "Lost", gone: "Nobody wants any more:" };

@@ -17,23 +17,26 @@ export interface SignableBody {
 /** The exact body of a batch, framed as SendGrid frames it, with room for the timestamp in front. */
 export function signableBatch(events: readonly EncodedEvent[]): SignableBody {
   const body = emptyBody(batchByteLength(events));
-  let end = TIMESTAMP_DIGITS;
-  let before: string = BATCH_FRAMING.open;
-  for (const event of events) {
-    end += body.slab.write(before, end, "latin1");
-    end += writeEvent(body.slab, event, end);
-    before = BATCH_FRAMING.separator;
-  }
-  end += body.slab.write(
-    events.length === 0 ? BATCH_FRAMING.open + BATCH_FRAMING.close : BATCH_FRAMING.close,
-    end,
-  );
+  const end = writeBatchBody(body.slab, events);
   if (end !== body.slab.length) {
     throw new Error(
       `A batch of ${events.length} events has ${end} bytes where ${body.slab.length} were announced.`,
     );
   }
   return body;
+}
+
+/** Writes the body of a batch into `slab`, behind the room for the timestamp; answers where it ends. */
+export function writeBatchBody(slab: Buffer, events: readonly EncodedEvent[]): number {
+  let end = TIMESTAMP_DIGITS;
+  let before: string = BATCH_FRAMING.open;
+  for (const event of events) {
+    end += slab.write(before, end, "latin1");
+    end += writeEvent(slab, event, end);
+    before = BATCH_FRAMING.separator;
+  }
+  const after = events.length === 0 ? BATCH_FRAMING.open + BATCH_FRAMING.close : BATCH_FRAMING.close;
+  return end + slab.write(after, end);
 }
 
 /** A text as it is, a test request for example, with room for the timestamp in front. */
