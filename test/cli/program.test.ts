@@ -57,7 +57,7 @@ test.each([
   [["--target", "localhost:3000"], '--target is ["localhost:3000"]. It must be an http or https URL'],
   [["--events", "bonce"], '--events is "bonce". It must be all, or some of processed'],
   [["--plan", "gold"], '--plan is "gold". It must be one of free, essentials, pro, premier.'],
-  [["--data", "here"], "unknown option '--data'. See --help."],
+  [["--dta", "here"], "unknown option '--dta' (Did you mean --data?) See --help."],
   [["--config", "/none.json"], "--config /none.json: no such file or folder."],
   [["--port", "0", "--key", "/none.pem"], "--key /none.pem cannot be read (ENOENT)."],
   [["--port", "0", "--write-env", "x.env"], "--write-env needs signed settings"],
