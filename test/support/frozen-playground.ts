@@ -9,8 +9,8 @@ const HOST = "127.0.0.1:7363";
 /** What the wall's clock says, to the page and in what it is told. */
 const WALL = Date.parse("2026-01-05T09:00:00Z");
 
-/** How a page is looked at. */
-export type Look = Pick<BrowserContextOptions, "viewport" | "colorScheme">;
+/** How large a page is. */
+export type Look = Pick<BrowserContextOptions, "viewport">;
 
 /**
  * Opens a page that looks the same on every day and at every port.

@@ -21,7 +21,7 @@ inBrowser((open) => {
       await ask(url, "POST runs", { scenario: "happy-path" });
       const { page } = await open(`${url}/deliveries`);
       // The details are loaded when there is nothing else to do.
-      await expect.poll(() => page.evaluate(loadedScripts)).toContain("delivery-dock");
+      await haveLoaded(page, ["delivery-dock"]);
       await expect.poll(() => shownRows(page), { timeout: 20_000 }).toBeGreaterThan(5);
       const killedAt = performance.now();
       first.child.kill("SIGKILL");
@@ -51,9 +51,7 @@ inBrowser((open) => {
     await simulator.emit({ event: "bounce", email: "ada@example.com" });
     await simulator.advance("1m");
     const { page } = await open(`${simulator.url}/deliveries?sel=att_1`);
-    for (const part of ["statistics-page", "timeline-page", "command-palette"]) {
-      await expect.poll(() => page.evaluate(loadedScripts)).toContain(part);
-    }
+    await haveLoaded(page, ["statistics-page", "timeline-page", "command-palette"]);
     await simulator.close();
     await page.locator(".connection-banner").waitFor();
     await page.keyboard.press("Control+k");
@@ -73,11 +71,27 @@ inBrowser((open) => {
   });
 });
 
-function loadedScripts(): string {
+async function haveLoaded(page: Page, parts: readonly string[]): Promise<void> {
+  for (const part of parts) {
+    const script = new RegExp(`/${part}[^/ ]*\\.js`);
+    await expect.poll(() => page.evaluate(loadedParts), { timeout: 20_000 }).toMatch(script);
+  }
+  await expect.poll(() => page.evaluate(partsUnderWay), { timeout: 20_000 }).toEqual([]);
+}
+
+function loadedParts(): string {
   return performance
     .getEntriesByType("resource")
     .map(({ name }) => name)
     .join(" ");
+}
+
+// A part is there once its scripts and its styles are.
+function partsUnderWay(): readonly string[] {
+  const links = document.querySelectorAll<HTMLLinkElement>("link[rel=modulepreload], link[rel=stylesheet]");
+  return Array.from(links, ({ href }) => href).filter(
+    (href) => performance.getEntriesByName(href).length === 0,
+  );
 }
 
 async function startOn(port: number): Promise<ReturnType<typeof startCli>> {
