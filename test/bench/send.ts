@@ -233,7 +233,7 @@ function newServer(connection: ReceiverConnection, sender: LoadSender, time: Sca
       throw new Error("batches are handed in");
     },
     elapsed: () => time.elapsed(),
-    setAlarm: () => ({ at: 0, order: 0, cancel: () => undefined }),
+    setAlarm: () => ({ at: 0, order: 0, isWaiting: true, cancel: () => undefined }),
     onReady: (server) => sender.ready(server),
   });
 }

@@ -150,13 +150,15 @@ export class DeliveryQueues {
 // It takes its turn, and nothing comes of it.
 const ENDED: Delivery = {
   id: "",
+  number: 0,
   webhookId: "",
   account: "",
   server: 0,
   events: [],
   runs: [],
   faults: [],
-  span: { oldestAt: 0, newestAt: 0 },
+  oldestAt: 0,
+  newestAt: 0,
   bodyVersion: 1,
   attempts: 0,
   failures: 0,

@@ -21,7 +21,7 @@ export function sequelOf(
   delivery.hasNewToken = false;
   const failures = ++delivery.failures;
   const { failedAt, rules, retries } = context;
-  const failed = { newestEventAt: delivery.span.newestAt, failedAt, failures };
+  const failed = { newestEventAt: delivery.newestAt, failedAt, failures };
   const decision = decideRetry(failed, rules, retries);
   return decision.kind === "retry"
     ? { kind: "retry", at: decision.at, failures }

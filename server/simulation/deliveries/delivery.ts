@@ -1,4 +1,5 @@
 import type { MadeAttempt } from "../records/attempt-entry.ts";
+import { numberInId } from "../records/numbering.ts";
 import type { FaultKind } from "../../contract/faults.ts";
 import type { Instant } from "../../contract/time.ts";
 import { eventState, restoredEvent } from "../events/occurred-event.ts";
@@ -10,6 +11,8 @@ import type { Alarm, AlarmState } from "../time/timeline.ts";
 /** A batch with all its attempts, while it is under way. */
 export interface Delivery {
   readonly id: string;
+  /** The number in its id. */
+  readonly number: number;
   readonly webhookId: string;
   readonly account: string;
   readonly server: number;
@@ -20,7 +23,8 @@ export interface Delivery {
   /** The faults that made the batch what it is. */
   readonly faults: readonly FaultKind[];
   /** When the oldest of them occurred, which expires first, and the youngest, which expires last. */
-  span: EventSpan;
+  oldestAt: Instant;
+  newestAt: Instant;
   /** Counts the sets of events that this delivery has posted: a set that shrank has another body. */
   bodyVersion: number;
   attempts: number;
@@ -34,11 +38,11 @@ export interface Delivery {
   hasNewToken: boolean;
   /** Why it was thrown away, for an attempt that was in flight at the time. */
   discardedBecause: string;
-  /** When the last attempt failed. */
+  /** When the attempt failed after which it was given up; 0: it was not. */
   failedAt: Instant;
-  /** Null: no further try is planned. */
+  /** The alarm of its next try, where it waits; one that has rung is set again for the try after. */
   retry: Alarm | null;
-  /** Null: it is set once an attempt that is in flight has failed. */
+  /** The same of its oldest event's end: it waits but for an attempt that is in flight then. */
   expiry: Alarm | null;
 }
 
@@ -67,13 +71,20 @@ export interface DeliveryState extends Pick<
 
 /** The delivery as plain data. */
 export function deliveryState(delivery: Delivery): DeliveryState {
-  const { span: _span, discardedBecause: _because, events, state, retry, expiry, ...rest } = delivery;
+  const {
+    number: _number,
+    oldestAt: _oldest,
+    newestAt: _newest,
+    discardedBecause: _because,
+    ...all
+  } = delivery;
+  const { events, state, retry, expiry, ...rest } = all;
   return {
     ...rest,
     events: events.map(eventState),
     state: state === "waiting" ? "waiting" : "resting",
-    retryAt: retry === null ? null : alarmState(retry),
-    expiresAt: expiry === null ? null : alarmState(expiry),
+    retryAt: retry?.isWaiting === true ? alarmState(retry) : null,
+    expiresAt: expiry?.isWaiting === true ? alarmState(expiry) : null,
   };
 }
 
@@ -103,7 +114,8 @@ export function deliveryAfterEnd(
 export function restoredDelivery(plain: DeliveryState): Delivery {
   const { retryAt: _retryAt, expiresAt: _expiresAt, ...state } = plain;
   const events = state.events.map(restoredEvent);
-  return { ...state, events, span: spanOf(events), discardedBecause: "", retry: null, expiry: null };
+  const number = numberInId(state.id, "dlv");
+  return { ...state, number, events, ...spanOf(events), discardedBecause: "", retry: null, expiry: null };
 }
 
 /** Events of a delivery that are too old at `now`, and those that are not. */
@@ -121,15 +133,18 @@ export function splitByAge(
 
 /** A delivery that begins. */
 export function newDelivery({ deliveryId, settings, server, events, runs, faults }: ClosedBatch): Delivery {
+  const { oldestAt, newestAt } = spanOf(events);
   return {
     id: deliveryId,
+    number: numberInId(deliveryId, "dlv"),
     webhookId: settings.id,
     account: settings.account,
     server,
     events,
     runs,
     faults,
-    span: spanOf(events),
+    oldestAt,
+    newestAt,
     bodyVersion: 1,
     attempts: 0,
     failures: 0,
@@ -145,19 +160,19 @@ export function newDelivery({ deliveryId, settings, server, events, runs, faults
 }
 
 /** When the first and the last of some events occurred. */
-export interface EventSpan {
+interface EventSpan {
   readonly oldestAt: Instant;
   readonly newestAt: Instant;
 }
 
 /** The attempt of a delivery that begins now. */
 export function attemptAt(
-  { id: deliveryId, webhookId, account, server, attempts: number, events }: Delivery,
-  { attemptId, url, startedAt }: Pick<MadeAttempt, "attemptId" | "url" | "startedAt">,
+  { number: delivery, webhookId, account, server, attempts: number, events }: Delivery,
+  { attempt, url, startedAt }: Pick<MadeAttempt, "attempt" | "url" | "startedAt">,
 ): MadeAttempt {
   return {
-    attemptId,
-    deliveryId,
+    attempt,
+    delivery,
     webhookId,
     account,
     server,

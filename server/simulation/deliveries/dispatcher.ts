@@ -1,8 +1,8 @@
 import type { FaultKind } from "../../contract/faults.ts";
 import type { Instant } from "../../contract/time.ts";
-import { EndedAttempt, attemptStarted, retryPlanned } from "../records/attempt-entry.ts";
+import { attemptStarted, retryPlanned } from "../records/attempt-entry.ts";
 import type { MadeAttempt } from "../records/attempt-entry.ts";
-import { batchRequest } from "./batch-request.ts";
+import { BatchRequest } from "./batch-request.ts";
 import type { AttemptRunner } from "./attempt-runner.ts";
 import type { Chance } from "../chance.ts";
 import { DeliveryQueues } from "./delivery-queue.ts";
@@ -13,7 +13,7 @@ import type { Delivery, DeliveryState } from "./delivery.ts";
 import { EventExpiry } from "./event-expiry.ts";
 import type { Journal } from "../records/journal.ts";
 import type { OccurredEvent } from "../events/occurred-event.ts";
-import type { StruckAttempt } from "../faults/attempt-faults.ts";
+import { faultsOf } from "../faults/attempt-faults.ts";
 import type { FaultDesk } from "../faults/fault-desk.ts";
 import type { LedgerBook } from "../records/ledger.ts";
 import type { Numbering } from "../records/numbering.ts";
@@ -98,7 +98,7 @@ export class Dispatcher {
     for (const [webhookId, deliveries] of this.#scope.pending.all()) {
       for (const delivery of deliveries) {
         this.#expiry.watchAnew(delivery);
-        if (delivery.state === "resting" && delivery.retry === null) this.#tryAfterAll(delivery);
+        if (delivery.state === "resting" && delivery.retry?.isWaiting !== true) this.#tryAfterAll(delivery);
       }
       this.resume(webhookId);
     }
@@ -202,20 +202,20 @@ export class Dispatcher {
     const rules = this.#scope.rules();
     delivery.state = "in-flight";
     delivery.attempts++;
-    const attemptId = this.#scope.numbering.newAttemptId();
-    const made = attemptAt(delivery, { attemptId, url: settings.url, startedAt: this.#scope.clock.now() });
+    const attempt = this.#scope.numbering.newAttempt();
+    const made = attemptAt(delivery, { attempt, url: settings.url, startedAt: this.#scope.clock.now() });
     const struck = this.#scope.faults.strikeAttempt(made, delivery.webhookId);
     const departure = leaving(delivery, struck?.wire.neverLeaves === true);
     this.#scope.ledger.attempted(delivery.events, delivery, departure);
     queue.inFlight++;
     this.#inFlight++;
     const { runner, journal } = this.#scope;
-    const outcome = runner.post(batchRequest({ made, delivery, settings, rules, faults: struck?.wire }));
-    const attempt = { made, delivery, queue, faults: faultsOf(delivery, struck) };
-    if (!(outcome instanceof Promise)) return this.#conclude(attempt, outcome);
+    const outcome = runner.post(new BatchRequest({ made, delivery, settings, rules, faults: struck?.wire }));
+    const underWay = { made, delivery, queue, faults: faultsOf(delivery, struck) };
+    if (!(outcome instanceof Promise)) return this.#conclude(underWay, outcome);
     runner.await(outcome, {
       onWaiting: (wallAt) => journal.append(attemptStarted(made, wallAt)),
-      apply: (result) => this.#conclude(attempt, result),
+      apply: (result) => this.#conclude(underWay, result),
     });
   }
 
@@ -231,7 +231,7 @@ export class Dispatcher {
     const at = this.#scope.clock.now();
     const context = { failedAt: at, rules: this.#scope.rules(), retries: this.#scope.retriesOf(delivery) };
     const sequel = sequelOf(delivery, result, context);
-    this.#scope.journal.appendAttempt(new EndedAttempt(made, { at, result, sequel, faults }));
+    this.#scope.journal.appendAttempt(made, { at, result, sequel, faults });
     // Whether it had the events of an attempt before this one is as unknown as it was.
     if (!faults.includes("network-failure")) delivery.wasUncertain = result.isUncertain;
     if (sequel.kind === "abandoned") return;
@@ -242,21 +242,23 @@ export class Dispatcher {
       return;
     }
     delivery.state = "resting";
-    delivery.failedAt = at;
     this.#expiry.expire(delivery);
     if (delivery.events.length === 0) return;
     this.#expiry.watch(delivery);
     if (sequel.kind === "retry-with-new-token") this.#enqueue(delivery, true);
     if (sequel.kind === "retry") this.#retryAt(sequel.at, delivery);
+    if (sequel.kind === "give-up") delivery.failedAt = at;
   }
 
   #retryAt(at: Instant, delivery: Delivery): void {
-    delivery.retry = this.#scope.clock.runFor(at, this.#onRetry, delivery);
+    const { clock } = this.#scope;
+    // Its alarm has rung for the attempt before.
+    if (delivery.retry !== null && clock.runAgain(delivery.retry, at)) return;
+    delivery.retry = clock.runFor(at, this.#onRetry, delivery);
   }
 
   // One function for all deliveries: an alarm has no closure of its own.
   readonly #onRetry = (delivery: Delivery): void => {
-    delivery.retry = null;
     this.#enqueue(delivery);
   };
 
@@ -264,7 +266,7 @@ export class Dispatcher {
   #tryAfterAll(delivery: Delivery): void {
     const { clock, journal } = this.#scope;
     const { failures, failedAt } = delivery;
-    const failed = { newestEventAt: delivery.span.newestAt, failedAt, failures };
+    const failed = { newestEventAt: delivery.newestAt, failedAt, failures };
     const decision = decideRetry(failed, this.#scope.rules(), this.#scope.retriesOf(delivery));
     if (decision.kind === "give-up") return;
     const at = Math.max(decision.at, clock.now());
@@ -287,10 +289,6 @@ export interface DispatcherState {
   readonly queues: QueuesState;
   /** When attempts begin that a command has made due; null: none has. */
   readonly wakesAt: AlarmState | null;
-}
-
-function faultsOf({ faults }: Delivery, struck: StruckAttempt | undefined): readonly FaultKind[] {
-  return struck === undefined ? faults : [...faults, ...struck.kinds];
 }
 
 interface AttemptUnderWay {

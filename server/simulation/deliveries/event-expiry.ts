@@ -30,8 +30,10 @@ export class EventExpiry {
 
   /** Sets the alarm for the delivery's oldest event, unless one is set. */
   watch(delivery: Delivery): void {
-    if (delivery.expiry !== null) return;
-    const at = delivery.span.oldestAt + this.#scope.rules().retryWindowMs;
+    const { expiry } = delivery;
+    if (expiry?.isWaiting === true) return;
+    const at = delivery.oldestAt + this.#scope.rules().retryWindowMs;
+    if (expiry !== null && this.#scope.clock.runAgain(expiry, at)) return;
     delivery.expiry = this.#scope.clock.runFor(at, this.#ring, delivery);
   }
 
@@ -42,15 +44,13 @@ export class EventExpiry {
 
   /** Sets a watched delivery's alarm anew: the window is another. */
   watchAnew(delivery: Delivery): void {
-    if (delivery.expiry === null) return;
+    if (delivery.expiry?.isWaiting !== true) return;
     delivery.expiry.cancel();
-    delivery.expiry = null;
     this.watch(delivery);
   }
 
   // One function for all deliveries: an alarm has no closure of its own.
   readonly #ring = (delivery: Delivery): void => {
-    delivery.expiry = null;
     if (delivery.state === "in-flight" || delivery.state === "ended") return;
     this.expire(delivery);
     if (delivery.events.length > 0) this.watch(delivery);
@@ -60,12 +60,12 @@ export class EventExpiry {
   expire(delivery: Delivery): void {
     const at = this.#scope.clock.now();
     const { retryWindowMs } = this.#scope.rules();
-    if (delivery.span.oldestAt + retryWindowMs > at) return;
+    if (delivery.oldestAt + retryWindowMs > at) return;
     const { tooOld, young } = splitByAge(delivery.events, at, retryWindowMs);
     this.#scope.ledger.ended(tooOld, delivery, "expired");
     const lost = tooOld.filter(({ extra }) => extra === null);
     delivery.events = young;
-    delivery.span = spanOf(young);
+    Object.assign(delivery, spanOf(young));
     delivery.bodyVersion++;
     this.#scope.journal.append({
       at,

@@ -1,6 +1,7 @@
 import type { AttemptOrigin } from "../../contract/journal.ts";
 import type { Instant } from "../../contract/time.ts";
-import { EndedAttempt, attemptStarted } from "../records/attempt-entry.ts";
+import { attemptStarted } from "../records/attempt-entry.ts";
+import { attemptId, numberInId } from "../records/numbering.ts";
 import type { AttemptSequel, MadeAttempt } from "../records/attempt-entry.ts";
 import type { AttemptRunner } from "./attempt-runner.ts";
 import type { Journal } from "../records/journal.ts";
@@ -118,8 +119,8 @@ export class OneOffPosts {
     const { signatureClock, timeoutMs } = this.#scope.rules();
     const { deliveryId, body } = post;
     const made: MadeAttempt = {
-      attemptId: numbering.newAttemptId(),
-      deliveryId,
+      attempt: numbering.newAttempt(),
+      delivery: numberInId(deliveryId, "dlv"),
       webhookId: null,
       account: post.account,
       server: 0,
@@ -129,15 +130,16 @@ export class OneOffPosts {
       startedAt,
       events: post.events,
     };
+    const id = attemptId(made.attempt);
     const signAt = signatureClock === "virtual" ? startedAt : null;
     runner.run(
       {
         ...destination,
-        attemptId: made.attemptId,
+        attemptId: id,
         deliveryId,
         body,
         // What is sent once more may be an earlier body of its delivery.
-        bodyKey: post.origin === "resend" ? made.attemptId : deliveryId,
+        bodyKey: post.origin === "resend" ? id : deliveryId,
         signAt,
         timeoutMs,
       },
@@ -145,7 +147,7 @@ export class OneOffPosts {
         onWaiting: (wallAt) => journal.append(attemptStarted(made, wallAt)),
         apply: (result) => {
           this.#conclude(pending, made, result);
-          onSettled(made.attemptId);
+          onSettled(id);
         },
       },
     );
@@ -155,7 +157,7 @@ export class OneOffPosts {
     const { clock, journal } = this.#scope;
     const at = clock.now();
     const sequel = decide(pending, result, at);
-    journal.appendAttempt(new EndedAttempt(made, { at, result, sequel }));
+    journal.appendAttempt(made, { at, result, sequel });
     if (sequel.kind === "retry")
       pending.retry = clock.runAt(sequel.at, () => this.#attempt(pending, NOTHING));
     else if (sequel.kind === "retry-with-new-token") this.#attempt(pending, NOTHING);

@@ -1,5 +1,6 @@
 import type { FaultKind } from "../../contract/faults.ts";
 import type { Instant } from "../../contract/time.ts";
+import { attemptId, deliveryId } from "../records/numbering.ts";
 import type { WireFaults } from "../ports.ts";
 import type { FaultBook, Strike } from "./fault-book.ts";
 import type { FaultJournal } from "./fault-journal.ts";
@@ -10,10 +11,19 @@ export interface StruckAttempt {
   readonly wire: WireFaults;
 }
 
+/** The faults that an attempt has from its batch, and those that strike it. */
+export function faultsOf(
+  { faults }: { readonly faults: readonly FaultKind[] },
+  struck: StruckAttempt | undefined,
+): readonly FaultKind[] {
+  return struck === undefined ? faults : [...faults, ...struck.kinds];
+}
+
 /** An attempt that is about to be made. */
 export interface AttemptToStrike {
-  readonly attemptId: string;
-  readonly deliveryId: string;
+  /** The numbers in the ids of the attempt and of its delivery. */
+  readonly attempt: number;
+  readonly delivery: number;
   readonly account: string;
   readonly number: number;
   readonly startedAt: Instant;
@@ -41,13 +51,18 @@ export function strikeAttempt(
   { book, faultJournal }: { readonly book: FaultBook; readonly faultJournal: FaultJournal },
 ): StruckAttempt | undefined {
   if (!book.concerns("attempt")) return undefined;
-  const { account, attemptId, deliveryId } = made;
+  const { account, attempt, delivery } = made;
   const kinds: FaultKind[] = [];
   let wire: WireFaults = {};
   for (const [kind, faultsOf] of WIRE) {
     const strike = book.strike(kind, { account, webhookId, at: made.startedAt, attempt: made.number });
     if (strike === undefined) continue;
-    faultJournal.write(strike, { account, webhookId, attemptId, deliveryId });
+    faultJournal.write(strike, {
+      account,
+      webhookId,
+      attemptId: attemptId(attempt),
+      deliveryId: deliveryId(delivery),
+    });
     kinds.push(kind);
     wire = { ...wire, ...faultsOf(strike) };
   }

@@ -7,16 +7,20 @@ import type {
 } from "../../contract/journal.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { PostResult } from "../ports.ts";
+import { attemptId, deliveryId } from "./numbering.ts";
 import type { RetryDecision } from "../deliveries/retry-schedule.ts";
 import { formatDuration, shownUrl } from "../wording.ts";
 
 /** An attempt that was made, before anything was decided of it. */
 export interface MadeAttempt {
-  readonly attemptId: string;
-  readonly deliveryId: string;
+  /** The number in its id. */
+  readonly attempt: number;
+  /** The number in its delivery's id. */
+  readonly delivery: number;
   readonly webhookId: string | null;
   readonly account: string;
   readonly server: number;
+  /** Its place among the attempts of its delivery, from 1. */
   readonly number: number;
   readonly origin: AttemptOrigin;
   readonly url: string;
@@ -39,63 +43,37 @@ export interface AttemptEnd {
   readonly faults?: readonly FaultKind[];
 }
 
-/**
- * An attempt that ended, as the journal and the lists keep it.
- *
- * Its entry with all its texts is made when somebody reads it: a day of retries has millions of attempts, of which few
- * are ever read.
- */
-export class EndedAttempt {
-  readonly made: MadeAttempt;
-  readonly at: Instant;
-  readonly result: PostResult;
-  readonly sequel: AttemptSequel;
-  /** Its number in the journal, which gives it. */
-  seq = 0;
-  readonly #faults: readonly FaultKind[];
-
-  constructor(made: MadeAttempt, { at, result, sequel, faults = NONE }: AttemptEnd) {
-    this.made = made;
-    this.at = at;
-    this.result = result;
-    this.sequel = sequel;
-    this.#faults = faults;
-  }
-
-  /** The account whose attempt it was. */
-  get account(): string {
-    return this.made.account;
-  }
-
-  /** The journal's entry: what came of the attempt, what follows and why. */
-  entry(): AttemptEndedEntry {
-    const { made, at, result, sequel } = this;
-    return {
-      at,
-      kind: "attempt-ended",
-      attemptId: made.attemptId,
-      deliveryId: made.deliveryId,
-      webhookId: made.webhookId,
-      account: made.account,
-      server: made.server,
-      number: made.number,
-      origin: made.origin,
-      url: shownUrl(made.url),
-      startedAt: made.startedAt,
-      startedWallAt: result.startedWallAt,
-      result: result.result,
-      status: result.status,
-      reason: result.reason,
-      location: result.location,
-      latencyMs: result.latencyMs,
-      events: made.events,
-      bytes: result.bytes,
-      faults: this.#faults,
-      next: nextOf(sequel, at),
-      why: whyOf(sequel, at, result.reason),
-      seq: this.seq,
-    };
-  }
+/** The journal's entry for an attempt that ended: what came of it, what follows and why. */
+export function attemptEnded(
+  made: MadeAttempt,
+  { at, result, sequel, faults = NONE }: AttemptEnd,
+  seq: number,
+): AttemptEndedEntry {
+  return {
+    at,
+    kind: "attempt-ended",
+    attemptId: attemptId(made.attempt),
+    deliveryId: deliveryId(made.delivery),
+    webhookId: made.webhookId,
+    account: made.account,
+    server: made.server,
+    number: made.number,
+    origin: made.origin,
+    url: shownUrl(made.url),
+    startedAt: made.startedAt,
+    startedWallAt: result.startedWallAt,
+    result: result.result,
+    status: result.status,
+    reason: result.reason,
+    location: result.location,
+    latencyMs: result.latencyMs,
+    events: made.events,
+    bytes: result.bytes,
+    faults,
+    next: nextOf(nextAt(sequel, at)),
+    why: whyOf(sequel, at, result.reason),
+    seq,
+  };
 }
 
 /** The journal's entry for an attempt whose answer takes time. */
@@ -103,8 +81,8 @@ export function attemptStarted(made: MadeAttempt, startedWallAt: Instant): Omit<
   return {
     at: made.startedAt,
     kind: "attempt-started",
-    attemptId: made.attemptId,
-    deliveryId: made.deliveryId,
+    attemptId: attemptId(made.attempt),
+    deliveryId: deliveryId(made.delivery),
     webhookId: made.webhookId,
     account: made.account,
     server: made.server,
@@ -118,20 +96,25 @@ export function attemptStarted(made: MadeAttempt, startedWallAt: Instant): Omit<
 
 /** The journal's entry for a delivery that was given up and is tried after all. */
 export function retryPlanned(
-  { id: deliveryId, webhookId }: { readonly id: string; readonly webhookId: string },
+  { id, webhookId }: { readonly id: string; readonly webhookId: string },
   at: Instant,
   now: Instant,
 ): Omit<RetryPlannedEntry, "seq"> {
   const why = `retry in ${formatDuration(at - now)}: the rules changed`;
-  return { at: now, kind: "retry-planned", deliveryId, webhookId, next: { at }, why };
+  return { at: now, kind: "retry-planned", deliveryId: id, webhookId, next: { at }, why };
 }
 
 const NONE: readonly FaultKind[] = [];
 
-/** When an attempt is followed by another one; null: it is the last. */
-export function nextOf(sequel: AttemptSequel, at: Instant): AttemptEndedEntry["next"] {
-  if (sequel.kind === "retry") return { at: sequel.at };
-  return sequel.kind === "retry-with-new-token" ? { at } : null;
+/** When an attempt is followed by another one; 0: it is the last. */
+export function nextAt(sequel: AttemptSequel, at: Instant): Instant {
+  if (sequel.kind === "retry") return sequel.at;
+  return sequel.kind === "retry-with-new-token" ? at : 0;
+}
+
+/** The same as the journal and the lists tell it. */
+export function nextOf(at: Instant): AttemptEndedEntry["next"] {
+  return at === 0 ? null : { at };
 }
 
 function whyOf(sequel: AttemptSequel, at: Instant, reason: string): string {

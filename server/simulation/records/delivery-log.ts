@@ -1,12 +1,25 @@
 import type { Attempt, Delivery, DeliveryContent, DeliveryDetail } from "../../contract/control-api.ts";
-import type { AttemptStartedEntry, BatchClosedEntry, EventsExpiredEntry } from "../../contract/journal.ts";
+import type {
+  AttemptStartedEntry,
+  BatchClosedEntry,
+  EventsExpiredEntry,
+  JournalEntry,
+} from "../../contract/journal.ts";
 import { MAX_KEPT_EVENT_BYTES } from "../../contract/limits.ts";
 import type { Instant } from "../../contract/time.ts";
-import { numberInId } from "./numbering.ts";
-import { EndedAttempt, nextOf } from "./attempt-entry.ts";
-import type { MadeAttempt } from "./attempt-entry.ts";
-import type { KeptEntry } from "./journal.ts";
-import { attemptOf, deliveryOf, newRecord, recordState, stateAfter } from "./delivery-record.ts";
+import { deliveryId, numberInId } from "./numbering.ts";
+import { nextAt } from "./attempt-entry.ts";
+import type { AttemptEnd, MadeAttempt } from "./attempt-entry.ts";
+import type { EndedAttempts, NthEnded } from "./ended-attempts.ts";
+import type { FirstReader } from "./journal.ts";
+import {
+  attemptOf,
+  deliveryOf,
+  newRecord,
+  recordState,
+  restoredRecord,
+  stateAfter,
+} from "./delivery-record.ts";
 import type { DeliveryRecord, DeliveryRecordState } from "./delivery-record.ts";
 import type { OccurredEvent } from "../events/occurred-event.ts";
 import { Ring } from "./ring.ts";
@@ -42,7 +55,8 @@ const IDS_PER_EVENT = 2;
  *
  * It only reads journal entries; what it forgets is gone from the lists, not from the ledger.
  */
-export class DeliveryLog {
+export class DeliveryLog implements FirstReader {
+  readonly #ended: EndedAttempts;
   readonly #attempts: Ring<KeptAttempt>;
   readonly #deliveries: Ring<DeliveryRecord>;
   readonly #events: Ring<OccurredEvent>;
@@ -53,10 +67,8 @@ export class DeliveryLog {
   #firstWithIds = 1;
 
   /** `isPaused` tells whether settings are disabled: their deliveries have no next try for now. */
-  constructor(
-    retention: Retention = DEFAULT_RETENTION,
-    isPaused: (webhookId: string) => boolean = () => false,
-  ) {
+  constructor(ended: EndedAttempts, retention: Retention, isPaused: (webhookId: string) => boolean) {
+    this.#ended = ended;
     this.#isPaused = isPaused;
     this.#idsLimit = IDS_PER_EVENT * retention.events;
     this.#capacity = retention.attempts;
@@ -75,30 +87,29 @@ export class DeliveryLog {
 
   /** Takes a delivery that begins, with the ids of its events. */
   addDelivery(entry: Omit<BatchClosedEntry, "seq">, eventIds: readonly string[]): void {
-    const {
-      deliveryId: id,
-      webhookId,
-      account,
-      server,
-      at: createdAt,
-      events: eventCount,
-      bytes,
-      runs,
-    } = entry;
-    const number = numberInId(id, "dlv");
+    const number = numberInId(entry.deliveryId, "dlv");
     this.#idsKept -= this.#deliveries.get(number - this.#capacity)?.eventIds.length ?? 0;
-    const begun = { id, webhookId, account, server, createdAt, eventCount, eventIds, runs, bytes };
-    this.#deliveries.set(number, newRecord(begun));
+    this.#deliveries.set(number, newRecord(entry, eventIds));
     this.#keepIds(eventIds.length);
   }
 
   /** Takes an entry of the journal. */
-  read(entry: KeptEntry): void {
-    if (entry instanceof EndedAttempt) this.#readEnd(entry);
-    else if (entry.kind === "attempt-started") this.#readStart(entry);
+  read(entry: JournalEntry): void {
+    if (entry.kind === "attempt-started") this.#readStart(entry);
     else if (entry.kind === "retry-planned") this.#readPlan(entry.deliveryId, entry.next);
     else if (entry.kind === "events-expired") this.#readExpiry(entry);
     else if (entry.kind === "events-discarded") this.#readDiscard(entry.webhookId);
+  }
+
+  /** Takes an attempt that ended, which is kept as the `nth` of those. */
+  readAttempt(made: MadeAttempt, { at, result, sequel }: AttemptEnd, nth: NthEnded): void {
+    const record = this.#list(nth, made, at);
+    // What a person sends once more says nothing of where the delivery stands.
+    if (record === undefined || made.origin === "resend") return;
+    record.last = result;
+    record.nextAt = nextAt(sequel, at);
+    if (result.bytes !== 0) record.bytes = result.bytes;
+    if (record.state !== "discarded") record.state = stateAfter(made, result, record.nextAt);
   }
 
   attempt(id: string): Attempt | undefined {
@@ -121,13 +132,19 @@ export class DeliveryLog {
   // Between a delivery's attempts there may be ten thousands of others: they are passed over as they are.
   #attemptsOf(record: DeliveryRecord): readonly Attempt[] {
     const attempts: Attempt[] = [];
+    const delivery = numberInId(record.id, "dlv");
     const oldest = Math.max(record.firstAttempt, record.lastAttempt - this.#capacity + 1);
     for (let number = oldest; number <= record.lastAttempt; number++) {
       const kept = this.#attempts.get(number);
-      if (kept !== undefined && madeOf(kept).deliveryId === record.id)
-        attempts.push(this.#shownAttempt(kept));
+      if (kept === undefined || this.#deliveryOf(kept) !== delivery) continue;
+      const attempt = this.#shownAttempt(kept);
+      if (attempt !== undefined) attempts.push(attempt);
     }
     return attempts;
+  }
+
+  #deliveryOf(kept: KeptAttempt): number {
+    return typeof kept === "number" ? this.#ended.deliveryOf(kept) : numberInId(kept.deliveryId, "dlv");
   }
 
   #shown(record: DeliveryRecord): Delivery {
@@ -137,11 +154,15 @@ export class DeliveryLog {
 
   /** Attempts behind a position (the number in an attempt's id; 0: from the oldest kept), oldest first. */
   *attemptsAfter(position: number): IterableIterator<Attempt> {
-    for (const kept of this.#attempts.after(position)) yield this.#shownAttempt(kept);
+    for (const kept of this.#attempts.after(position)) {
+      const attempt = this.#shownAttempt(kept);
+      if (attempt !== undefined) yield attempt;
+    }
   }
 
-  #shownAttempt(kept: KeptAttempt): Attempt {
-    const entry = kept instanceof EndedAttempt ? kept.entry() : kept;
+  #shownAttempt(kept: KeptAttempt): Attempt | undefined {
+    const entry = typeof kept === "number" ? this.#ended.entry(kept) : kept;
+    if (entry === undefined) return undefined;
     return attemptOf(entry, this.#deliveries.get(numberInId(entry.deliveryId, "dlv")));
   }
 
@@ -193,10 +214,9 @@ export class DeliveryLog {
   /** Takes the place of all deliveries. Attempts and events are forgotten. */
   restore(deliveries: readonly DeliveryRecordState[]): void {
     this.clear();
-    for (const { last, expiredIds, ...record } of deliveries) {
-      // The attempts that it had are not kept.
-      const own = { expiredIds: [...expiredIds], last: last ?? undefined, firstAttempt: 0, lastAttempt: 0 };
-      this.#deliveries.set(numberInId(record.id, "dlv"), { ...record, ...own });
+    for (const state of deliveries) {
+      const record = restoredRecord(state);
+      this.#deliveries.set(numberInId(record.id, "dlv"), record);
       this.#keepIds(record.eventIds.length);
     }
   }
@@ -209,9 +229,12 @@ export class DeliveryLog {
       this.#firstWithIds = 1;
       return;
     }
-    for (const ring of [this.#deliveries, this.#attempts, this.#events]) {
-      ring.remove((kept: { readonly account: string }) => kept.account === account);
-    }
+    const isOf = (kept: { readonly account: string }): boolean => kept.account === account;
+    this.#deliveries.remove(isOf);
+    this.#events.remove(isOf);
+    this.#attempts.remove((kept) =>
+      typeof kept === "number" ? this.#ended.accountOf(kept) === account : isOf(kept),
+    );
     this.#idsKept = [...this.#deliveries.after(0)].reduce((sum, { eventIds }) => sum + eventIds.length, 0);
   }
 
@@ -227,54 +250,44 @@ export class DeliveryLog {
   }
 
   #readStart(entry: AttemptStartedEntry): void {
-    const record = this.#readAttempt(entry, entry);
+    const attempt = numberInId(entry.attemptId, "att");
+    const delivery = numberInId(entry.deliveryId, "dlv");
+    const record = this.#list(entry, { ...entry, attempt, delivery }, entry.at);
     if (record !== undefined && entry.origin !== "resend") record.state = "in-flight";
   }
 
-  #readEnd(attempt: EndedAttempt): void {
-    const { made, result, sequel, at } = attempt;
-    const record = this.#readAttempt(attempt, made);
-    // What a person sends once more says nothing of where the delivery stands.
-    if (record === undefined || made.origin === "resend") return;
-    record.last = result;
-    record.next = nextOf(sequel, at);
-    if (result.bytes !== 0) record.bytes = result.bytes;
-    if (record.state !== "discarded") record.state = stateAfter(attempt);
-  }
-
-  #readAttempt(kept: KeptAttempt, made: ListedAttempt): DeliveryRecord | undefined {
-    const number = numberInId(made.attemptId, "att");
-    this.#attempts.set(number, kept);
-    const record = this.#recordOf(made, kept.at);
+  #list(kept: KeptAttempt, made: ListedAttempt, at: Instant): DeliveryRecord | undefined {
+    this.#attempts.set(made.attempt, kept);
+    const record = this.#recordOf(made, at);
     if (record === undefined) return undefined;
     if (record.attemptCount < made.number) record.attemptCount = made.number;
-    if (record.firstAttempt === 0) record.firstAttempt = number;
+    if (record.firstAttempt === 0) record.firstAttempt = made.attempt;
     // A resend may begin after an attempt and end before it.
-    record.lastAttempt = Math.max(record.lastAttempt, number);
+    if (record.lastAttempt < made.attempt) record.lastAttempt = made.attempt;
     return record;
   }
 
   // A test request has no batch: its delivery begins with its first attempt.
-  #recordOf(entry: ListedAttempt, createdAt: Instant): DeliveryRecord | undefined {
-    const number = numberInId(entry.deliveryId, "dlv");
-    const known = this.#deliveries.get(number);
-    if (known !== undefined || entry.webhookId !== null) return known;
-    const { deliveryId: id, account, server, events: eventCount } = entry;
-    const place = { id, webhookId: null, account, server, createdAt };
-    const record = newRecord({ ...place, eventCount, eventIds: NO_IDS, runs: [], bytes: 0 });
-    this.#deliveries.set(number, record);
+  #recordOf(made: ListedAttempt, at: Instant): DeliveryRecord | undefined {
+    const { delivery } = made;
+    const known = this.#deliveries.get(delivery);
+    if (known !== undefined || made.webhookId !== null) return known;
+    const { account, server, events } = made;
+    const begun = { deliveryId: deliveryId(delivery), webhookId: null, account, server, at, events };
+    const record = newRecord({ ...begun, runs: [], bytes: 0 }, NO_IDS);
+    this.#deliveries.set(delivery, record);
     return record;
   }
 
-  #readPlan(deliveryId: string, next: { readonly at: Instant }): void {
-    const record = this.#deliveries.get(numberInId(deliveryId, "dlv"));
-    if (record !== undefined) record.next = next;
+  #readPlan(id: string, next: { readonly at: Instant }): void {
+    const record = this.#deliveries.get(numberInId(id, "dlv"));
+    if (record !== undefined) record.nextAt = next.at;
   }
 
-  #readExpiry({ deliveryId, eventIds, left }: EventsExpiredEntry): void {
-    const record = this.#deliveries.get(numberInId(deliveryId, "dlv"));
+  #readExpiry({ deliveryId: id, eventIds, left }: EventsExpiredEntry): void {
+    const record = this.#deliveries.get(numberInId(id, "dlv"));
     if (record === undefined) return;
-    record.expiredIds.push(...eventIds);
+    record.expiredIds = [...record.expiredIds, ...eventIds];
     if (left === 0) record.state = "expired";
   }
 
@@ -288,14 +301,10 @@ export class DeliveryLog {
 
 const NO_IDS: readonly string[] = [];
 
-/** What is kept of an attempt that ended, and of one that is in flight. */
-type KeptAttempt = EndedAttempt | AttemptStartedEntry;
+/** Of an attempt that ended its number among those, of one that is in flight the journal's entry. */
+type KeptAttempt = NthEnded | AttemptStartedEntry;
 
 type ListedAttempt = Pick<
   MadeAttempt,
-  "attemptId" | "deliveryId" | "webhookId" | "account" | "server" | "number" | "events"
+  "attempt" | "delivery" | "webhookId" | "account" | "server" | "number" | "events"
 >;
-
-function madeOf(kept: KeptAttempt): Pick<MadeAttempt, "deliveryId"> {
-  return kept instanceof EndedAttempt ? kept.made : kept;
-}

@@ -1,8 +1,9 @@
 import type { Attempt, Delivery, DeliveryState } from "../../contract/control-api.ts";
-import type { AttemptEndedEntry, AttemptStartedEntry } from "../../contract/journal.ts";
+import type { AttemptEndedEntry, AttemptStartedEntry, BatchClosedEntry } from "../../contract/journal.ts";
 import type { Instant } from "../../contract/time.ts";
 import { nextOf } from "./attempt-entry.ts";
-import type { EndedAttempt } from "./attempt-entry.ts";
+import type { MadeAttempt } from "./attempt-entry.ts";
+import type { PostResult } from "../ports.ts";
 
 /** What is kept of a delivery, as the journal tells it. */
 export interface DeliveryRecord {
@@ -15,7 +16,7 @@ export interface DeliveryRecord {
   eventIds: readonly string[];
   readonly runs: readonly string[];
   state: DeliveryState;
-  readonly expiredIds: string[];
+  expiredIds: readonly string[];
   bytes: number;
   attemptCount: number;
   /** The numbers in the ids of its first and its newest attempt; 0: none is kept. */
@@ -23,47 +24,84 @@ export interface DeliveryRecord {
   lastAttempt: number;
   /** How the last attempt ended. */
   last: Pick<AttemptEndedEntry, "result" | "status"> | undefined;
-  next: { readonly at: Instant } | null;
+  /** When the next attempt is due; 0: none is planned. */
+  nextAt: Instant;
 }
 
 /** A delivery as plain data; its attempts are left out. */
 export interface DeliveryRecordState extends Omit<
   DeliveryRecord,
-  "last" | "expiredIds" | "firstAttempt" | "lastAttempt"
+  "last" | "nextAt" | "expiredIds" | "firstAttempt" | "lastAttempt"
 > {
+  readonly next: { readonly at: Instant } | null;
   readonly expiredIds: readonly string[];
   /** Null: no attempt has ended yet. */
   readonly last: NonNullable<DeliveryRecord["last"]> | null;
 }
 
-/** What is known of a delivery when it begins. */
-type NewDelivery = Pick<
-  DeliveryRecord,
-  "id" | "webhookId" | "account" | "server" | "createdAt" | "eventCount" | "eventIds" | "runs" | "bytes"
->;
+/** What is known of a delivery when it begins: of a test request no settings. */
+export type BegunDelivery = Pick<
+  BatchClosedEntry,
+  "deliveryId" | "account" | "server" | "at" | "events" | "bytes" | "runs"
+> & { readonly webhookId: string | null };
 
 /** A delivery of which no attempt has been made. */
-export function newRecord(begun: NewDelivery): DeliveryRecord {
-  const attempts = { attemptCount: 0, firstAttempt: 0, lastAttempt: 0, last: undefined, next: null };
-  return { ...begun, state: "pending", expiredIds: [], ...attempts };
+export function newRecord(begun: BegunDelivery, eventIds: readonly string[]): DeliveryRecord {
+  // Written out: there may be one for every event, and spreading is slow.
+  return {
+    id: begun.deliveryId,
+    webhookId: begun.webhookId,
+    account: begun.account,
+    server: begun.server,
+    createdAt: begun.at,
+    eventCount: begun.events,
+    eventIds,
+    runs: begun.runs,
+    state: "pending",
+    expiredIds: NO_IDS,
+    bytes: begun.bytes,
+    attemptCount: 0,
+    firstAttempt: 0,
+    lastAttempt: 0,
+    last: undefined,
+    nextAt: 0,
+  };
 }
+
+const NO_IDS: readonly string[] = [];
 
 /** The delivery as plain data. */
 export function recordState(record: DeliveryRecord): DeliveryRecordState {
-  const { last, next, expiredIds, firstAttempt: _first, lastAttempt: _last, ...rest } = record;
+  const { last, nextAt, expiredIds, firstAttempt: _first, lastAttempt: _last, ...rest } = record;
   return {
     ...rest,
     expiredIds: [...expiredIds],
     last: last === undefined ? null : { result: last.result, status: last.status },
-    next: next === null ? null : { at: next.at },
+    next: nextOf(nextAt),
+  };
+}
+
+/** The delivery that plain data tell of. The attempts that it had are not kept. */
+export function restoredRecord({ last, next, expiredIds, ...state }: DeliveryRecordState): DeliveryRecord {
+  return {
+    ...state,
+    expiredIds: [...expiredIds],
+    firstAttempt: 0,
+    lastAttempt: 0,
+    last: last ?? undefined,
+    nextAt: next?.at ?? 0,
   };
 }
 
 /** Where a delivery stands after an attempt. */
-export function stateAfter({ made, result, sequel, at }: EndedAttempt): DeliveryState {
-  if (result.result === "delivered") return "acknowledged";
+export function stateAfter(
+  { webhookId }: Pick<MadeAttempt, "webhookId">,
+  { result }: Pick<PostResult, "result">,
+  nextAt: Instant,
+): DeliveryState {
+  if (result === "delivered") return "acknowledged";
   // A batch that is not tried again still waits for its events to expire; a test request just ends.
-  return made.webhookId === null && nextOf(sequel, at) === null ? "expired" : "pending";
+  return webhookId === null && nextAt === 0 ? "expired" : "pending";
 }
 
 /** A delivery as lists show it. */
@@ -83,15 +121,13 @@ export function deliveryOf(record: DeliveryRecord): Delivery {
     lastResult: state === "in-flight" ? "in-flight" : (last?.result ?? null),
     lastStatus: last?.status ?? null,
     runs: record.runs,
-    next: state === "pending" ? record.next : null,
+    next: state === "pending" ? nextOf(record.nextAt) : null,
   };
 }
 
 /** The same from plain data. */
 export function shownDelivery(state: DeliveryRecordState): Delivery {
-  const { last, expiredIds, ...rest } = state;
-  const none = { firstAttempt: 0, lastAttempt: 0 };
-  return deliveryOf({ ...rest, ...none, last: last ?? undefined, expiredIds: [...expiredIds] });
+  return deliveryOf(restoredRecord(state));
 }
 
 /** An attempt as lists show it. */

@@ -1,5 +1,8 @@
 import type { JournalEntry } from "../../contract/journal.ts";
-import { EndedAttempt } from "./attempt-entry.ts";
+import { attemptEnded } from "./attempt-entry.ts";
+import type { AttemptEnd, MadeAttempt } from "./attempt-entry.ts";
+import { EndedAttempts } from "./ended-attempts.ts";
+import type { NthEnded } from "./ended-attempts.ts";
 
 /** An entry before the journal numbers it. */
 export type NewEntry = JournalEntry extends infer Entry
@@ -8,14 +11,27 @@ export type NewEntry = JournalEntry extends infer Entry
     : never
   : never;
 
-/** An entry as it is kept: that of an attempt is written out when somebody reads it. */
-export type KeptEntry = JournalEntry | EndedAttempt;
+/** An entry as it is kept: that of an attempt that ended is made when somebody reads it. */
+type KeptEntry = JournalEntry | NthEnded;
 
 /** An entry may bring room for its number, so that it need not grow by one member: worth it where they are many. */
 export const UNNUMBERED = 0;
 
 /** Entries that are kept unless said otherwise. */
-const DEFAULT_CAPACITY = 200_000;
+export const JOURNAL_CAPACITY = 200_000;
+
+/** Who hears of every entry before the readers do. */
+export interface FirstReader {
+  read(entry: JournalEntry): void;
+  readAttempt(made: MadeAttempt, end: AttemptEnd, nth: NthEnded): void;
+}
+
+/** What may be brought along. */
+export interface JournalParts {
+  /** Keeps the attempts that ended: at least as many as the journal keeps entries. */
+  readonly attempts?: EndedAttempts;
+  readonly first?: FirstReader;
+}
 
 /**
  * The append-only list of all that happened, of which the newest entries are kept.
@@ -25,16 +41,20 @@ const DEFAULT_CAPACITY = 200_000;
 export class Journal {
   readonly #capacity: number;
   readonly #entries: KeptEntry[] = [];
+  readonly #attempts: EndedAttempts;
   readonly #readers = new Set<(entry: JournalEntry) => void>();
-  readonly #onKept: (kept: KeptEntry) => void;
+  readonly #first: FirstReader | undefined;
   #lastSeq = 0;
   // Entries before this number were cleared: places in the ring are counted from it.
   #base = 0;
 
-  /** `onKept` is told of each entry before the readers, as it is kept. */
-  constructor(capacity = DEFAULT_CAPACITY, onKept: (kept: KeptEntry) => void = () => undefined) {
+  constructor(
+    capacity = JOURNAL_CAPACITY,
+    { attempts = new EndedAttempts(capacity), first }: JournalParts = {},
+  ) {
     this.#capacity = capacity;
-    this.#onKept = onKept;
+    this.#attempts = attempts;
+    this.#first = first;
   }
 
   /** The number of the newest entry; 0: there is none. */
@@ -54,13 +74,19 @@ export class Journal {
 
   /** Writes an entry; the journal numbers it in place, so it must be made for the journal alone. */
   append(entry: NewEntry & { seq?: typeof UNNUMBERED }): void {
-    this.#keep(numberedEntry(entry, ++this.#lastSeq));
+    const numbered = numberedEntry(entry, ++this.#lastSeq);
+    this.#keep(numbered);
+    this.#first?.read(numbered);
+    this.#tell(numbered);
   }
 
   /** Writes down an attempt that ended. */
-  appendAttempt(attempt: EndedAttempt): void {
-    attempt.seq = ++this.#lastSeq;
-    this.#keep(attempt);
+  appendAttempt(made: MadeAttempt, end: AttemptEnd): void {
+    const seq = ++this.#lastSeq;
+    const nth = this.#attempts.add(made, end, seq);
+    this.#keep(nth);
+    this.#first?.readAttempt(made, end, nth);
+    if (this.#readers.size > 0) this.#tell(attemptEnded(made, end, seq));
   }
 
   /** Up to `limit` kept entries behind `seq`, oldest first. */
@@ -70,7 +96,8 @@ export class Journal {
     const found: JournalEntry[] = [];
     for (let wanted = first; wanted <= last; wanted++) {
       const entry = this.#entries[this.#place(wanted)];
-      if (entry !== undefined) found.push(written(entry));
+      const written = typeof entry === "number" ? this.#attempts.entry(entry) : entry;
+      if (written !== undefined) found.push(written);
     }
     return found;
   }
@@ -91,24 +118,22 @@ export class Journal {
   clear(): void {
     this.#base = this.#lastSeq;
     this.#entries.length = 0;
+    this.#attempts.clear();
   }
 
+  // The newest one, whose number is given already.
   #keep(kept: KeptEntry): void {
     if (this.#entries.length < this.#capacity) this.#entries.push(kept);
-    else this.#entries[this.#place(kept.seq)] = kept;
-    this.#onKept(kept);
-    if (this.#readers.size === 0) return;
-    const entry = written(kept);
+    else this.#entries[this.#place(this.#lastSeq)] = kept;
+  }
+
+  #tell(entry: JournalEntry): void {
     for (const read of this.#readers) read(entry);
   }
 
   #place(seq: number): number {
     return (seq - 1 - this.#base) % this.#capacity;
   }
-}
-
-function written(kept: KeptEntry): JournalEntry {
-  return kept instanceof EndedAttempt ? kept.entry() : kept;
 }
 
 function numberedEntry(entry: NewEntry & { seq?: number }, seq: number): JournalEntry {

@@ -19,12 +19,13 @@ export class Numbering {
     return this.#attemptsBefore + this.#attempts;
   }
 
-  newAttemptId(): string {
-    return `att_${++this.#attempts}`;
+  /** The number in the id of an attempt that is made. */
+  newAttempt(): number {
+    return ++this.#attempts;
   }
 
   newDeliveryId(): string {
-    return `dlv_${++this.#deliveries}`;
+    return deliveryId(++this.#deliveries);
   }
 
   newEventSeq(): number {
@@ -52,6 +53,16 @@ export class Numbering {
     this.#deliveries = 0;
     this.#events = 0;
   }
+}
+
+/** The id of the attempt with this number. */
+export function attemptId(attempt: number): string {
+  return `att_${attempt}`;
+}
+
+/** The id of the delivery with this number. */
+export function deliveryId(delivery: number): string {
+  return `dlv_${delivery}`;
 }
 
 /** The number in an id such as `att_12`; 0: it is no id of that kind. */

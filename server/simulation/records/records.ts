@@ -1,8 +1,9 @@
 import type { Ledger, LedgerCounts } from "../../contract/control-api.ts";
-import { DeliveryLog } from "./delivery-log.ts";
+import { DEFAULT_RETENTION, DeliveryLog } from "./delivery-log.ts";
 import type { LogRetention, Retention } from "./delivery-log.ts";
 import type { DeliveryRecordState } from "./delivery-record.ts";
-import { Journal } from "./journal.ts";
+import { EndedAttempts } from "./ended-attempts.ts";
+import { JOURNAL_CAPACITY, Journal } from "./journal.ts";
 import { LedgerBook } from "./ledger.ts";
 import type { ChangeNotes } from "../persistence/change-notes.ts";
 import { ReceivedBook } from "./received-book.ts";
@@ -22,12 +23,13 @@ export class Records {
   readonly received: ReceivedBook;
 
   constructor(
-    retention: Retention | undefined,
+    retention: Retention = DEFAULT_RETENTION,
     isPaused: (webhookId: string) => boolean,
     changes?: ChangeNotes,
   ) {
-    this.log = new DeliveryLog(retention, isPaused);
-    this.journal = new Journal(undefined, (kept) => this.log.read(kept));
+    const attempts = new EndedAttempts(Math.max(JOURNAL_CAPACITY, retention.attempts));
+    this.log = new DeliveryLog(attempts, retention, isPaused);
+    this.journal = new Journal(JOURNAL_CAPACITY, { attempts, first: this.log });
     this.received = new ReceivedBook(changes);
     if (changes !== undefined) this.journal.subscribe((entry) => changes.read(entry));
   }

@@ -8,6 +8,8 @@ export interface QueuedAlarm {
   readonly at: Instant;
   /** Its place among those of the same instant. */
   readonly order: number;
+  /** It waits for its turn: it has neither run nor been taken out. */
+  readonly isWaiting: boolean;
   /** Takes it out; nothing happens when it has run or was taken out before. */
   cancel(): void;
 }
@@ -73,6 +75,14 @@ export class AlarmQueue {
     const alarm = new SubjectAlarm(this, { at, order }, { task, subject });
     this.#put(alarm);
     return alarm;
+  }
+
+  /** Adds a task of this queue that has run once more; false, and nothing is done: it still waits, or was cancelled. */
+  addAgain(alarm: QueuedAlarm, at: Instant): boolean {
+    if (!(alarm instanceof SubjectAlarm) || !alarm.hasRunIn(this)) return false;
+    alarm.setAgain(at, this.#added++);
+    this.#put(alarm);
+    return true;
   }
 
   /** One of the tasks that wait was cancelled. */
@@ -191,9 +201,11 @@ interface HeapAlarm extends QueuedAlarm, DueAlarm {
 const NOTHING: DueAlarm = { ring: () => undefined };
 
 class SubjectAlarm<Subject> implements HeapAlarm {
-  readonly at: Instant;
-  readonly order: number;
+  // A field that begins as undefined would get another box for each instant: it begins as a number.
+  at: Instant = NaN;
+  order = 0;
   isWaiting = true;
+  #isCancelled = false;
   readonly #queue: AlarmQueue;
   readonly #task: Task<Subject>;
   #subject: Subject | undefined;
@@ -206,9 +218,20 @@ class SubjectAlarm<Subject> implements HeapAlarm {
     this.#subject = work.subject;
   }
 
+  hasRunIn(queue: AlarmQueue): boolean {
+    return this.#queue === queue && !this.isWaiting && !this.#isCancelled;
+  }
+
+  setAgain(at: Instant, order: number): void {
+    this.at = at;
+    this.order = order;
+    this.isWaiting = true;
+  }
+
   cancel(): void {
     if (!this.isWaiting) return;
     this.isWaiting = false;
+    this.#isCancelled = true;
     // Its place stays in the heap for a while, and should not keep what it was about.
     this.#subject = undefined;
     this.#queue.noteCancelled();

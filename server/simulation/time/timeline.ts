@@ -33,6 +33,8 @@ export interface Clock {
   runAt(at: Instant, task: Task): Alarm;
   /** Runs `task` once with a subject, so that one function does for a million of them. */
   runFor<Subject>(at: Instant, task: Task<Subject>, subject: Subject): Alarm;
+  /** Sets an alarm that has rung once more, instead of a new one; false, and nothing is done: it was cancelled, or waits. */
+  runAgain(alarm: Alarm, at: Instant): boolean;
   /** Sets an alarm of a snapshot again, in the place that it had. */
   resume(alarm: AlarmState, task: Task): Alarm;
 }
@@ -83,6 +85,13 @@ export class Timeline implements Clock {
     const alarm = this.#alarms.addFor(at, task, subject);
     if (before === undefined || at < before) this.#onSooner(at);
     return alarm;
+  }
+
+  runAgain(alarm: Alarm, at: Instant): boolean {
+    const before = this.#alarms.nextAt();
+    const isSet = this.#alarms.addAgain(alarm, at);
+    if (isSet && (before === undefined || at < before)) this.#onSooner(at);
+    return isSet;
   }
 
   /** Tells nobody: whoever restores a timeline has all its alarms set again first. */

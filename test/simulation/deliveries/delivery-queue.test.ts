@@ -8,13 +8,15 @@ import { occurred } from "../../support/occurred.ts";
 function deliveryOf(id: string): Delivery {
   return {
     id,
+    number: 0,
     webhookId: "w1",
     account: "main",
     server: 0,
     events: [],
     runs: [],
     faults: [],
-    span: spanOf([]),
+    oldestAt: 0,
+    newestAt: 0,
     bodyVersion: 1,
     attempts: 0,
     failures: 0,

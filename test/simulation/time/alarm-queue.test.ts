@@ -6,6 +6,7 @@ import type { QueuedAlarm } from "../../../server/simulation/time/alarm-queue.ts
 type Command =
   | { readonly kind: "add"; readonly at: number }
   | { readonly kind: "cancel"; readonly which: number }
+  | { readonly kind: "again"; readonly which: number; readonly at: number }
   | { readonly kind: "take" };
 
 const commandsOf = (maxLength: number): fc.Arbitrary<Command[]> =>
@@ -16,21 +17,38 @@ const commandsOf = (maxLength: number): fc.Arbitrary<Command[]> =>
         arbitrary: fc.record({ kind: fc.constant("add" as const), at: fc.integer({ min: 0, max: 20 }) }),
       },
       { weight: 3, arbitrary: fc.record({ kind: fc.constant("cancel" as const), which: fc.nat(1000) }) },
-      { weight: 2, arbitrary: fc.constant({ kind: "take" as const }) },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          kind: fc.constant("again" as const),
+          which: fc.nat(1000),
+          at: fc.integer({ min: 0, max: 20 }),
+        }),
+      },
+      { weight: 3, arbitrary: fc.constant({ kind: "take" as const }) },
     ),
     { maxLength, size: "max" },
   );
+
+interface Waiting {
+  readonly at: number;
+  readonly name: number;
+  readonly order: number;
+}
 
 /** A queue beside the plainest thing that does the same: a list, sorted at each look. */
 class Twins {
   readonly queue = new AlarmQueue();
   readonly ran: number[] = [];
-  #model: { readonly at: number; readonly name: number }[] = [];
+  #model: Waiting[] = [];
   readonly #alarms: QueuedAlarm[] = [];
+  readonly #hasRun = new Set<number>();
+  #added = 0;
 
   perform(command: Command): void {
     if (command.kind === "add") this.#add(command.at);
     else if (command.kind === "cancel") this.#cancel(command.which);
+    else if (command.kind === "again") this.#again(command.which, command.at);
     else this.take();
     this.compare();
   }
@@ -47,17 +65,27 @@ class Twins {
     this.queue.nextAt();
     this.queue.take().ring();
     expect(this.ran.at(-1)).toBe(first.name);
+    this.#hasRun.add(first.name);
     this.#model = this.#model.filter((each) => each !== first);
   }
 
-  #first(): { readonly at: number; readonly name: number } | undefined {
-    return this.#model.toSorted((left, right) => left.at - right.at || left.name - right.name)[0];
+  #first(): Waiting | undefined {
+    return this.#model.toSorted((left, right) => left.at - right.at || left.order - right.order)[0];
   }
 
   #add(at: number): void {
     const name = this.#alarms.length;
     this.#alarms.push(this.queue.add(at, () => this.ran.push(name)));
-    this.#model.push({ at, name });
+    this.#model.push({ at, name, order: this.#added++ });
+  }
+
+  #again(which: number, at: number): void {
+    const name = which % Math.max(1, this.#alarms.length);
+    const alarm = this.#alarms[name];
+    if (alarm === undefined) return;
+    expect(this.queue.addAgain(alarm, at)).toBe(this.#hasRun.delete(name));
+    if (this.#model.every((each) => each.name !== name) && alarm.isWaiting)
+      this.#model.push({ at, name, order: this.#added++ });
   }
 
   #cancel(which: number): void {
@@ -112,6 +140,15 @@ test("however many are cancelled before anybody looks, those that are left come 
       expect(ran).toEqual(left.toSorted((one, other) => one - other));
     }),
   );
+});
+
+test("an alarm of another queue is not added again", () => {
+  const [queue, other] = [new AlarmQueue(), new AlarmQueue()];
+  const alarm = other.add(1, () => undefined);
+  other.take();
+  expect(queue.addAgain(alarm, 2)).toBe(false);
+  expect(other.addAgain(alarm, 2)).toBe(true);
+  expect([queue.size, other.size]).toEqual([0, 1]);
 });
 
 test("cancelling what has run, or was cancelled before, changes nothing", () => {
