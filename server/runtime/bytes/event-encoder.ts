@@ -49,11 +49,12 @@ export function createEventEncoder(): EventEncoder {
 }
 
 function shapedText(builtIn: EventFields["builtIn"], shape: EventShape): string {
-  const { names, pieces } = shape;
-  let place = 1;
-  for (const name of names) {
-    pieces[place] = valueText(builtIn[name] ?? null);
-    place += 2;
+  const { names, pieces, last } = shape;
+  for (let nth = 0; nth < names.length; nth++) {
+    const value = builtIn[names[nth] ?? ""] ?? null;
+    if (value === last[nth] && typeof value !== "object") continue;
+    last[nth] = value;
+    pieces[2 * nth + 1] = valueText(value);
   }
   // In one go: a text that is put together piece by piece is kept in as many pieces, and each is garbage later.
   return pieces.join("");

@@ -7,6 +7,8 @@ export interface EventShape {
   readonly names: readonly string[];
   /** The object as text, in pieces: the values go into every second place, which holds whatever was written last. */
   readonly pieces: string[];
+  /** What was written last, of each name: much of it is the same in the next event. */
+  readonly last: (JsonValue | undefined)[];
 }
 
 interface KnownShape {
@@ -46,7 +48,7 @@ export class EventShapes {
     const known = this.#byNames.get(key);
     if (known !== undefined) return known;
     const sorted = names.toSorted(compareByUtf8);
-    const fresh = { names, shape: { names: sorted, pieces: piecesOf(sorted) } };
+    const fresh = { names, shape: { names: sorted, pieces: piecesOf(sorted), last: [] } };
     if (this.#byNames.size >= MOST_SHAPES) this.#byNames.clear();
     this.#byNames.set(key, fresh);
     return fresh;

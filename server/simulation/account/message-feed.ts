@@ -74,9 +74,7 @@ export const FEED_RETENTION: FeedRetention = {
   ageMs: MESSAGE_HISTORY_MS,
 };
 
-type Growing = {
-  -readonly [Name in keyof FeedMessage]: Name extends "events" ? FeedEvent[] : FeedMessage[Name];
-};
+type Growing = { -readonly [Name in keyof FeedMessage]: FeedMessage[Name] };
 
 /**
  * The messages of an account and what happened to each: what SendGrid's activity feed and logs show.
@@ -125,7 +123,7 @@ export class MessageFeed {
       lastEventAt: origin.processedAt,
       opens: 0,
       clicks: 0,
-      events: [],
+      events: NO_EVENTS,
     };
     this.#messages.push(kept);
     this.#byId.set(kept.id, kept);
@@ -142,9 +140,14 @@ export class MessageFeed {
   record(event: EventDetails, sgMessageId: string, at: Instant): void {
     const message = this.#byId.get(event.messageId ?? sgMessageId);
     if (message === undefined) return;
-    message.events.push({ id: event.id, name: event.name, at, members: event.fields.builtIn });
-    if (message.events.length > MAX_EVENTS_OF_MESSAGE) message.events.shift();
-    else this.#events++;
+    const { events } = message;
+    const isFull = events.length === MAX_EVENTS_OF_MESSAGE;
+    // A list as long as it must be: most messages have two or three events, and one that grows has room for seventeen.
+    message.events = [
+      ...(isFull ? events.slice(1) : events),
+      { id: event.id, name: event.name, at, members: event.fields.builtIn },
+    ];
+    if (!isFull) this.#events++;
     message.lastEventAt = Math.max(message.lastEventAt, at);
     message.status = statusAfter(event) ?? message.status;
     message.reason = reasonOf(event) ?? message.reason;
@@ -234,6 +237,7 @@ export class MessageFeed {
 }
 
 const NONE: readonly string[] = [];
+const NO_EVENTS: readonly FeedEvent[] = [];
 
 // The places of messages that are gone are cut off once they are half of the list: doing so for each would be slow.
 const FEWEST_CUT = 1000;

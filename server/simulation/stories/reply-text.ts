@@ -85,15 +85,15 @@ const RANDOM: Readonly<Record<string, (length: number) => (fraction: number) => 
 
 // By hand: toString(16) of a number beyond 32 bits takes microseconds, and every message that Gmail takes has two.
 function charactersOf(alphabet: string, length: number): (fraction: number) => string {
+  const codes = Array.from({ length }, () => 0);
   return (fraction) => {
     let rest = fraction;
-    let text = "";
     for (let place = 0; place < length; place++) {
       const scaled = rest * alphabet.length;
       const digit = Math.floor(scaled);
-      text += alphabet.charAt(digit);
+      codes[place] = alphabet.charCodeAt(digit);
       rest = scaled - digit;
     }
-    return text;
+    return String.fromCharCode(...codes);
   };
 }

@@ -81,7 +81,7 @@ export function planStory(subject: StorySubject, chance: StoryChance, rates?: Ra
   const tags = addressTags(subject.email);
   if (tags === undefined && rates !== undefined)
     return { steps: storyByRates(subject, rates, chance), ignored: [] };
-  if (tags === undefined) return { steps: [PROCESSED, ...delivery(0, chance)], ignored: [] };
+  if (tags === undefined) return plainStory(delayOf(chance));
   const dropReason = reasonOfTags(tags, chance.recipients);
   if (dropReason !== undefined) return dropped(dropReason);
   return taggedStory(subject, tags, chance);
@@ -171,8 +171,23 @@ function deferralSteps(email: string, tags: AddressTags): PlannedStep[] {
   return steps;
 }
 
+// Processed and delivered: there are as many of these stories as there are latencies.
+const PLAIN_STORIES = new Map<Duration, Story>();
+
+function plainStory(afterMs: Duration): Story {
+  const known = PLAIN_STORIES.get(afterMs);
+  if (known !== undefined) return known;
+  const story = { steps: [PROCESSED, { afterMs, step: DELIVERED_AT_ONCE }], ignored: [] };
+  PLAIN_STORIES.set(afterMs, story);
+  return story;
+}
+
+function delayOf({ latencies }: StoryChance): Duration {
+  return latencies.pick(DELIVERY_LATENCIES_S) * SECOND_MS;
+}
+
 function delivery(attempt: number, chance: StoryChance, handoverMs = 0): PlannedStep[] {
-  const afterMs = handoverMs + chance.latencies.pick(DELIVERY_LATENCIES_S) * SECOND_MS;
+  const afterMs = handoverMs + delayOf(chance);
   return [{ afterMs, step: attempt === 0 ? DELIVERED_AT_ONCE : { kind: "delivered", attempt } }];
 }
 

@@ -21,6 +21,7 @@ export interface DueAlarm {
 }
 
 const ARITY = 4;
+const FEWEST_PLACES = 64;
 
 /**
  * Tasks by instant; those of one instant in the order in which they were added.
@@ -28,8 +29,8 @@ const ARITY = 4;
  * A heap of numbers with the tasks beside it: a day of retries holds millions of them. It knows no clock.
  */
 export class AlarmQueue {
-  #at: Instant[] = [];
-  #order: number[] = [];
+  /** Instant and order of each place side by side: the four below a place are one line of the processor's cache. */
+  #keys = new Float64Array(2 * FEWEST_PLACES);
   #alarms: HeapAlarm[] = [];
   #size = 0;
   #added: number;
@@ -89,13 +90,14 @@ export class AlarmQueue {
   noteCancelled(): void {
     this.#size--;
     // Cancelled places stay in the heap until they come up, unless they are most of it.
-    if (this.#at.length > 64 && this.#at.length > 2 * this.#size) this.#compact();
+    const places = this.#alarms.length;
+    if (places > FEWEST_PLACES && places > 2 * this.#size) this.#compact();
   }
 
   /** When the next task is due; undefined: there is none. */
   nextAt(): Instant | undefined {
     while (this.#alarms[0]?.isWaiting === false) this.#dropFirst();
-    return this.#at[0];
+    return this.#alarms.length === 0 ? undefined : this.#keys[0];
   }
 
   /** Takes the next task out. `nextAt` must have answered an instant. */
@@ -110,86 +112,90 @@ export class AlarmQueue {
 
   #put(alarm: HeapAlarm): void {
     this.#size++;
-    this.#at.push(alarm.at);
-    this.#order.push(alarm.order);
-    this.#alarms.push(alarm);
-    this.#moveUp(this.#at.length - 1);
+    const place = this.#alarms.push(alarm) - 1;
+    if (2 * place === this.#keys.length) this.#resizeKeys(2 * place);
+    this.#moveUp(place, alarm);
   }
 
   #dropFirst(): void {
-    this.#at.pop();
-    this.#order.pop();
-    const alarm = this.#alarms.pop();
-    if (alarm === undefined || this.#at.length === 0) return;
-    this.#set(0, alarm);
-    this.#moveDown(0);
+    const last = this.#alarms.pop();
+    if (last !== undefined && this.#alarms.length > 0) this.#moveDown(0, last);
   }
 
   #compact(): void {
-    const live = this.#alarms.filter(({ isWaiting }) => isWaiting);
-    this.#at = live.map(({ at }) => at);
-    this.#order = live.map(({ order }) => order);
-    this.#alarms = live;
-    for (let index = Math.ceil(live.length / ARITY); index >= 0; index--) this.#moveDown(index);
+    this.#alarms = this.#alarms.filter(({ isWaiting }) => isWaiting);
+    const places = this.#alarms.length;
+    this.#resizeKeys(Math.max(places, FEWEST_PLACES));
+    for (const [place, alarm] of this.#alarms.entries()) this.#set(place, alarm);
+    for (let place = Math.ceil(places / ARITY); place >= 0; place--) {
+      const alarm = this.#alarms[place];
+      if (alarm !== undefined) this.#moveDown(place, alarm);
+    }
   }
 
-  #moveUp(start: number): void {
-    const alarm = this.#alarms[start];
-    if (alarm === undefined) return;
+  #resizeKeys(places: number): void {
+    const keys = new Float64Array(2 * places);
+    keys.set(this.#keys.subarray(0, keys.length));
+    this.#keys = keys;
+  }
+
+  /** Puts an alarm into a place, or into one above it. */
+  #moveUp(start: number, alarm: HeapAlarm): void {
     const { at, order } = alarm;
-    let index = start;
-    while (index > 0) {
-      const parent = Math.floor((index - 1) / ARITY);
+    let place = start;
+    while (place > 0) {
+      const parent = Math.floor((place - 1) / ARITY);
       if (!this.#isBefore(at, order, parent)) break;
-      this.#copy(parent, index);
-      index = parent;
+      this.#copy(parent, place);
+      place = parent;
     }
-    if (index !== start) this.#set(index, alarm);
+    this.#set(place, alarm);
   }
 
-  #moveDown(start: number): void {
-    const alarm = this.#alarms[start];
-    if (alarm === undefined) return;
+  /** Puts an alarm into a place, or into one below it. */
+  #moveDown(start: number, alarm: HeapAlarm): void {
     const { at, order } = alarm;
-    let index = start;
-    for (let child = this.#firstChild(index); child !== -1; child = this.#firstChild(index)) {
+    let place = start;
+    for (let child = this.#firstChild(place); child !== -1; child = this.#firstChild(place)) {
       if (this.#isBefore(at, order, child)) break;
-      this.#copy(child, index);
-      index = child;
+      this.#copy(child, place);
+      place = child;
     }
-    if (index !== start) this.#set(index, alarm);
+    this.#set(place, alarm);
   }
 
   // The child that comes before the others; -1: there is none.
-  #firstChild(index: number): number {
-    const begin = index * ARITY + 1;
-    const end = Math.min(begin + ARITY, this.#at.length);
+  #firstChild(place: number): number {
+    const begin = place * ARITY + 1;
+    const end = Math.min(begin + ARITY, this.#alarms.length);
     if (begin >= end) return -1;
+    const keys = this.#keys;
     let first = begin;
     for (let child = begin + 1; child < end; child++) {
-      if (!this.#isBefore(this.#at[first] ?? 0, this.#order[first] ?? 0, child)) first = child;
+      if (!this.#isBefore(keys[2 * first] ?? 0, keys[2 * first + 1] ?? 0, child)) first = child;
     }
     return first;
   }
 
-  #isBefore(at: Instant, order: number, index: number): boolean {
-    const other = this.#at[index] ?? 0;
-    return at < other || (at === other && order < (this.#order[index] ?? 0));
+  #isBefore(at: Instant, order: number, place: number): boolean {
+    const other = this.#keys[2 * place] ?? 0;
+    return at < other || (at === other && order < (this.#keys[2 * place + 1] ?? 0));
   }
 
   #copy(from: number, to: number): void {
     const alarm = this.#alarms[from];
     if (alarm === undefined) return;
+    const keys = this.#keys;
     // Not from the alarm itself, which is seldom in the processor's cache.
-    this.#at[to] = this.#at[from] ?? 0;
-    this.#order[to] = this.#order[from] ?? 0;
+    keys[2 * to] = keys[2 * from] ?? 0;
+    keys[2 * to + 1] = keys[2 * from + 1] ?? 0;
     this.#alarms[to] = alarm;
   }
 
-  #set(index: number, alarm: HeapAlarm): void {
-    this.#at[index] = alarm.at;
-    this.#order[index] = alarm.order;
-    this.#alarms[index] = alarm;
+  #set(place: number, alarm: HeapAlarm): void {
+    this.#keys[2 * place] = alarm.at;
+    this.#keys[2 * place + 1] = alarm.order;
+    this.#alarms[place] = alarm;
   }
 }
 
