@@ -1,6 +1,6 @@
 import { EMPTY_SINGLE_SEND } from "../../server/api/sendgrid/marketing/single-send-input.ts";
 import { HOUR_MS } from "../../server/contract/time.ts";
-import type { AbTest } from "../../server/simulation/account/ab-test.ts";
+import type { AbTest } from "../../server/simulation/account/single-send.ts";
 import type { Simulator } from "../../server/simulation/simulator.ts";
 
 /** Schedules a single send with an A/B test to all contacts of an account, of whom it makes some. */

@@ -1,29 +1,6 @@
-import type { Duration, Instant } from "../../contract/time.ts";
 import { hashOf } from "../chance.ts";
 import type { FeedMessage } from "./message-feed.ts";
-import type { SingleSendIds } from "./single-send-mail.ts";
-
-/** How a single send finds out which of its variations goes to most contacts. Documented in answers only. */
-export interface AbTest {
-  readonly type: "subject" | "content";
-  readonly winnerCriteria: "open" | "click" | "manual";
-  /** How many contacts of a hundred the variations go to. */
-  readonly testPercentage: number;
-  /** As it was told: PT4H. */
-  readonly duration: string;
-  readonly durationMs: Duration;
-  /** Told again, and of no effect. */
-  readonly expiresAt: Instant | null;
-  /** Which wins where the criterion is manual; empty, or the template of no variation: the first. */
-  readonly winningTemplateId: string;
-  readonly variations: number;
-}
-
-/** What an A/B test came to. */
-export interface AbWinner {
-  readonly templateId: string;
-  readonly selectedAt: Instant;
-}
+import type { AbTest, SingleSendIds } from "./single-send.ts";
 
 /** Which part of a single send a mail is: a variation under test, or what goes to the rest. */
 export interface SendPhase {

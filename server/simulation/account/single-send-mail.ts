@@ -4,16 +4,7 @@ import type { JsonValue } from "../../contract/json.ts";
 import { hashOf } from "../chance.ts";
 import type { Contact } from "./contacts.ts";
 import type { Mail } from "../stories/mail.ts";
-import type { SingleSend } from "./single-sends.ts";
-
-/** The ids that the events of a single send carry; it keeps them for good. */
-export interface SingleSendIds {
-  readonly id: string;
-  readonly templateId: string;
-  readonly templateVersionId: string;
-  /** 64 hex digits. */
-  readonly templateHash: string;
-}
+import type { SingleSend } from "./single-send.ts";
 
 /** Whom a mail of a single send goes to, and as which part of it. */
 export interface SingleSendPart {

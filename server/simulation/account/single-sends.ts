@@ -1,5 +1,4 @@
 import { lastPhase, testGroups, variationsOf, winningTemplateId } from "./ab-test.ts";
-import type { AbTest, AbWinner } from "./ab-test.ts";
 import type { Instant } from "../../contract/time.ts";
 import type { Chance } from "../chance.ts";
 import type { Contact, Contacts } from "./contacts.ts";
@@ -7,8 +6,9 @@ import { dynamicTemplateId, hexDigits, uuid } from "../events/identifiers.ts";
 import type { Journal } from "../records/journal.ts";
 import type { Mail } from "../stories/mail.ts";
 import type { MessageFeed } from "./message-feed.ts";
+import type { AbTest, SingleSend, SingleSendInput } from "./single-send.ts";
 import { singleSendMail } from "./single-send-mail.ts";
-import type { SingleSendIds, SingleSendPart } from "./single-send-mail.ts";
+import type { SingleSendPart } from "./single-send-mail.ts";
 import { TextBudget } from "../records/text-budget.ts";
 import { alarmState } from "../time/timeline.ts";
 import type { Alarm, AlarmState, Clock } from "../time/timeline.ts";
@@ -17,50 +17,6 @@ import type { Alarm, AlarmState, Clock } from "../time/timeline.ts";
 export const MAX_SINGLE_SENDS = 1000;
 /** Characters of all single sends of an account. Ours. */
 export const MAX_SINGLE_SEND_CHARACTERS = 64 * 1024 * 1024;
-
-/** What a single send is made from. */
-export interface SingleSendInput {
-  readonly name: string;
-  readonly categories: readonly string[];
-  /** When it is to go, as it was told; only `schedule` makes it go. */
-  readonly sendAt: Instant | null;
-  readonly listIds: readonly string[];
-  readonly segmentIds: readonly string[];
-  /** To every contact. */
-  readonly toAll: boolean;
-  readonly email: SingleSendEmail;
-  /** Which generation of marketing mails its events look like. */
-  readonly eventFields: "singlesend" | "campaign" | "newsletter";
-  /** Null: all contacts get the same at once. */
-  readonly abTest: AbTest | null;
-}
-
-/** The mail of a single send. */
-export interface SingleSendEmail {
-  readonly subject: string;
-  readonly htmlContent: string;
-  readonly plainContent: string;
-  readonly generatesPlainContent: boolean;
-  readonly editor: "code" | "design";
-  readonly designId: string | null;
-  readonly suppressionGroupId: number | null;
-  readonly customUnsubscribeUrl: string | null;
-  readonly senderId: number | null;
-  readonly ipPool: string | null;
-}
-
-/** A mail to the contacts of lists. */
-export interface SingleSend extends SingleSendInput {
-  readonly ids: SingleSendIds;
-  /** SendGrid names the version that it makes of a single send after the instant: "Version 2021-12-14T07:46:44.368Z". */
-  readonly templateName: string;
-  /** Assumed: triggered while an A/B test runs, too. */
-  readonly status: "draft" | "scheduled" | "triggered";
-  /** Null: no A/B test was decided. */
-  readonly winner: AbWinner | null;
-  readonly createdAt: Instant;
-  readonly updatedAt: Instant;
-}
 
 /** An A/B test that is under way. */
 interface RunningTest {

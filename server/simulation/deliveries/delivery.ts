@@ -4,7 +4,7 @@ import type { FaultKind } from "../../contract/faults.ts";
 import type { Instant } from "../../contract/time.ts";
 import { eventState, restoredEvent } from "../events/occurred-event.ts";
 import type { OccurredEvent, OccurredEventState } from "../events/occurred-event.ts";
-import type { ClosedBatch } from "./open-batches.ts";
+import type { ClosedBatch } from "./closed-batch.ts";
 import { alarmState } from "../time/timeline.ts";
 import type { Alarm, AlarmState } from "../time/timeline.ts";
 

@@ -17,7 +17,7 @@ import { faultsOf } from "../faults/attempt-faults.ts";
 import type { FaultDesk } from "../faults/fault-desk.ts";
 import type { LedgerBook } from "../records/ledger.ts";
 import type { Numbering } from "../records/numbering.ts";
-import type { ClosedBatch } from "./open-batches.ts";
+import type { ClosedBatch } from "./closed-batch.ts";
 import type { PendingDeliveries, PendingState } from "./pending-deliveries.ts";
 import type { PostResult } from "../ports.ts";
 import { decideRetry } from "./retry-schedule.ts";

@@ -5,23 +5,12 @@ import type { Batch, BatcherChange, BatcherScope, BatcherState } from "./batcher
 import { batchByteLength } from "./batcher.ts";
 import type { DeliveryLog } from "../records/delivery-log.ts";
 import type { BatchFaults } from "../faults/batch-faults.ts";
-import type { Delivery } from "./delivery.ts";
+import type { ClosedBatch } from "./closed-batch.ts";
 import type { Journal } from "../records/journal.ts";
 import type { Numbering } from "../records/numbering.ts";
 import type { OccurredEvent } from "../events/occurred-event.ts";
 import type { BatchPlace, ChangeNotes } from "../persistence/change-notes.ts";
 import type { WebhookSettings } from "../account/webhook-settings.ts";
-
-/** A batch that closed, and whose it is. */
-export interface ClosedBatch extends Batch {
-  readonly deliveryId: string;
-  /** The runs that its events belong to. */
-  readonly runs: readonly string[];
-  /** The faults that made it what it is. */
-  readonly faults: readonly FaultKind[];
-  readonly settings: WebhookSettings;
-  readonly server: number;
-}
 
 /** An open batch as plain data, empty ones included: their order is that in which they close. */
 export interface OpenBatchState {
@@ -73,10 +62,7 @@ export class OpenBatches {
   }
 
   /** Posts events once more, as a batch of their own. */
-  postAgain(
-    { webhookId, server }: Pick<Delivery, "webhookId" | "server">,
-    events: readonly OccurredEvent[],
-  ): void {
+  postAgain({ webhookId, server }: BatchPlace, events: readonly OccurredEvent[]): void {
     const openedAt = this.#scope.clock.now();
     this.#closed(webhookId, server, { events, bytes: batchByteLength(events), openedAt, closedBy: "fault" });
   }

@@ -4,7 +4,7 @@ import type { Delivery } from "../deliveries/delivery.ts";
 import type { LedgerBook } from "../records/ledger.ts";
 import { eventState, restoredEvent } from "../events/occurred-event.ts";
 import type { OccurredEvent, OccurredEventState } from "../events/occurred-event.ts";
-import type { OpenBatches } from "../deliveries/open-batches.ts";
+import type { BatchesAhead } from "./batches-ahead.ts";
 import { alarmState } from "../time/timeline.ts";
 import type { Alarm, AlarmState, Clock } from "../time/timeline.ts";
 import { formatDuration } from "../wording.ts";
@@ -18,7 +18,7 @@ export interface BatchFaultsScope {
   readonly book: FaultBook;
   readonly faultJournal: FaultJournal;
   /** Where a batch is posted again. */
-  batches(): Pick<OpenBatches, "postAgain">;
+  batches(): Pick<BatchesAhead, "postAgain">;
 }
 
 /** A batch that is about to leave for the first time. */

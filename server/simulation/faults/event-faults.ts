@@ -3,7 +3,7 @@ import { newRandomEventId } from "../events/identifiers.ts";
 import type { LedgerBook } from "../records/ledger.ts";
 import { eventState, restoredEvent } from "../events/occurred-event.ts";
 import type { OccurredEvent, OccurredEventState } from "../events/occurred-event.ts";
-import type { OpenBatches } from "../deliveries/open-batches.ts";
+import type { BatchesAhead } from "./batches-ahead.ts";
 import type { EventEncoder } from "../ports.ts";
 import { alarmState } from "../time/timeline.ts";
 import type { Alarm, AlarmState, Clock } from "../time/timeline.ts";
@@ -21,7 +21,7 @@ export interface EventFaultsScope {
   readonly book: FaultBook;
   readonly faultJournal: FaultJournal;
   /** Where events go. */
-  batches(): Pick<OpenBatches, "add" | "addTogether">;
+  batches(): Pick<BatchesAhead, "add" | "addTogether">;
 }
 
 interface Held {

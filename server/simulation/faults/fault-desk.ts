@@ -3,7 +3,7 @@ import type { Instant } from "../../contract/time.ts";
 import type { Chance } from "../chance.ts";
 import type { Journal } from "../records/journal.ts";
 import type { LedgerBook } from "../records/ledger.ts";
-import type { OpenBatches } from "../deliveries/open-batches.ts";
+import type { BatchesAhead } from "./batches-ahead.ts";
 import type { EventEncoder } from "../ports.ts";
 import type { ChangeNotes } from "../persistence/change-notes.ts";
 import type { Clock } from "../time/timeline.ts";
@@ -29,7 +29,7 @@ export interface FaultDeskScope {
   /** Undefined: nothing is stored. */
   readonly changes: ChangeNotes | undefined;
   /** Where events and batches go on their way. */
-  batches(): Pick<OpenBatches, "add" | "addTogether" | "postAgain">;
+  batches(): BatchesAhead;
   /** Posts what an account's open batches hold; resolves when that was answered. */
   readonly postAtOnce: (account: string) => Promise<void>;
 }

@@ -1,7 +1,7 @@
-import type { AbTest } from "../account/ab-test.ts";
 import type { ContactList } from "../account/contact-lists.ts";
 import type { ContactState } from "../account/contacts.ts";
-import type { SingleSend, SingleSendsState } from "../account/single-sends.ts";
+import type { AbTest, SingleSend } from "../account/single-send.ts";
+import type { SingleSendsState } from "../account/single-sends.ts";
 import type { Template, TemplateVersion } from "../account/templates.ts";
 import { alarm, duration, instant, texts } from "./basic-shapes.ts";
 import {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { EMPTY_SINGLE_SEND } from "../../../server/api/sendgrid/marketing/single-send-input.ts";
 import { HOUR_MS } from "../../../server/contract/time.ts";
 import { testGroups } from "../../../server/simulation/account/ab-test.ts";
-import type { AbTest } from "../../../server/simulation/account/ab-test.ts";
+import type { AbTest } from "../../../server/simulation/account/single-send.ts";
 import { entriesOf, eventsOf, newSimulator, START } from "../../support/simulator.ts";
 
 const AB_TEST: AbTest = {

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../contract/json.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../contract/time.ts";
 import type { Duration, Instant } from "../../../contract/time.ts";
-import type { AbTest } from "../../../simulation/account/ab-test.ts";
+import type { AbTest } from "../../../simulation/account/single-send.ts";
 import { memberOf, numberMember, objectMember, textMember } from "../json-members.ts";
 
 /** The feed keeps what the winner is found by no longer. Ours. */

@@ -1,7 +1,7 @@
 import { readAbTest } from "./ab-test-input.ts";
 import type { JsonObject } from "../../../contract/json.ts";
 import type { Instant } from "../../../contract/time.ts";
-import type { SingleSendEmail, SingleSendInput } from "../../../simulation/account/single-sends.ts";
+import type { SingleSendEmail, SingleSendInput } from "../../../simulation/account/single-send.ts";
 import {
   booleanMember,
   listMember,

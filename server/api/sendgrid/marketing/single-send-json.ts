@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../contract/json.ts";
-import type { SingleSend } from "../../../simulation/account/single-sends.ts";
+import type { SingleSend } from "../../../simulation/account/single-send.ts";
 import { isoSecond } from "./marketing-answers.ts";
 
 /** A single send as it is answered. Documented; assumed: with its A/B test, where it has one. */

@@ -1,4 +1,4 @@
-import type { SingleSend } from "../../../simulation/account/single-sends.ts";
+import type { SingleSend } from "../../../simulation/account/single-send.ts";
 import type { ApiResponse } from "../../http.ts";
 import { jsonAnswer } from "../answers.ts";
 import { listMember, textMember } from "../json-members.ts";

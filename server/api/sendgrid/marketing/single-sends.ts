@@ -1,5 +1,5 @@
 import { LAST_INSTANT } from "../../../contract/limits.ts";
-import type { SingleSend } from "../../../simulation/account/single-sends.ts";
+import type { SingleSend } from "../../../simulation/account/single-send.ts";
 import type { ApiResponse } from "../../http.ts";
 import { emptyAnswer, jsonAnswer } from "../answers.ts";
 import { fieldError } from "../errors.ts";
