@@ -3,15 +3,14 @@ import type { FaultDescription, FaultRule, FaultTrigger } from "../contract/faul
 import { isJsonObject } from "../api/control/fields.ts";
 import type { JsonObject } from "../contract/json.ts";
 import type { Duration } from "../contract/time.ts";
-import { RATE_MEANINGS } from "../simulation/runs/scenario.ts";
+import { RATE_MEANINGS } from "../simulation/stories/rates.ts";
+import type { RateName, Rates } from "../simulation/stories/rates.ts";
 import type {
   Bounds,
   CampaignTraffic,
   EventTraffic,
   Expectations,
   MailTraffic,
-  RateName,
-  Rates,
   ReceiverStep,
   RunSettings,
   Scenario,

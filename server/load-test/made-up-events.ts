@@ -13,7 +13,7 @@ import type { EventFields } from "../simulation/ports.ts";
 import { RecipientPool } from "../simulation/recipients/recipient-pool.ts";
 import type { People } from "../simulation/recipients/recipient-pool.ts";
 import { block, deferral, refusal } from "../simulation/stories/smtp-replies.ts";
-import type { StoryStep } from "../simulation/stories/story.ts";
+import type { StoryStep } from "../simulation/stories/story-step.ts";
 
 /** An event as a page needs it. */
 export interface MadeUpEvent {

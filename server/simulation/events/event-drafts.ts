@@ -9,7 +9,7 @@ import type { EventDetails, Message } from "./event-fields.ts";
 import { accountEventId } from "./identifiers.ts";
 import { isJsonMembers } from "../json-kind.ts";
 import { block, deferral, refusal } from "../stories/smtp-replies.ts";
-import type { StoryStep } from "../stories/story.ts";
+import type { StoryStep } from "../stories/story-step.ts";
 
 /** An event made by hand: its members override what the simulator would choose; unknown ones become custom arguments. */
 export interface EventDraft {

@@ -9,7 +9,7 @@ import type { MessageIdentity } from "./identifiers.ts";
 import type { EventFields } from "../ports.ts";
 import { acceptance, replyText } from "../stories/smtp-replies.ts";
 import type { SmtpReply } from "../stories/smtp-replies.ts";
-import type { StoryStep } from "../stories/story.ts";
+import type { StoryStep } from "../stories/story-step.ts";
 import { appleProxy, opener, person, scanner } from "../stories/visitors.ts";
 import type { Visitor } from "../stories/visitors.ts";
 

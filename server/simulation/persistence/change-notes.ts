@@ -1,14 +1,8 @@
 import type { JournalEntry } from "../../contract/journal.ts";
 import type { FeedMessage } from "../account/message-feed.ts";
 import type { OccurredEvent } from "../events/occurred-event.ts";
-import type { PendingThing } from "../stories/pending-stories.ts";
+import type { PendingThing, PlannedThing, StoryNotes } from "../stories/pending-stories.ts";
 import type { Alarm } from "../time/timeline.ts";
-
-/** Something that was planned, with the alarm that lets it happen. */
-export interface PlannedThing {
-  readonly thing: PendingThing;
-  readonly alarm: Alarm;
-}
 
 /** The open batch of a settings entry and server. */
 export interface BatchPlace {
@@ -24,7 +18,7 @@ export type Forgotten = { readonly account: string | null };
  *
  * The parts tell it as they change, in a word each; what they are by then is read when it is stored.
  */
-export class ChangeNotes {
+export class ChangeNotes implements StoryNotes {
   /** By the place of their alarms; null: it has happened, or never will. */
   stories = new Map<number, PlannedThing | null>();
   batches = new Map<string, BatchPlace>();

@@ -6,7 +6,7 @@ import type { Mail, MailAddress, Recipient } from "../stories/mail.ts";
 import type { IndexedRecipient, MailGroupState } from "../stories/mail-group.ts";
 import type { PendingThingState } from "../stories/pending-stories.ts";
 import type { SmtpReply } from "../stories/smtp-replies.ts";
-import type { PlannedStep, StoryStep } from "../stories/story.ts";
+import type { PlannedStep, StoryStep } from "../stories/story-step.ts";
 import { alarm, duration, instant, oneOrMoreTexts, texts } from "./basic-shapes.ts";
 import {
   count,

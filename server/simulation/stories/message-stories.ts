@@ -12,9 +12,15 @@ import { planStory } from "./story.ts";
 import type { IndexedRecipient, MailGroup } from "./mail-group.ts";
 import type { MailOrigin } from "./mail-origin.ts";
 import { PendingStories } from "./pending-stories.ts";
-import type { ChangeNotes, PlannedThing } from "../persistence/change-notes.ts";
-import type { PendingThing, PendingThingState, StoryOwner, ToldStory } from "./pending-stories.ts";
-import type { Story } from "./story.ts";
+import type {
+  PendingThing,
+  PendingThingState,
+  PlannedThing,
+  StoryNotes,
+  StoryOwner,
+  ToldStory,
+} from "./pending-stories.ts";
+import type { Story } from "./story-step.ts";
 import type { Clock } from "../time/timeline.ts";
 
 /** What stories need. */
@@ -25,7 +31,7 @@ export interface MessageStoriesScope {
   readonly latencies: Chance;
   readonly journal: Journal;
   /** Undefined: nothing is stored. */
-  readonly changes: ChangeNotes | undefined;
+  readonly changes: StoryNotes | undefined;
   account(name: string): Account;
   servers(): number;
   /** Called when an event of a message occurs. */

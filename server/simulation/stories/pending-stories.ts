@@ -3,8 +3,7 @@ import type { Message } from "../events/event-fields.ts";
 import { mailGroupState } from "./mail-group.ts";
 import type { MailGroup, MailGroupState } from "./mail-group.ts";
 import type { MailOrigin } from "./mail-origin.ts";
-import type { ChangeNotes, PlannedThing } from "../persistence/change-notes.ts";
-import type { PlannedStep } from "./story.ts";
+import type { PlannedStep } from "./story-step.ts";
 import { alarmState } from "../time/timeline.ts";
 import type { Alarm, AlarmState, Clock } from "../time/timeline.ts";
 
@@ -37,11 +36,24 @@ export interface StoryOwner {
   readonly run?: string | undefined;
 }
 
+/** Something that was planned, with the alarm that lets it happen. */
+export interface PlannedThing {
+  readonly thing: PendingThing;
+  readonly alarm: Alarm;
+}
+
+/** Who hears what is planned, and what is over. */
+export interface StoryNotes {
+  planned(alarm: Alarm, thing: PendingThing): void;
+  /** What waited for this alarm waits no longer. */
+  isOver(alarm: Alarm, thing: PendingThing): void;
+}
+
 /** What pending stories need. */
 export interface PendingStoriesScope {
   readonly clock: Clock;
   /** Undefined: nothing is stored. */
-  readonly changes: ChangeNotes | undefined;
+  readonly changes: StoryNotes | undefined;
   happen(thing: PendingThing): void;
 }
 

@@ -1,7 +1,33 @@
 import { MAILBOX_BEHAVIOUR } from "../../contract/behaviour.ts";
 import type { MailboxBehaviour, MailboxProviderName } from "../../contract/behaviour.ts";
-import { RATE_MEANINGS } from "../runs/scenario.ts";
-import type { RateName, Rates } from "../runs/scenario.ts";
+
+/** What can be given a rate, each with what it is a share of. */
+export const RATE_MEANINGS = {
+  dropped: "of all messages: dropped instead of sent",
+  bounce: "of all messages: refused for good by the mail server",
+  blocked: "of all messages: refused because of the sender",
+  deferred: "of all messages: deferred once or more, then delivered",
+  deferredToBlock: "of all messages: deferred for 72 h, then given up as a block",
+  deliveredFirst: "of delivered messages: delivered stands before processed in one batch",
+  asyncbounce: "of delivered messages: bounced hours later, without ids",
+  open: "of delivered messages: opened by a person",
+  reopen: "of messages opened by a person: opened again, and of those again",
+  openFirst: "of messages opened by a person: the open comes before the delivered event",
+  machineopen: "of delivered messages: opened by Apple's mail privacy",
+  click: "of delivered messages: clicked by a person",
+  scannerclick:
+    "of delivered messages: a security scanner clicks every link within seconds and opens nothing",
+  spamreport: "of delivered messages: reported as spam, days later",
+  unsubscribe: "of delivered messages: unsubscribed from everything",
+  group_unsubscribe: "of delivered messages with an unsubscribe group: left the group",
+  group_resubscribe: "of those who left the group: came back",
+} as const;
+
+/** The name of a rate. */
+export type RateName = keyof typeof RATE_MEANINGS;
+
+/** Shares from 0 to 1. What is not named does not happen. */
+export type Rates = Readonly<Partial<Record<RateName, number>>>;
 
 /** Every rate, 0 where none was given, and what some of them come to at each mailbox provider. */
 export interface RateTable extends Readonly<Record<RateName, number>> {

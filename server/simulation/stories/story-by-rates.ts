@@ -17,7 +17,7 @@ import type { Chance } from "../chance.ts";
 import { mailboxProviderFor } from "../recipients/mailbox-providers.ts";
 import type { RateTable } from "./rates.ts";
 import { block, deferral, lateRefusal, refusal } from "./smtp-replies.ts";
-import type { PlannedStep, StoryChance, StorySubject } from "./story.ts";
+import type { PlannedStep, StoryChance, StorySubject } from "./story-step.ts";
 import { logNormal, waitAfterDeferral } from "./story-times.ts";
 
 /** Scanners are known to click every link; of a mail with very many they click these many. */

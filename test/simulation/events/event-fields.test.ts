@@ -4,7 +4,7 @@ import { eventOf } from "../../../server/simulation/events/event-fields.ts";
 import type { Message } from "../../../server/simulation/events/event-fields.ts";
 import { block, deferral, lateRefusal, refusal } from "../../../server/simulation/stories/smtp-replies.ts";
 import type { SmtpReply } from "../../../server/simulation/stories/smtp-replies.ts";
-import type { StoryStep } from "../../../server/simulation/stories/story.ts";
+import type { StoryStep } from "../../../server/simulation/stories/story-step.ts";
 
 const AT = 1_742_702_190_999;
 

@@ -5,9 +5,9 @@ import { loadPeople } from "../../../server/runtime/people.ts";
 import { ChanceStream } from "../../../server/simulation/chance.ts";
 import { rateTable } from "../../../server/simulation/stories/rates.ts";
 import { RecipientPool } from "../../../server/simulation/recipients/recipient-pool.ts";
-import type { Rates } from "../../../server/simulation/runs/scenario.ts";
+import type { Rates } from "../../../server/simulation/stories/rates.ts";
 import { storyByRates } from "../../../server/simulation/stories/story-by-rates.ts";
-import type { PlannedStep, StorySubject } from "../../../server/simulation/stories/story.ts";
+import type { PlannedStep, StorySubject } from "../../../server/simulation/stories/story-step.ts";
 
 const MESSAGES = 20_000;
 

@@ -5,7 +5,7 @@ import { HOUR_MS, SECOND_MS } from "../../../server/contract/time.ts";
 import { TAG_NAMES } from "../../../server/simulation/stories/address-tags.ts";
 import { ChanceStream } from "../../../server/simulation/chance.ts";
 import { planStory } from "../../../server/simulation/stories/story.ts";
-import type { StoryStep, StorySubject } from "../../../server/simulation/stories/story.ts";
+import type { StoryStep, StorySubject } from "../../../server/simulation/stories/story-step.ts";
 
 function setUp(email: string, subject: Partial<StorySubject> = {}, seed = 1) {
   const chance = {

@@ -1,13 +1,12 @@
 import type { JsonValue } from "../../../contract/json.ts";
 import { MAX_CUSTOM_ARGS_BYTES } from "../../../contract/limits.ts";
 import type { EventDraft } from "../../../simulation/events/event-drafts.ts";
-import { RATE_MEANINGS } from "../../../simulation/runs/scenario.ts";
+import { RATE_MEANINGS } from "../../../simulation/stories/rates.ts";
+import type { RateName, Rates } from "../../../simulation/stories/rates.ts";
 import type {
   CampaignTraffic,
   EventTraffic,
   MailTraffic,
-  RateName,
-  Rates,
   Traffic,
 } from "../../../simulation/runs/scenario.ts";
 import { MINUTE_MS } from "../../../contract/time.ts";
