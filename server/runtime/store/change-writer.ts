@@ -1,3 +1,4 @@
+import type { Attempt } from "../../contract/control-api.ts";
 import type { FeedMessage } from "../../simulation/account/message-feed.ts";
 import { shownDelivery } from "../../simulation/records/delivery-record.ts";
 import type { DeliveryRecordState } from "../../simulation/records/delivery-record.ts";
@@ -38,6 +39,19 @@ export class ChangeWriter {
       else this.#run("INSERT OR REPLACE INTO received VALUES (?, ?)", id, times);
     }
     this.#scope.signatures.write();
+  }
+
+  /** Of attempts that were in flight nobody will ever know more. Their deliveries are tried anew. */
+  endAttempts(): void {
+    const inFlight = "SELECT number, body FROM attempts WHERE result = 'in-flight'";
+    for (const { number, body } of this.#scope.database.prepare(inFlight).all()) {
+      const attempt: Attempt = JSON.parse(String(body));
+      const ended: Attempt = { ...attempt, result: "unreachable", reason: ENDED, why: ENDED };
+      const endedBody = JSON.stringify(ended);
+      const sql = "UPDATE attempts SET result = ?, body = ? WHERE number = ?";
+      this.#run(sql, ended.result, endedBody, Number(number));
+      this.#scope.signatures.add("attempts", Number(number), endedBody);
+    }
   }
 
   /** A transaction failed: what it wrote is not there. */
@@ -186,6 +200,8 @@ export class ChangeWriter {
     return statement;
   }
 }
+
+const ENDED = "the simulator ended before it knew the answer";
 
 // The number in an id such as `att_12`.
 function numberIn(id: string): number {

@@ -1,4 +1,3 @@
-import type { Attempt } from "../../contract/control-api.ts";
 import type { Duration } from "../../contract/time.ts";
 import type { StoredChange } from "../../simulation/persistence/stored-change.ts";
 import type { HostTime } from "../../simulation/ports.ts";
@@ -39,7 +38,7 @@ export async function openDataKeeper(options: DataKeeperOptions): Promise<DataKe
 }
 
 /**
- * Keeps a simulator in a data folder: nothing that it says or posts leaves before what it says is stored.
+ * Keeps a simulator in a data folder: no answer to a change, and no post, leaves before what it says is stored.
  *
  * Many changes share a commit: all that happened since the last one, as it is at one instant. While the folder cannot
  * be written, changes wait in memory, and all are stored once it can be.
@@ -56,6 +55,8 @@ export class DataKeeper {
   #simulator: Simulator | undefined;
   /** Taken and not written: the folder could not be. */
   #unwritten: StoredChange[] = [];
+  /** Attempts may be stored as in flight that were so in the process before. */
+  #hasOldAttempts = false;
   readonly #waiting: (() => void)[] = [];
   #turn: Promise<void> | undefined;
   #failure: NotStored | undefined;
@@ -83,6 +84,9 @@ export class DataKeeper {
     this.#simulator = simulator;
     const outcome = this.#resumed(simulator, deliveries);
     if (outcome !== undefined && outcome !== "restored") {
+      // Nothing of a simulator that is half restored, or not at all, takes the place of what is stored.
+      this.#simulator = undefined;
+      this.close();
       throw new CannotRun(
         `--data ${folder}: ${DATA_FILE} is damaged, and was left as it is. ` +
           `Put a copy back, or name another folder. (${outcome})`,
@@ -148,6 +152,7 @@ export class DataKeeper {
       return false;
     }
     this.#unwritten = [];
+    this.#hasOldAttempts = false;
     if (this.#failure !== undefined) this.#recovered();
     for (const resolve of this.#waiting.splice(0)) resolve();
     return true;
@@ -173,11 +178,11 @@ export class DataKeeper {
     try {
       const state = readStoredState({ database: this.#database, events: this.#events, deliveries });
       if (state === undefined) return undefined;
-      endAttempts(this.#database);
       const outcome = simulator.states.resume(state);
-      return outcome.kind === "restored" ? "restored" : outcome.message;
+      if (outcome.kind !== "restored") return outcome.message;
+      this.#hasOldAttempts = true;
+      return "restored";
     } catch (error) {
-      this.close();
       return error instanceof Error ? error.message : String(error);
     }
   }
@@ -194,6 +199,7 @@ export class DataKeeper {
   #write(): void {
     this.#database.exec("BEGIN IMMEDIATE");
     try {
+      if (this.#hasOldAttempts) this.#writer.endAttempts();
       for (const change of this.#unwritten) this.#writer.write(change);
       this.#database.exec("COMMIT");
     } catch (error) {
@@ -237,19 +243,6 @@ export class DataKeeper {
     simulator?.journal.append({ at: simulator.now(), kind: "note", text });
   }
 }
-
-// Of attempts that were in flight nobody will ever know more. Their deliveries are tried anew.
-function endAttempts(database: Database): void {
-  const inFlight = database.prepare("SELECT number, body FROM attempts WHERE result = 'in-flight'").all();
-  const end = database.prepare("UPDATE attempts SET result = ?, body = ? WHERE number = ?");
-  for (const { number, body } of inFlight) {
-    const attempt: Attempt = JSON.parse(String(body));
-    const ended: Attempt = { ...attempt, result: "unreachable", reason: ENDED, why: ENDED };
-    end.run(ended.result, JSON.stringify(ended), number ?? null);
-  }
-}
-
-const ENDED = "the simulator ended before it knew the answer";
 
 function keptKeys(database: Database): KeptKeys {
   const find = database.prepare("SELECT pem FROM keys WHERE name = ?");

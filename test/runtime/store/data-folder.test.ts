@@ -75,17 +75,35 @@ test.each([
   expect(before.equals(await readFile(path))).toBe(true);
 });
 
-test("a state of which something is missing is damaged, and not gone on from", async () => {
+test.each([
+  ["is missing", "DELETE FROM documents WHERE name = 'chance'", "chance is missing"],
+  [
+    "contradicts itself",
+    "UPDATE documents SET body = '[\"no-such-id\"]' WHERE name = 'settings'",
+    "no-such-id",
+  ],
+])("a state of which something %s is damaged, and left as it is", async (_what, damage, why) => {
   const { simulator, folder } = await simulatorOnFolder();
   await simulator.send({ to: "ada+delivered@example.com" });
   await simulator.close();
-  const database = await openDataFolder(folder);
-  database.exec("DELETE FROM documents WHERE name = 'chance'");
-  database.close();
-  await expect(createSimulator({ data: folder })).rejects.toMatchObject({
-    name: "CannotRun",
-    message: expect.stringContaining("(chance is missing)"),
-  });
+  const stored = async (sql: string) => {
+    const database = await openDataFolder(folder);
+    const rows = database.prepare(sql).all();
+    database.close();
+    return rows;
+  };
+  const damaged = await openDataFolder(folder);
+  damaged.exec(damage);
+  damaged.close();
+  const before = [await stored("SELECT * FROM documents"), await stored("SELECT * FROM stories")];
+  for (let start = 0; start < 2; start++) {
+    await expect(createSimulator({ data: folder })).rejects.toMatchObject({
+      name: "CannotRun",
+      message: expect.stringMatching(`is damaged, and was left as it is.*${why}`),
+    });
+  }
+  expect([await stored("SELECT * FROM documents"), await stored("SELECT * FROM stories")]).toEqual(before);
+  expect(before[1]).not.toEqual([]);
 });
 
 test("tables of a later version are refused in words", async () => {

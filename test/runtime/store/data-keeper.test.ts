@@ -119,6 +119,16 @@ test("a run ends with its process, and its rules with it; what it generated is s
   expect(receiver.ids.length).toBeGreaterThanOrEqual(generated);
 });
 
+test("an attempt that nobody saw the end of is found by why it ended", async () => {
+  const { simulator, folder } = await simulatorOnFolder({ clock: "real", batchMaxAge: "1ms" });
+  await simulator.webhooks.create({ target: async () => await new Promise<Response>(() => undefined) });
+  await simulator.emit({ event: "delivered", email: "ada@example.com" });
+  await expect.poll(async () => (await ask(simulator, "GET attempts")).json.items).toHaveLength(1);
+  const next = await openSimulator({ clock: "manual", data: await leftBehind(folder) });
+  const { json } = await ask(next, "GET attempts?q=ended+before+it+knew");
+  expect(json.items).toMatchObject([{ id: "att_1", result: "unreachable" }]);
+});
+
 test("in real time what fell due while no process was there happens at its own instant", async () => {
   const { simulator, next } = await setUp({
     clock: "real",
