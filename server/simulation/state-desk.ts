@@ -55,6 +55,11 @@ export class StateDesk {
     return this.#notes?.hasAny === true;
   }
 
+  /** Statistics may have changed since they were last taken. */
+  get areStatisticsBehind(): boolean {
+    return this.#changes?.isBehind === true;
+  }
+
   /** Something was configured of which nobody else tells. */
   configured(): void {
     this.#notes?.configured();
@@ -63,7 +68,8 @@ export class StateDesk {
   /** What changed since this was last asked: whoever stores all of it can go on from there. Undefined: nothing did. */
   takeChange(request: ChangeRequest): StoredChange | undefined {
     this.#parts.driver.catchUp();
-    return this.hasChanged ? this.#changes?.take(request) : undefined;
+    const isAnything = this.hasChanged || (request.withStatistics && this.areStatisticsBehind);
+    return isAnything ? this.#changes?.take(request) : undefined;
   }
 
   /**

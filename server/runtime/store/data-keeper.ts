@@ -99,12 +99,7 @@ export class DataKeeper {
   /** Something changed: it is stored soon. */
   changed(): void {
     if (this.#isClosed || this.#failure !== undefined) return;
-    this.#cancelTimer();
-    this.#cancelTimer = this.#options.hostTime.wakeIn(
-      COMMIT_WITHIN_MS,
-      () => void this.commit(),
-      "unattended",
-    );
+    this.#commitIn(COMMIT_WITHIN_MS);
   }
 
   /** Something was configured through an API. */
@@ -144,15 +139,15 @@ export class DataKeeper {
     if (this.#isClosed) return false;
     this.#cancelTimer();
     this.#take();
-    if (this.#unwritten.length === 0) return true;
     try {
-      this.#write();
+      if (this.#unwritten.length > 0) this.#write();
     } catch (error) {
       this.#failed(error);
       return false;
     }
     this.#unwritten = [];
     this.#hasOldAttempts = false;
+    if (this.#simulator?.states.areStatisticsBehind === true) this.#commitIn(STATISTICS_EVERY_MS);
     if (this.#failure !== undefined) this.#recovered();
     for (const resolve of this.#waiting.splice(0)) resolve();
     return true;
@@ -185,6 +180,11 @@ export class DataKeeper {
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
+  }
+
+  #commitIn(delayMs: Duration): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#options.hostTime.wakeIn(delayMs, () => void this.commit(), "unattended");
   }
 
   #take(): void {
@@ -222,8 +222,7 @@ export class DataKeeper {
     const text = error instanceof Error ? error.message : String(error);
     const isNew = this.#failure === undefined;
     this.#failure = new NotStored(`${DATA_FILE} cannot be written: ${text}.`, { cause: error });
-    const again = (): void => void this.commit();
-    this.#cancelTimer = this.#options.hostTime.wakeIn(TRY_AGAIN_AFTER_MS, again, "unattended");
+    this.#commitIn(TRY_AGAIN_AFTER_MS);
     if (!isNew) return;
     const { folder } = this.#options;
     this.#note(

@@ -43,6 +43,7 @@ export class ChangeDesk {
   /** The accounts whose statistics were stored at all. */
   readonly #withStatistics = new Set<string>();
   readonly #timesEmptied = new Map<string, number>();
+  #isBehind = false;
 
   constructor(parts: SimulatorParts, notes: ChangeNotes) {
     this.#parts = parts;
@@ -54,9 +55,15 @@ export class ChangeDesk {
     return this.#notes.hasAny;
   }
 
+  /** Statistics and runs were left out the last time: they may have changed since they were taken. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
   /** What changed. It counts as stored from now on. */
   take(request: ChangeRequest): StoredChange {
     const notes = this.#notes;
+    this.#isBehind = !request.withStatistics;
     if (notes.anew !== null) this.#noteAll();
     const accounts = this.#touchedAccounts();
     const { suppressions, emptied } = this.#suppressions();

@@ -119,6 +119,19 @@ test("a run ends with its process, and its rules with it; what it generated is s
   expect(receiver.ids.length).toBeGreaterThanOrEqual(generated);
 });
 
+test("whoever closes in order loses no statistics, however short the time since the last", async () => {
+  const { simulator, folder } = await simulatorOnFolder({ clock: "manual" });
+  for (const name of ["ada", "bob", "eve"]) {
+    await simulator.emit({ event: "delivered", email: `${name}@example.com` });
+  }
+  await simulator.close();
+  const next = await openSimulator({ clock: "manual", data: folder });
+  const day = new Date(next.clock().now).toISOString().slice(0, 10);
+  const headers = { authorization: "Bearer SG.x" };
+  const stats = await (await next.fetch(`/v3/stats?start_date=${day}`, { headers })).json();
+  expect(stats[0].stats[0].metrics).toMatchObject({ delivered: 3 });
+});
+
 test("an attempt that nobody saw the end of is found by why it ended", async () => {
   const { simulator, folder } = await simulatorOnFolder({ clock: "real", batchMaxAge: "1ms" });
   await simulator.webhooks.create({ target: async () => await new Promise<Response>(() => undefined) });
