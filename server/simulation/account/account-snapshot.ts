@@ -64,7 +64,10 @@ export interface AccountSnapshot {
 }
 
 /** What of an account changes with its traffic, and is small. */
-export type AccountTraffic = Pick<AccountSnapshot, "credits" | "scheduledSends" | "singleSends">;
+export type AccountTraffic = Pick<
+  AccountSnapshot,
+  "credits" | "scheduledSends" | "singleSends" | "receivedMails"
+>;
 
 /** What of an account a person or an app configures. */
 export type AccountConfiguration = Omit<
@@ -84,11 +87,12 @@ export function accountSnapshot(account: AccountParts): AccountSnapshot {
 }
 
 /** What of an account changes with its traffic, as plain data. */
-export function accountTraffic({ credits, scheduledSends, singleSends }: AccountParts): AccountTraffic {
+export function accountTraffic(account: AccountParts): AccountTraffic {
   return {
-    scheduledSends: scheduledSends.state(),
-    credits: credits.state(),
-    singleSends: singleSends.state(),
+    scheduledSends: account.scheduledSends.state(),
+    credits: account.credits.state(),
+    singleSends: account.singleSends.state(),
+    receivedMails: account.receivedMails.state(),
   };
 }
 
@@ -107,7 +111,6 @@ export function accountConfiguration(account: AccountParts): AccountConfiguratio
     contactLists: account.contactLists.all(),
     parseSettings: account.parseSettings.all(),
     securityPolicies: account.securityPolicies.state(),
-    receivedMails: account.receivedMails.state(),
   };
 }
 

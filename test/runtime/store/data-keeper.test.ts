@@ -1,3 +1,4 @@
+import { createTransport } from "nodemailer";
 import { expect, test } from "vitest";
 import type { CreateSimulatorOptions, FakeSendgrid } from "../../../server/index.ts";
 import { countingReceiver } from "../../support/counting-receiver.ts";
@@ -117,6 +118,27 @@ test("a run ends with its process, and its rules with it; what it generated is s
   await other.advanceUntilIdle();
   expect(other.ledger().total).toMatchObject({ generated, acknowledged: generated, pending: 0 });
   expect(receiver.ids.length).toBeGreaterThanOrEqual(generated);
+});
+
+test("a mail that came in by SMTP is counted in the next process too", async () => {
+  const { simulator, next } = await setUp({ clock: "real", smtpPort: 0 });
+  const headers = { authorization: "Bearer SG.x", "content-type": "application/json" };
+  await simulator.fetch("/v3/user/webhooks/parse/settings", {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ hostname: "mail.example.com", url: "http://127.0.0.1:9/" }),
+  });
+  const transport = createTransport({ host: "127.0.0.1", port: simulator.smtpPort ?? 0, secure: false });
+  await transport.sendMail({ from: "ada@example.org", to: "help@mail.example.com", text: "Hello" });
+  transport.close();
+  await expect
+    .poll(async () => (await ask(simulator, "GET attempts?result=unreachable")).json.items)
+    .toHaveLength(1);
+  const other = await next();
+  const day = new Date(other.clock().now).toISOString().slice(0, 10);
+  const path = `/v3/user/webhooks/parse/stats?start_date=${day}`;
+  const [stats] = await (await other.fetch(path, { headers })).json();
+  expect(stats.stats[0].metrics).toEqual({ received: 1 });
 });
 
 test("whoever closes in order loses no statistics, however short the time since the last", async () => {
