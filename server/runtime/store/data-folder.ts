@@ -15,8 +15,8 @@ const CHECKED_UP_TO_BYTES = 256 * 1024 * 1024;
 /**
  * Opens the database of a data folder for this process alone, and brings it to this version's tables.
  *
- * Throws CannotRun when the folder is in use, cannot be written or is damaged, and UsageError when it is a newer
- * version's or somebody else's. Nothing of what stands there is changed then.
+ * Throws CannotRun when the folder is in use, cannot be written or is damaged, and UsageError when it is a file, a
+ * newer version's or somebody else's. Nothing of what stands there is changed then.
  */
 export async function openDataFolder(
   folder: string,
@@ -134,6 +134,11 @@ function explained(error: unknown, folder: string): unknown {
   }
   if (code === "ENOSPC" || text.includes("disk is full"))
     return new CannotRun(`--data ${folder}: the disk is full. Make room, or name another folder.`, cause);
+  const inTheWay = FILE_IN_THE_WAY[code];
+  if (inTheWay !== undefined) {
+    const why = `${inTheWay}, and has to be a folder. Name one; where there is none it is made.`;
+    return new UsageError(`--data ${folder} ${why}`, cause);
+  }
   if (/^E[A-Z]+$/.test(code) || /readonly database|unable to open database/.test(text)) {
     const why = "cannot be written. Give write permission on it, or name another folder.";
     return new CannotRun(`--data ${folder} ${why} (${text})`, cause);
@@ -141,3 +146,8 @@ function explained(error: unknown, folder: string): unknown {
   const why = `${DATA_FILE} is damaged, and was left as it is. Put a copy back, or name another folder.`;
   return new CannotRun(`--data ${folder}: ${why} (${text})`, cause);
 }
+
+const FILE_IN_THE_WAY: Readonly<Partial<Record<string, string>>> = {
+  EEXIST: "is a file",
+  ENOTDIR: "leads through a file",
+};

@@ -27,14 +27,17 @@ test("a folder belongs to one simulator at a time, and to the next when that is 
   await next.close();
 });
 
-test("what is no folder cannot be written", async () => {
+test("a file is no folder, and neither is what would be in one", async () => {
   const file = join(await newFolder(), "a-file");
   await writeFile(file, "");
+  const wanted = "and has to be a folder. Name one; where there is none it is made.";
   await expect(createSimulator({ data: file })).rejects.toMatchObject({
-    name: "CannotRun",
-    message: expect.stringContaining(
-      "cannot be written. Give write permission on it, or name another folder.",
-    ),
+    name: "UsageError",
+    message: `--data ${file} is a file, ${wanted}`,
+  });
+  await expect(createSimulator({ data: join(file, "below") })).rejects.toMatchObject({
+    name: "UsageError",
+    message: `--data ${join(file, "below")} leads through a file, ${wanted}`,
   });
 });
 
