@@ -90,10 +90,16 @@ const CLOSE_WITHIN_MS = 1500;
 export async function createHost(options: HostOptions): Promise<Host> {
   const hostTime = createWallClock({ keepsProcessAlive: options.listen !== null });
   const data = await openHostData(options, hostTime);
+  let ground: Ground | undefined;
   try {
-    return await assembledHost(options, { hostTime, data });
+    const outgoing = createOutgoing(options, { hostTime, kept: data?.keys });
+    const simulator = newSimulator(options, { outgoing, hostTime, data });
+    ground = { hostTime, data, outgoing, simulator };
+    return await assembledHost(options, ground);
   } catch (error) {
-    data?.close();
+    if (ground === undefined) data?.close();
+    // What the folder had under way must not go on unstored.
+    else await closeAll({ ...ground, checks: undefined, others: [] });
     throw error;
   }
 }
@@ -101,11 +107,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
 interface Ground {
   readonly hostTime: HostTime;
   readonly data: HostData | undefined;
+  readonly outgoing: Outgoing;
+  readonly simulator: Simulator;
 }
 
-async function assembledHost(options: HostOptions, { hostTime, data }: Ground): Promise<Host> {
-  const outgoing = createOutgoing(options, { hostTime, kept: data?.keys });
-  const simulator = newSimulator(options, { outgoing, hostTime, data });
+async function assembledHost(options: HostOptions, ground: Ground): Promise<Host> {
+  const { hostTime, data, outgoing, simulator } = ground;
   const isResumed = data?.resume(simulator) === true;
   if (isResumed) applyOptions(simulator, options);
   const { keys, targets } = outgoing;
@@ -143,7 +150,6 @@ async function assembledHost(options: HostOptions, { hostTime, data }: Ground): 
   }
   targets.add(receiverUrl(), carrierOfReceiver(receiver));
   targets.add(`${url}${TOKEN_PATH}`, carrierOfTokenServer(receiver.tokens));
-  const ending = { checks, data, hostTime, outgoing, others: [options.loads, port, smtp], simulator };
   return {
     simulator,
     sendgrid,
@@ -161,7 +167,7 @@ async function assembledHost(options: HostOptions, { hostTime, data }: Ground): 
     isResumed,
     stored,
     reset: (change) => resetAll(change, { simulator, receiver, exchanges }),
-    close: () => closeAll(ending),
+    close: () => closeAll({ ...ground, checks, others: [options.loads, port, smtp] }),
   };
 }
 
@@ -174,8 +180,6 @@ function builtInReceiver(simulator: Simulator, url: () => string): BuiltInReceiv
 }
 
 interface Ending extends Ground {
-  readonly simulator: Simulator;
-  readonly outgoing: Outgoing;
   readonly checks: HostedChecks | undefined;
   readonly others: readonly ({ close(): Promise<void> } | null | undefined)[];
 }

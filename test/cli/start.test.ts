@@ -1,11 +1,13 @@
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { writeEnv } from "../../server/cli/write-env.ts";
+import { createSimulator } from "../../server/index.ts";
 import { startCli } from "../support/cli-process.ts";
 
 // The public key of the first settings of the main account, at every start and on every machine.
@@ -53,6 +55,20 @@ test("with --json the first line says where everything is, then comes an object 
   const { code, out, err } = await cli.ended();
   expect(JSON.parse(out)).toMatchObject({ kind: "summary", ledger: { generated: 1, acknowledged: 1 } });
   expect({ code, err }).toEqual({ code: 0, err: "" });
+});
+
+test("what a folder has under way does not go on in a process that cannot listen", async () => {
+  const folder = await newFolder();
+  const before = await createSimulator({ data: folder, batchMaxAge: "1h" });
+  await before.webhooks.create({ target: "http://127.0.0.1:9/events" });
+  await before.emit({ event: "open" });
+  await before.close();
+  const taken = createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void taken.close());
+  await once(taken, "listening");
+  const { port } = taken.address() as AddressInfo;
+  const { code, err } = await startCli(["--data", folder, "--port", String(port)]).ended();
+  expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining(`Port ${port} is taken.`) });
 });
 
 test("a person sees addresses, key, client lines and a line for each attempt, without colours in a pipe", async () => {
