@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { access, constants, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Command, Option } from "commander";
 import { LOAD_FIELDS, OWN_LOAD_FIELDS } from "../api/control/load-fields.ts";
 import type { NamedLoadOptions } from "../api/control/load-fields.ts";
@@ -94,9 +95,9 @@ async function load(
 ): Promise<void> {
   const { json, html, compare, ...rest } = optionsFrom(given);
   const before = compare === undefined ? null : await readReport(compare);
+  await checkFolderOf("--json", json);
+  await checkFolderOf("--html", html);
   const { coordinator, options } = splitOptions(rest);
-  if (options.scenario !== undefined)
-    context.err("Simulates the scenario before it begins, to see how long it is.\n");
   const report =
     coordinator === null
       ? await runLoad(context, receiverFrom(url), options)
@@ -115,7 +116,8 @@ async function load(
 
 async function runLoad(context: CliContext, target: string, options: NamedLoadOptions): Promise<LoadReport> {
   return await interruptible(async (interrupted) => {
-    const run = await beginLoad({ id: "load_1", target, options, signal: interrupted });
+    const say = (line: string): void => context.err(`${line}\n`);
+    const run = await beginLoad({ id: "load_1", target, options, signal: interrupted, say });
     return await followInTerminal(context, run, interrupted);
   });
 }
@@ -143,6 +145,17 @@ async function readReport(path: string): Promise<LoadReport> {
   }
   // Kind and version say that it has this form: it was written by this program.
   return json as unknown as LoadReport;
+}
+
+// Told before the test, and not when all of it was for nothing.
+async function checkFolderOf(option: string, path: string | undefined): Promise<void> {
+  if (path === undefined) return;
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (cause) {
+    const what = "Name a file in a folder that can be written to.";
+    throw new UsageError(`${option} ${path}: ${reasonOf(cause)}. ${what}`, { cause });
+  }
 }
 
 async function writeReport(option: string, path: string, text: string): Promise<void> {

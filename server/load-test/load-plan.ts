@@ -41,29 +41,30 @@ export function readLoadOptions(given: unknown): SplitLoadOptions {
   return splitOptions(read.value);
 }
 
-/** Makes the plan of a load test on a target. Throws a UsageError. */
-export function draftLoad(
-  target: string,
-  options: NamedLoadOptions,
-  planned: PlannedScenario | null = null,
-): LoadDraft {
+/** What of a plan can be read, and be wrong, before its scenario is simulated. */
+export type LoadBasis = Pick<LoadDraft, "key" | "endpoint" | "assertions"> & { readonly target: string };
+
+/** Reads what does not depend on a scenario. Throws a UsageError. */
+export function readBasis(target: string, options: NamedLoadOptions): LoadBasis {
   const endpoint = endpointFrom(target, options.allowTarget ?? []);
   const key = options.unsigned === true ? null : keyFrom(options.key);
   if (options.unsigned === true && options.key !== undefined) {
     throw new UsageError("--key and --unsigned exclude each other: give one of them.");
   }
-  return {
-    settings: settingsFrom({ target, key, planned }, options),
-    scenario: planned?.scenario ?? null,
-    key,
-    endpoint,
-    assertions: (options.assert ?? []).map(parseAssertion),
-  };
+  return { target, endpoint, key, assertions: (options.assert ?? []).map(parseAssertion) };
 }
 
-interface Asked {
-  readonly target: string;
-  readonly key: KeyObject | null;
+/** Makes the plan of a load test. Throws a UsageError. */
+export function draftLoad(
+  { target, ...basis }: LoadBasis,
+  options: NamedLoadOptions,
+  planned: PlannedScenario | null,
+): LoadDraft {
+  const settings = settingsFrom({ target, key: basis.key, planned }, options);
+  return { ...basis, settings, scenario: planned?.scenario ?? null };
+}
+
+interface Asked extends Pick<LoadBasis, "target" | "key"> {
   readonly planned: PlannedScenario | null;
 }
 

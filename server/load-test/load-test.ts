@@ -6,16 +6,18 @@ import { CannotRun } from "../runtime/cannot-run.ts";
 import { describeFailure } from "../runtime/posting/http-failures.ts";
 import { TargetNotAllowed } from "../runtime/posting/target-policy.ts";
 import { UsageError } from "../runtime/usage-error.ts";
+import { DEFAULT_RULES } from "../simulation/rules.ts";
 import { shownUrl } from "../simulation/wording.ts";
 import { embeddedLoadQueue } from "./embedded-load-queue.ts";
-import { draftLoad, readLoadOptions } from "./load-plan.ts";
+import { draftLoad, readBasis, readLoadOptions } from "./load-plan.ts";
+import type { LoadDraft } from "./load-plan.ts";
 import type { LoadQueue, RunningLoad } from "./load-queue.ts";
 import type { LoadTestOptions } from "./load-test-options.ts";
 import { createLoadTime } from "./load-time.ts";
 import type { LoadTime } from "./load-time.ts";
 import type { Endpoint } from "./receiver-connection.ts";
-import { planScenario } from "./scenario/scenario-plan.ts";
-import type { PlannedScenario } from "./scenario/scenario-plan.ts";
+import { planScenario, readLoadScenario } from "./scenario/scenario-plan.ts";
+import type { ScenarioPlanning } from "./scenario/scenario-plan.ts";
 import { checkScenarioOptions, scenarioHorizon } from "./scenario/scenario-settings.ts";
 
 /** What `loadTest` of the library does. */
@@ -41,6 +43,8 @@ export interface LoadBeginning {
   readonly queue?: LoadQueue;
   /** Nothing needs to begin any more. */
   readonly signal?: AbortSignal | undefined;
+  /** Hears of what takes a moment. */
+  readonly say?: (line: string) => void;
 }
 
 /** Begins a load test: reads what is wrong with it first, asks whether anybody listens, and hands it to the queue. */
@@ -50,21 +54,30 @@ export async function beginLoad({
   options,
   queue = embeddedLoadQueue(),
   signal,
+  say = () => undefined,
 }: LoadBeginning): Promise<RunningLoad> {
-  const draft = draftLoad(target, options, await plannedScenario(options, signal));
-  await reach(draft.endpoint, draft.settings.timeoutMs);
+  const draft = await reachableDraft(target, options, { signal, say });
   return await queue.begin(id, draft, signal);
 }
 
-async function plannedScenario(
+// What can be wrong is told in the order of what it costs to find out.
+async function reachableDraft(
+  target: string,
   options: NamedLoadOptions,
-  signal: AbortSignal | undefined,
-): Promise<PlannedScenario | null> {
-  const { scenario, seed } = options;
-  if (scenario === undefined) return null;
+  hearers: Pick<ScenarioPlanning, "signal" | "say">,
+): Promise<LoadDraft> {
+  const basis = readBasis(target, options);
+  const { scenario: given, seed, timeout = DEFAULT_RULES.timeoutMs } = options;
+  if (given === undefined) {
+    const draft = draftLoad(basis, options, null);
+    await reach(basis.endpoint, timeout);
+    return draft;
+  }
   checkScenarioOptions(options);
-  const horizonMs = scenarioHorizon(options);
-  return await planScenario(scenario, { seed, horizonMs, time: createLoadTime(), signal });
+  const scenario = readLoadScenario(given);
+  await reach(basis.endpoint, timeout);
+  const planning = { seed, horizonMs: scenarioHorizon(options), time: createLoadTime(), ...hearers };
+  return draftLoad(basis, options, await planScenario(scenario, planning));
 }
 
 const PROGRESS_MS: Duration = 250;

@@ -13,6 +13,7 @@ import {
   startCountingReceiver,
   startWorker,
 } from "../support/load-workers.ts";
+import { freePort } from "../support/raw-server.ts";
 import { testWithRedis } from "../support/redis-server.ts";
 
 function scenarioFile(): string {
@@ -37,6 +38,17 @@ test("load --scenario posts a file's events, and says what of it does not apply"
   expect(out).toContain(
     `${generated.toLocaleString("en-US")} generated, ${generated.toLocaleString("en-US")} acknowledged`,
   );
+});
+
+test("what is wrong is told before a scenario is simulated", async () => {
+  const { url } = await startLoadReceiver();
+  const told = async (...args: string[]) => (await startCli(["load", ...args]).ended()).err;
+  expect(await told(url, "--scenario", "newsleter-campaign")).toBe(
+    '"newsleter-campaign" is no scenario. Did you mean "newsletter-campaign"? See fake-sendgrid scenarios, or name a file.\n',
+  );
+  expect(await told("nowhere", "--scenario", "welcome-mail")).toMatch(/^nowhere is no http or https URL/);
+  const silent = `http://127.0.0.1:${await freePort()}/`;
+  expect(await told(silent, "--scenario", "welcome-mail")).toMatch(/^http:\S+ cannot be reached/);
 });
 
 testWithRedis(

@@ -99,6 +99,9 @@ test("wrong usage is told in a line that names the flag", async () => {
   await expect(told(...SMALL, "--compare", "no-such-file")).rejects.toThrow(
     "--compare no-such-file: no such file",
   );
+  await expect(told(...SMALL, "--json", "/no/such/folder/report.json")).rejects.toThrow(
+    "--json /no/such/folder/report.json: no such file or folder. Name a file in a folder that can be written to.",
+  );
 });
 
 test("nobody listening is exit code 3, and an unknown profile 2", async () => {

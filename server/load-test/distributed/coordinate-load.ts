@@ -58,7 +58,7 @@ async function beginOrResume(
     return await queue.resume(name);
   }
   const id = name ?? randomBytes(5).toString("hex");
-  const run = await beginLoad({ id, target, options, queue, signal });
+  const run = await beginLoad({ id, target, options, queue, signal, say });
   say(`Run ${id} waits for workers.`);
   say(`Should this process end: fake-sendgrid load --resume ${id} --redis …`);
   return run;

@@ -33,14 +33,16 @@ export interface ScenarioPlanning {
   readonly time: LoadTime;
   /** Ends it early, with a CannotRun. */
   readonly signal: AbortSignal | undefined;
+  /** Hears that it is simulated, which takes a moment. */
+  readonly say: (line: string) => void;
 }
 
-/** Reads a scenario by name, path or content, and simulates it once to see how long it is. Throws a UsageError. */
+/** Simulates a scenario once to see how long it is. Throws a UsageError where there is nothing to post. */
 export async function planScenario(
-  given: string | JsonObject,
-  { seed: seedGiven, ...planning }: ScenarioPlanning,
+  read: Scenario,
+  { seed: seedGiven, say, ...planning }: ScenarioPlanning,
 ): Promise<PlannedScenario> {
-  const read = readGiven(given);
+  say("Simulates the scenario before it begins, to see how long it is.");
   const seed = seedGiven ?? read.seed;
   const scenario = postedPart(read);
   const { measure, isWhole } = await measured({ scenario, seed }, planning);
@@ -49,7 +51,8 @@ export async function planScenario(
   return { scenario, seed, rules: read.rules, measure, isWhole };
 }
 
-function readGiven(given: string | JsonObject): Scenario {
+/** Reads a scenario by name, path or content. Throws a UsageError. */
+export function readLoadScenario(given: string | JsonObject): Scenario {
   const reading = typeof given === "string" ? findScenario(given).read() : readScenario(given);
   if (reading.kind === "ok") return reading.value;
   const name = typeof given === "string" ? ` ${given}` : "";
@@ -81,7 +84,7 @@ function changesEvents({ kind, webhook }: FaultRule): boolean {
 // How many machines there are, and when it begins, makes no event more or less.
 async function measured(
   { scenario, seed }: Pick<PlannedScenario, "scenario" | "seed">,
-  { horizonMs, time, signal }: Omit<ScenarioPlanning, "seed">,
+  { horizonMs, time, signal }: Omit<ScenarioPlanning, "seed" | "say">,
 ): Promise<Pick<PlannedScenario, "measure" | "isWhole">> {
   const order = { scenario, seed, servers: 1, startAt: 0, places: new Set([0]) };
   const source = new ScenarioEvents({ ...order, time });
