@@ -58,10 +58,10 @@ export class ScenarioEvents {
   /** Takes the next event away. */
   take(): void {
     this.#bytes -= this.next()?.written.byteLength ?? 0;
+    if (this.#bytes < MOST_AHEAD_BYTES / 2) this.#goOn();
     if (++this.#head < TAKEN_AT_ONCE) return;
     this.#events.splice(0, this.#head);
     this.#head = 0;
-    if (this.#bytes < MOST_AHEAD_BYTES / 2) this.#goOn();
   }
 
   /** Nobody takes any more once this is aborted. */
