@@ -127,15 +127,16 @@ export class LoadEngine {
     this.#traffic.endAt(atMs);
   }
 
-  /** Nothing leaves until it is let go on; events go on to occur. */
+  /** Nothing leaves until it is let go on; events go on to occur. What was stopped ends all the same. */
   hold(): void {
+    if (this.#isStopped) return;
     this.#heldAt ??= this.#scope.scaled.elapsed();
     this.sender.hold();
   }
 
   /** What is due leaves again. */
   goOn(): void {
-    if (this.#heldAt === undefined || this.#phase === "stopping") return;
+    if (this.#heldAt === undefined) return;
     this.#lateMs += this.#scope.scaled.elapsed() - this.#heldAt;
     this.#heldAt = undefined;
     if (this.#phase !== "catching-up") this.sender.resume();
