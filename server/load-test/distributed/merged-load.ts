@@ -34,6 +34,7 @@ export class MergedLoad {
   readonly #parts = new Map<string, SlicePart>();
   readonly #backlogs = new Map<number, LoadBacklog>();
   readonly #intervals = new Map<number, Interval>();
+  #longestQueueAgeMs: Duration = 0;
 
   constructor(durationMs: Duration, steps: RampSteps | undefined) {
     this.#intervalMs = sampleIntervalMs(durationMs);
@@ -45,8 +46,9 @@ export class MergedLoad {
     return sumOfBacklogs(this.#backlogs.values());
   }
 
+  /** How long the oldest POST ever waited for its connection. */
   get longestQueueAgeMs(): Duration {
-    return Math.max(0, ...[...this.#parts.values()].map(({ longestQueueAgeMs }) => longestQueueAgeMs));
+    return this.#longestQueueAgeMs;
   }
 
   /** Takes a part, in place of what it was. Names are "slice/owner/interval". */
@@ -55,6 +57,7 @@ export class MergedLoad {
     if (before !== undefined) this.#add(name, before, -1);
     this.#parts.set(name, part);
     this.#add(name, part, 1);
+    this.#longestQueueAgeMs = Math.max(this.#longestQueueAgeMs, part.longestQueueAgeMs);
   }
 
   /** Takes what a slice has to do yet. */
