@@ -48,5 +48,4 @@ redis.call("HINCRBY", KEYS[1], "commits", 1)
 if ARGV[4] == "1" and slice[3] ~= "1" then redis.call("HINCRBY", KEYS[2], "done", 1) end
 changed(ARGV[6])
 for _, key in ipairs(KEYS) do redis.call("PEXPIRE", key, ARGV[7]) end
-local run = redis.call("HMGET", KEYS[2], "stopped", "trafficEndsAt")
-return {"kept", run[1] or "", run[2] or ""}`;
+return {"kept", redis.call("HGET", KEYS[2], "trafficEndsAt") or ""}`;

@@ -68,7 +68,7 @@ export interface SliceCommit {
 
 /** What came of a commit. */
 export type CommitEnd =
-  | { readonly kind: "kept"; readonly isStopped: boolean; readonly trafficEndsAt: Duration | null }
+  | { readonly kind: "kept"; readonly trafficEndsAt: Duration | null }
   /** Another worker has the slice; or the run is no longer there. */
   | { readonly kind: "lost" | "gone" }
   /** Redis has forgotten, or counted twice, what came before: all is to be told again, counted from here. */
@@ -204,12 +204,12 @@ export class RunStore {
     const named = parts.flatMap(([interval, part]) => [`${slice}/${owner}/${interval}`, part]);
     const args = [owner, commits, state, isDone ? 1 : 0, isHandedOver ? 1 : 0, slice, KEPT_MS, ...named];
     const answer = (await this.#redis.eval(COMMIT, keys.length, ...keys, ...args)) as readonly string[];
-    const [kind = "gone", first = "", second = ""] = answer;
+    const [kind = "gone", more = ""] = answer;
     switch (kind) {
       case "kept":
-        return { kind, isStopped: first === "1", trafficEndsAt: second === "" ? null : Number(second) };
+        return { kind, trafficEndsAt: more === "" ? null : Number(more) };
       case "behind":
-        return { kind, commits: Number(first) };
+        return { kind, commits: Number(more) };
       default:
         return { kind: kind === "lost" ? "lost" : "gone" };
     }

@@ -53,7 +53,7 @@ testWithRedis(
     expect(await store.commit("run1", { ...SECOND, isDone: true })).toEqual({ kind: "lost" });
     expect([...(await store.changesSince("run1", 0)).parts.keys()]).toEqual(["0/ada.1/0"]);
     const kept = await store.commit("run1", { ...SECOND, owner: "bob.1", commits: 0, isHandedOver: true });
-    expect(kept).toEqual({ kind: "kept", isStopped: false, trafficEndsAt: null });
+    expect(kept).toEqual({ kind: "kept", trafficEndsAt: null });
     expect(await store.take("run1", { ...claim, owner: "cy.1" })).toMatchObject({ wasHandedOver: true });
     // It was handed over to the one before, not to this one.
     expect(await store.take("run1", { ...claim, owner: "di.1" })).toMatchObject({ wasHandedOver: false });
