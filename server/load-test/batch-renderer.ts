@@ -34,22 +34,30 @@ export function renderBatch(batch: LoadBatch, slab: Buffer, salt: number): numbe
   // The last event's separator is as long as what closes the body, and differs from it in its first character.
   slab[begin + length - 3] = CLOSE;
   // SendGrid's machine processed the messages when the batch was opened.
-  hexSeconds.write(batch.openedSecond.toString(16).toUpperCase().padStart(8, "0"), "latin1");
-  const stamps = batch.stamps();
-  let left = 0;
+  writeHexSeconds(batch.openedSecond);
+  const patch = { page, number: batch.number, slab, salt, offset: begin - source };
   let index = from;
-  for (let place = 0; place < count; place++, index++) {
-    if (left === 0) left = nextStamp(stamps);
-    left--;
-    patchEvent({ page, number: batch.number, slab, salt }, index, begin - source);
+  for (const stamp of batch.stamps) {
+    writeDigits(stamp.second);
+    for (const end = index + stamp.count; index < end; index++) patchEvent(patch, index);
   }
   return begin + length;
 }
 
-function nextStamp(stamps: ReturnType<LoadBatch["stamps"]>): number {
-  const [second, count] = stamps.next().value ?? [0, 1];
+let secondInDigits = -1;
+
+function writeDigits(second: number): void {
+  if (second === secondInDigits) return;
+  secondInDigits = second;
   digits.write(String(second).padStart(10, "0"), "latin1");
-  return count;
+}
+
+let secondInHex = -1;
+
+function writeHexSeconds(second: number): void {
+  if (second === secondInHex) return;
+  secondInHex = second;
+  hexSeconds.write(second.toString(16).toUpperCase().padStart(8, "0"), "latin1");
 }
 
 interface Patch {
@@ -57,10 +65,11 @@ interface Patch {
   readonly number: number;
   readonly slab: Buffer;
   readonly salt: number;
+  /** What a place on the page is more by in the slab. */
+  readonly offset: number;
 }
 
-// `offset` is what a place on the page is more by in the slab.
-function patchEvent({ page, number, slab, salt }: Patch, index: number, offset: number): void {
+function patchEvent({ page, number, slab, salt, offset }: Patch, index: number): void {
   const event = index < page.count ? index : index - page.count;
   const at = entry(page.starts, index) + offset;
   const lastStamp = entry(page.stampsFrom, event + 1);
@@ -144,11 +153,9 @@ function encodeWindow(
 ): void {
   for (let group = 0; group < WINDOW_BYTES; group += 3) {
     const place = at + (group / 3) * 4;
-    const [first, second, third] = [
-      source[from + group] ?? 0,
-      source[from + group + 1] ?? 0,
-      source[from + group + 2] ?? 0,
-    ];
+    const first = source[from + group] ?? 0;
+    const second = source[from + group + 1] ?? 0;
+    const third = source[from + group + 2] ?? 0;
     into[place] = letter(first >>> 2);
     into[place + 1] = letter((first << 4) | (second >>> 4));
     into[place + 2] = letter((second << 2) | (third >>> 6));

@@ -35,7 +35,7 @@ export interface EventPage {
   readonly stampsFrom: Int32Array;
   /** Where its timestamp stands, from its beginning: as a member, and in what mail servers said. */
   readonly stamps: Int32Array;
-  /** By event: where the hexadecimal seconds of its sg_message_id stand; -1: nowhere. */
+  /** By event: where the hexadecimal seconds of its sg_message_id stand. */
   readonly hexSeconds: Int32Array;
   /** By event: where its entries in `tokens` begin; one more for the end. */
   readonly tokensFrom: Int32Array;

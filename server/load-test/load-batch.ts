@@ -17,6 +17,12 @@ export interface BatchOrigin {
   readonly openedAt: Duration;
 }
 
+/** A timestamp, and how many events that stand one behind the other have it. */
+export interface EventStamp {
+  readonly second: number;
+  readonly count: number;
+}
+
 /**
  * The events that leave in one POST: not their bytes, but all that makes them, so that a million that wait for a retry
  * cost little.
@@ -39,9 +45,7 @@ export class LoadBatch {
   openedSecond = 0;
   #from: number;
   #count = 0;
-  // The timestamps of its events, oldest first, each with how many events have it.
-  readonly #seconds: number[] = [];
-  readonly #counts: number[] = [];
+  readonly #stamps: { readonly second: number; count: number }[] = [];
 
   constructor({ page, from, number, openedAt }: BatchOrigin) {
     this.page = page;
@@ -76,32 +80,33 @@ export class LoadBatch {
   /** Takes an event: the page's next, or the one that is to stand there. `second` is its timestamp. */
   add(second: number, written: EncodedEvent | null = null): void {
     if (written !== null && "events" in this.page) this.page.write(written);
-    if (this.#seconds.length === 0) this.openedSecond = second;
+    const last = this.#stamps.at(-1);
+    if (last === undefined) this.openedSecond = second;
     this.#count++;
-    const last = this.#seconds.length - 1;
-    if (this.#seconds[last] === second) this.#counts[last] = (this.#counts[last] ?? 0) + 1;
-    else {
-      this.#seconds.push(second);
-      this.#counts.push(1);
-    }
+    if (last?.second === second) last.count++;
+    else this.#stamps.push({ second, count: 1 });
   }
 
   /** Its events' timestamps, oldest first, each with how many have it. */
-  *stamps(): Generator<readonly [second: number, count: number]> {
-    for (const [index, second] of this.#seconds.entries()) yield [second, this.#counts[index] ?? 0];
+  get stamps(): readonly EventStamp[] {
+    return this.#stamps;
   }
 
   /** The timestamp of its youngest event. */
   get newestSecond(): number {
-    return this.#seconds.at(-1) ?? 0;
+    return this.#stamps.at(-1)?.second ?? 0;
   }
 
   /** Drops the events that occurred at this second or before; answers how many. */
   expire(second: number): number {
     let dropped = 0;
-    while (this.#seconds.length > 0 && (this.#seconds[0] ?? 0) <= second) {
-      dropped += this.#counts.shift() ?? 0;
-      this.#seconds.shift();
+    for (
+      let oldest = this.#stamps[0];
+      oldest !== undefined && oldest.second <= second;
+      oldest = this.#stamps[0]
+    ) {
+      dropped += oldest.count;
+      this.#stamps.shift();
     }
     this.#drop(dropped);
     return dropped;
@@ -110,14 +115,11 @@ export class LoadBatch {
   /** Drops so many of its first events: they had expired before it was taken over. */
   forget(events: number): void {
     let left = events;
-    while (left > 0 && this.#counts.length > 0) {
-      const first = this.#counts[0] ?? 0;
-      if (first > left) this.#counts[0] = first - left;
-      else {
-        this.#counts.shift();
-        this.#seconds.shift();
-      }
-      left -= Math.min(first, left);
+    for (let oldest = this.#stamps[0]; left > 0 && oldest !== undefined; oldest = this.#stamps[0]) {
+      const dropped = Math.min(oldest.count, left);
+      left -= dropped;
+      oldest.count -= dropped;
+      if (oldest.count === 0) this.#stamps.shift();
     }
     this.#drop(events - left);
   }
