@@ -61,7 +61,7 @@ async function dispatch(argv: readonly string[], context: CliContext): Promise<v
   } catch (error) {
     // commander tells how many were expected, and not which one is too many.
     if (!(error instanceof CommanderError) || error.code !== "commander.excessArguments") throw error;
-    const [extra = ""] = command.args;
+    const extra = command.args[command.registeredArguments.length] ?? "";
     throw new UsageError(`"${extra}" is nothing that ${first} takes. See fake-sendgrid ${first} --help.`, {
       cause: error,
     });

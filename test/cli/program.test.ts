@@ -50,6 +50,10 @@ test.each([
   [["strat"], '"strat" is no command. Did you mean "start"? See --help.'],
   [["start", "--prot", "1"], "unknown option '--prot' (Did you mean --port?) See --help."],
   [["--port"], "option '--port <number>' argument missing. See --help."],
+  [
+    ["load", "http://127.0.0.1:9/", "now"],
+    '"now" is nothing that load takes. See fake-sendgrid load --help.',
+  ],
   [["start", "now"], '"now" is nothing that start takes. See fake-sendgrid start --help.'],
   [["--port", "70000"], '--port is "70000". It must be a whole number from 0 to 65535.'],
   [["--speed", "fast"], '--speed is "fast". It must be a number above 0, or "max".'],
