@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../../contract/json.ts";
 import type { EncodedEvent, EventEncoder, EventFields } from "../../simulation/ports.ts";
-import { EventShapes } from "./event-shapes.ts";
+import { EventShapes, PLAIN } from "./event-shapes.ts";
 import type { EventShape } from "./event-shapes.ts";
 import { compareByUtf8 } from "./utf8-order.ts";
 
@@ -159,9 +159,6 @@ function numberText(value: number): string {
   if (Object.is(value, -0)) return "-0";
   return Number.isFinite(value) ? String(value) : "null";
 }
-
-// Printable ASCII without the quote and the backslash: what stands in JSON as it is.
-const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7f]*$/;
 
 function stringText(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : escapedText(text);

@@ -20,8 +20,8 @@ interface KnownShape {
 /** Shapes that are remembered: SendGrid's own events have some dozens. */
 const MOST_SHAPES = 1000;
 
-// Printable ASCII without the quote and the backslash: what stands in JSON as it is.
-const PLAIN_NAME = /^[\x20\x21\x23-\x5b\x5d-\x7f]*$/;
+/** Printable ASCII without the quote and the backslash: what stands in JSON as it is. */
+export const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7f]*$/;
 
 /** The order of members by the event's name and its members: events are many, and few of them differ in that. */
 export class EventShapes {
@@ -35,7 +35,7 @@ export class EventShapes {
     const event = builtIn["event"];
     const last = this.#last.get(event);
     if (last !== undefined && areSame(last.names, names)) return last.shape;
-    if (!names.every((name) => PLAIN_NAME.test(name))) return undefined;
+    if (!names.every((name) => PLAIN.test(name))) return undefined;
     const known = this.#known(names);
     // Once full it stays as it is: SendGrid's own events came long before.
     if (this.#last.size < MOST_SHAPES) this.#last.set(event, known);
