@@ -13,7 +13,8 @@ export const MAX_SNAPSHOT_VALUES = 20_000_000;
 /**
  * A simulator at one instant, as plain JSON: clock, chance, accounts, what is planned and what is on its way.
  *
- * It holds no secrets. What stands in `state` is not promised: keep it whole, in a file if you like, and restore it.
+ * It holds no keys and no client secrets; a URL with credentials keeps them. What stands in `state` is not promised: keep
+ * it whole, in a file if you like, and restore it.
  */
 export interface Snapshot {
   readonly kind: typeof SNAPSHOT_KIND;

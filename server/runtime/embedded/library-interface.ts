@@ -446,9 +446,9 @@ export interface FakeSendgrid {
    * Makes the simulator what a snapshot says, be it earlier or later: told the same from there on, it does the same. All
    * of it or nothing: rejects with a UsageError that says what is wrong. The journal begins anew.
    *
-   * Secrets are not in it: OAuth client secrets and API keys are good again in the process that was told them, and
-   * `key` or `randomKeys` must give the same keys. A target that is a function is found again in the simulator that had
-   * it; in another one, by the order in which functions became targets.
+   * Secrets are not in it, but for credentials in URLs: OAuth client secrets and API keys are good again in the process
+   * that was told them, and `key` or `randomKeys` must give the same keys. A target that is a function is found again in
+   * the simulator that had it; in another one, by the order in which functions became targets.
    *
    * @example
    * const prepared = await simulator.snapshot();
