@@ -66,7 +66,7 @@ test("events that are not acknowledged within the retry window expire", async ()
   const report = await runLoadTest(receiver.url, {
     ...SMALL,
     retryWaits: "1s",
-    retryWindow: "2s",
+    retryWindow: "10s",
     timeScale: 10,
     batchMaxAge: "500ms",
   });
