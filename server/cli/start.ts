@@ -1,8 +1,10 @@
 import { Command, Option } from "commander";
+import { RECEIVER_PATH } from "../api/control/control-path.ts";
 import type { LedgerCounts } from "../contract/control-api.ts";
 import { lazyLoadDesk } from "../load-test/lazy-load-desk.ts";
 import { createCheckDesk } from "../receiver-check/check-desk.ts";
 import { createHost } from "../runtime/host.ts";
+import { isLoopbackName } from "../runtime/listening/access-guard.ts";
 import type { Host } from "../runtime/host.ts";
 import type { CreatedSettings } from "../runtime/mails/sendgrid-client.ts";
 import { shownUrl } from "../simulation/wording.ts";
@@ -103,13 +105,22 @@ async function createSettings(host: Host, options: StartOptions): Promise<readon
   for (const url of urls) {
     // A folder that is gone on from has those of the last start.
     if (known.all().some((each) => each.url === url)) continue;
-    created.push(await host.client.createSettings({ url, events, signed }));
+    const former = url === host.receiverUrl ? known.all().find(isOfFormerReceiver) : undefined;
+    if (former === undefined) created.push(await host.client.createSettings({ url, events, signed }));
+    else await host.client.updateSettings(former.id, { url });
   }
   if (!host.isResumed) return created;
   const shown = ({ id, url, key }: WebhookSettings): CreatedSettings => {
     return { id, url, publicKey: host.simulator.publicKey({ key }) };
   };
   return known.all().map(shown);
+}
+
+// The built-in receiver of a start that listened on another port: its settings go with it.
+function isOfFormerReceiver({ url }: WebhookSettings): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname, pathname } = new URL(url);
+  return pathname === RECEIVER_PATH && isLoopbackName(hostname);
 }
 
 function firstKeyOf(settings: readonly CreatedSettings[]): string {

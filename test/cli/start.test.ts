@@ -57,6 +57,35 @@ test("with --json the first line says where everything is, then comes an object 
   expect({ code, err }).toEqual({ code: 0, err: "" });
 });
 
+test("the built-in receiver of a folder is found again on another port", async () => {
+  const args = [
+    "--json",
+    "--port",
+    "0",
+    "--target",
+    "built-in",
+    "--clock",
+    "manual",
+    "--data",
+    await newFolder(),
+  ];
+  const started = async () => {
+    const cli = startCli(args);
+    return { cli, ready: JSON.parse((await cli.nextLine()) ?? "") };
+  };
+  const first = await started();
+  await post(`${first.ready.url}/_simulator/events`, { event: "open" });
+  first.cli.child.kill("SIGTERM");
+  await first.cli.ended();
+  const { cli, ready } = await started();
+  const [settings] = first.ready.webhooks;
+  expect(ready.webhooks).toEqual([{ ...settings, url: `${ready.url}/_simulator/receiver` }]);
+  await post(`${ready.url}/_simulator/clock/advance`, { until: "idle" });
+  cli.child.kill("SIGTERM");
+  const { out } = await cli.ended();
+  expect(JSON.parse(out.split("\n").at(-1) ?? "")).toMatchObject({ ledger: { acknowledged: 1, pending: 0 } });
+});
+
 test("what a folder has under way does not go on in a process that cannot listen", async () => {
   const folder = await newFolder();
   const before = await createSimulator({ data: folder, batchMaxAge: "1h" });
