@@ -128,7 +128,7 @@ export async function createSimulator(options: CreateSimulatorOptions = {}): Pro
  */
 export async function loadTest(target: string, options: LoadTestOptions): Promise<LoadReport> {
   // Who only simulates does not load it.
-  const { runLoadTest } = await import("./load-test/load-test.ts");
+  const { runLoadTest } = await import("./load-test/run-load-test.ts");
   return await runLoadTest(target, options);
 }
 

@@ -2,11 +2,10 @@ import type { LoadSettings } from "../contract/load-report.ts";
 import { SECOND_MS } from "../contract/time.ts";
 import type { Instant } from "../contract/time.ts";
 import type { Scenario } from "../simulation/runs/scenario.ts";
-import type { EventPages } from "./event-pages.ts";
 import { pagePicker, writePages } from "./event-pages.ts";
-import type { LoadWork } from "./load-engine.ts";
 import { placesOf, WHOLE_LOAD } from "./load-slice.ts";
 import type { LoadTime } from "./load-time.ts";
+import type { EventSource, LoadWork } from "./load-work.ts";
 import type { LoadTraffic } from "./load-traffic.ts";
 import { ProfileTraffic } from "./profile-traffic.ts";
 import type { ProfileTrafficScope } from "./profile-traffic.ts";
@@ -15,15 +14,6 @@ import type { RateCurve } from "./rate-curve.ts";
 import { virtualStart } from "./scaled-time.ts";
 import { ScenarioEvents, throwIfEnded } from "./scenario/scenario-events.ts";
 import { ScenarioTraffic } from "./scenario/scenario-traffic.ts";
-
-/** Where the events of a load test come from. */
-export type EventSource =
-  | { readonly kind: "made-up"; readonly pages: EventPages }
-  | {
-      readonly kind: "scenario";
-      /** The events of the servers at these places, from the scenario's beginning at a virtual instant. */
-      readonly open: (places: readonly number[], startAt: Instant) => ScenarioEvents;
-    };
 
 /** Gets ready what events are made from, in tens of milliseconds. */
 export async function eventSource(

@@ -1,13 +1,10 @@
-import type { KeyObject } from "node:crypto";
-import type { LoadSettings } from "../contract/load-report.ts";
 import { SECOND_MS } from "../contract/time.ts";
 import type { Duration } from "../contract/time.ts";
 import { AlarmQueue } from "../simulation/time/alarm-queue.ts";
 import { ChanceStream } from "../simulation/chance.ts";
-import type { Scenario } from "../simulation/runs/scenario.ts";
 import { BatchPosts } from "./batch-post.ts";
 import { pagePickerOf, trafficOf } from "./event-source.ts";
-import type { EventSource } from "./event-source.ts";
+import type { LoadWork } from "./load-work.ts";
 import { backlogOf, queueAgeOf } from "./load-backlog.ts";
 import type { LoadBacklog } from "./load-backlog.ts";
 import type { LoadBook } from "./load-book.ts";
@@ -20,19 +17,7 @@ import type { LoadTime } from "./load-time.ts";
 import type { LoadTraffic, PlacedServer } from "./load-traffic.ts";
 import { headWriter } from "./post-head.ts";
 import { ReceiverConnection } from "./receiver-connection.ts";
-import type { Endpoint } from "./receiver-connection.ts";
 import type { ScaledTime } from "./scaled-time.ts";
-
-/** What is posted, and where. */
-export interface LoadWork {
-  readonly settings: LoadSettings;
-  /** Null: unsigned. */
-  readonly key: KeyObject | null;
-  readonly endpoint: Endpoint;
-  /** What its events follow from; null: they are made up. */
-  readonly scenario: Scenario | null;
-  readonly source: EventSource;
-}
 
 /** What an engine needs. */
 export interface LoadEngineScope {

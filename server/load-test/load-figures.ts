@@ -10,7 +10,7 @@ import type { Duration, Instant } from "../contract/time.ts";
 import { judgeAssertion } from "./assertion.ts";
 import type { LoadBacklog } from "./load-backlog.ts";
 import type { LoadBook } from "./load-book.ts";
-import type { LoadPlan } from "./load-run.ts";
+import type { LoadPlan } from "./load-work.ts";
 
 /** What a report is made from. */
 export interface LoadFigures {

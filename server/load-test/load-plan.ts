@@ -19,7 +19,7 @@ import { shownUrl } from "../simulation/wording.ts";
 import { parseAssertion } from "./assertion.ts";
 import { COORDINATOR_FIELDS, splitOptions } from "./distributed/coordinator-options.ts";
 import type { SplitLoadOptions } from "./distributed/coordinator-options.ts";
-import type { LoadPlan } from "./load-run.ts";
+import type { LoadPlan } from "./load-work.ts";
 import { CAMPAIGN_SPAN_MS } from "./rate-curve.ts";
 import type { Endpoint } from "./receiver-connection.ts";
 import type { PlannedScenario } from "./scenario/scenario-plan.ts";

@@ -1,10 +1,9 @@
 import type { LoadReport } from "../contract/load-report.ts";
 import type { Duration } from "../contract/time.ts";
-import type { LoadAssertion } from "./assertion.ts";
 import { queueAgeOf } from "./load-backlog.ts";
 import { LoadBook } from "./load-book.ts";
 import { LoadEngine } from "./load-engine.ts";
-import type { LoadWork } from "./load-engine.ts";
+import type { LoadPlan } from "./load-work.ts";
 import { loadReport } from "./load-figures.ts";
 import type { RunningLoad } from "./load-queue.ts";
 import { LoadSamples } from "./load-samples.ts";
@@ -12,12 +11,6 @@ import { WHOLE_LOAD } from "./load-slice.ts";
 import type { LoadTime } from "./load-time.ts";
 import { RampJudge, rampLimits } from "./ramp-judge.ts";
 import { ScaledTime } from "./scaled-time.ts";
-
-/** What a load test is made from. */
-export interface LoadPlan extends LoadWork {
-  readonly id: string;
-  readonly assertions: readonly LoadAssertion[];
-}
 
 /** A load test on its way in this process, all of its servers: what its engine does, measured and judged. */
 export class LoadRun implements RunningLoad {

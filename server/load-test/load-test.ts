@@ -9,7 +9,7 @@ import { UsageError } from "../runtime/usage-error.ts";
 import { DEFAULT_RULES } from "../simulation/rules.ts";
 import { shownUrl } from "../simulation/wording.ts";
 import { embeddedLoadQueue } from "./embedded-load-queue.ts";
-import { draftLoad, readBasis, readLoadOptions } from "./load-plan.ts";
+import { draftLoad, readBasis } from "./load-plan.ts";
 import type { LoadDraft } from "./load-plan.ts";
 import type { LoadQueue, RunningLoad } from "./load-queue.ts";
 import type { LoadTestOptions } from "./load-test-options.ts";
@@ -19,20 +19,6 @@ import type { Endpoint } from "./receiver-connection.ts";
 import { planScenario, readLoadScenario } from "./scenario/scenario-plan.ts";
 import type { ScenarioPlanning } from "./scenario/scenario-plan.ts";
 import { checkScenarioOptions, scenarioHorizon } from "./scenario/scenario-settings.ts";
-
-/** What `loadTest` of the library does. */
-export async function runLoadTest(target: string, given: LoadTestOptions): Promise<LoadReport> {
-  const { signal, onProgress, ...named } = given;
-  const { coordinator, options } = readLoadOptions(named);
-  const follow = async (run: RunningLoad): Promise<LoadReport> =>
-    await followLoad(run, { signal, onProgress });
-  if (coordinator === null) return await follow(await beginLoad({ id: "load_1", target, options, signal }));
-  // Nothing of it is loaded unless it is asked for.
-  const { coordinateLoad } = await import("./distributed/coordinate-load.ts");
-  const interrupted = signal ?? new AbortController().signal;
-  const scope = { interrupted, say: () => undefined, follow };
-  return await coordinateLoad({ coordinator, target, options }, scope);
-}
 
 /** A load test that is to begin. */
 export interface LoadBeginning {

@@ -11,7 +11,7 @@ import { UsageError } from "../runtime/usage-error.ts";
 import { createWallClock } from "../runtime/wall-clock.ts";
 import type { HostTime } from "../simulation/ports.ts";
 import type { CheckContext, CheckNotes } from "./check-context.ts";
-import { VOLUMES } from "./check-context.ts";
+import { VOLUMES } from "./check-volume.ts";
 import type { CheckOptions, CheckTarget } from "./check-options.ts";
 import { CheckSender } from "./check-sender.ts";
 import type { CheckCarrier } from "./check-sender.ts";

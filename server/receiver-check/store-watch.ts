@@ -1,6 +1,6 @@
 import type { Duration, Instant } from "../contract/time.ts";
 import type { EventFields } from "../simulation/ports.ts";
-import type { CheckVolume } from "./check-context.ts";
+import type { CheckVolume } from "./check-volume.ts";
 import type { Sent } from "./check-sender.ts";
 import { eventIdOf } from "./event-kit.ts";
 import type { StoreProbe } from "./stored-reading.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { runLoadTest } from "../../server/load-test/load-test.ts";
+import { runLoadTest } from "../../server/load-test/run-load-test.ts";
 import { startCli } from "../support/cli-process.ts";
 import { startLoadReceiver } from "../support/load-receiver.ts";
 import { SMALL_CAMPAIGN, sortedIds } from "../support/load-scenario.ts";

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
-import { runLoadTest } from "../../server/load-test/load-test.ts";
+import { runLoadTest } from "../../server/load-test/run-load-test.ts";
 import { startCli } from "../support/cli-process.ts";
 import type { CliProcess } from "../support/cli-process.ts";
 import { startLoadReceiver } from "../support/load-receiver.ts";

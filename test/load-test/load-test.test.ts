@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { LoadReport } from "../../server/contract/load-report.ts";
 import type { LoadTestOptions } from "../../server/load-test/load-test-options.ts";
-import { runLoadTest } from "../../server/load-test/load-test.ts";
+import { runLoadTest } from "../../server/load-test/run-load-test.ts";
 import { createKeyRing } from "../../server/runtime/signing/key-ring.ts";
 import { startLoadReceiver } from "../support/load-receiver.ts";
 import { freePort } from "../support/raw-server.ts";

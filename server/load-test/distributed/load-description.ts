@@ -4,10 +4,10 @@ import { packageVersion } from "../../runtime/package-version.ts";
 import { readPrivateKey } from "../../runtime/signing/private-key.ts";
 import type { Scenario } from "../../simulation/runs/scenario.ts";
 import { parseAssertion } from "../assertion.ts";
-import type { LoadWork } from "../load-engine.ts";
+import type { LoadWork } from "../load-work.ts";
 import { endpointFrom } from "../load-plan.ts";
 import type { LoadDraft } from "../load-plan.ts";
-import type { LoadPlan } from "../load-run.ts";
+import type { LoadPlan } from "../load-work.ts";
 
 /** All that makes a distributed load test, secrets included: it leaves its process sealed only. */
 export interface LoadDescription {

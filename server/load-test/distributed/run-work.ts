@@ -1,8 +1,7 @@
 import type { Duration, Instant } from "../../contract/time.ts";
 import { formatDuration } from "../../simulation/wording.ts";
 import { eventSource } from "../event-source.ts";
-import type { EventSource } from "../event-source.ts";
-import type { LoadWork } from "../load-engine.ts";
+import type { EventSource, LoadWork } from "../load-work.ts";
 import type { LoadTime } from "../load-time.ts";
 import type { LoadDescription } from "./load-description.ts";
 import type { SliceJobs } from "./redis-link.ts";

@@ -2,7 +2,7 @@ import type { Duration, Instant } from "../../contract/time.ts";
 import type { LoadBacklog } from "../load-backlog.ts";
 import { LoadBook } from "../load-book.ts";
 import { LoadEngine } from "../load-engine.ts";
-import type { LoadWork } from "../load-engine.ts";
+import type { LoadWork } from "../load-work.ts";
 import type { EarlierWork, SliceCheckpoint } from "../load-slice.ts";
 import type { LoadTime } from "../load-time.ts";
 import { ScaledTime } from "../scaled-time.ts";

@@ -5,7 +5,8 @@ import { usingRedis } from "../../../server/load-test/distributed/redis-access.t
 import { readLoadOptions } from "../../../server/load-test/load-plan.ts";
 import type { RunningLoad } from "../../../server/load-test/load-queue.ts";
 import type { LoadTestOptions } from "../../../server/load-test/load-test-options.ts";
-import { beginLoad, runLoadTest } from "../../../server/load-test/load-test.ts";
+import { beginLoad } from "../../../server/load-test/load-test.ts";
+import { runLoadTest } from "../../../server/load-test/run-load-test.ts";
 import { CannotRun } from "../../../server/runtime/cannot-run.ts";
 import { createKeyRing } from "../../../server/runtime/signing/key-ring.ts";
 import { UsageError } from "../../../server/runtime/usage-error.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createKeyRing } from "../../../server/runtime/signing/key-ring.ts";
-import { runLoadTest } from "../../../server/load-test/load-test.ts";
+import { runLoadTest } from "../../../server/load-test/run-load-test.ts";
 import { startLoadReceiver } from "../../support/load-receiver.ts";
 import { postedByRun, SMALL_CAMPAIGN, sortedIds } from "../../support/load-scenario.ts";
 import { startVerifyingReceiver } from "../../support/verifying-receiver.ts";
