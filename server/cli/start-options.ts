@@ -6,6 +6,7 @@ import { optionOfFault } from "../api/control/faults.ts";
 import type { Field, Options, Read } from "../api/control/fields.ts";
 import { countField, field, readOptions, switchField, textField } from "../api/control/fields.ts";
 import { SIMULATOR_FIELDS } from "../runtime/option-fields.ts";
+import { optionFlag } from "../simulation/wording.ts";
 import type { EventSelection } from "../runtime/mails/sendgrid-client.ts";
 
 /** What `start` takes: the options of a simulator, and those that only make sense for a process of its own. */
@@ -92,8 +93,7 @@ export const FAULT_FLAGS: Readonly<Partial<Record<FaultOption, FlagHelp>>> = Obj
 
 /** The flag of an option: `batchMaxAge` is `--batch-max-age`. */
 export function flagOf(name: string): string {
-  if (name === "faults") return "--fault";
-  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return name === "faults" ? "--fault" : optionFlag(name);
 }
 
 /** Reads the options of `start`. */

@@ -17,6 +17,11 @@ export function counted(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
+/** An option by the name that it has in code, as it is told to people: `--retry-waits`. */
+export function optionFlag(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** A URL as it is told to people: `http://***@host/path`. Whoever may see it need not know its credentials. */
 export function shownUrl(url: string): string {
   return url.replace(/^([^:/\\?#@]*:[/\\\s]*)[^/\\?#]*@/, "$1***@");

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../contract/json.ts";
 import { MAX_SNAPSHOT_BYTES, MAX_SNAPSHOT_VALUES } from "../../contract/snapshot.ts";
 import { SNAPSHOT_KIND, SNAPSHOT_VERSION } from "../../contract/snapshot.ts";
+import { utf8Length } from "../../simulation/utf8-length.ts";
 import type { ApiResponse } from "../http.ts";
 import { schemaOf } from "../sendgrid/shape-schema.ts";
 import { CLOCK_SHAPE } from "./answer-shapes.ts";
@@ -30,7 +31,8 @@ export const takeSnapshot: ControlRoute = {
     const snapshot = ports.simulator.snapshot();
     if (snapshot.kind === "refused") return errorAnswer(409, snapshot);
     const answer = answerOf(snapshot);
-    return answer === undefined || String(answer.body).length > MAX_SNAPSHOT_BYTES ? TOO_LARGE : answer;
+    const isTooLarge = answer === undefined || utf8Length(String(answer.body)) > MAX_SNAPSHOT_BYTES;
+    return isTooLarge ? TOO_LARGE : answer;
   },
 };
 

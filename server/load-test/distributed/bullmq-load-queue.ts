@@ -49,7 +49,9 @@ export function bullmqLoadQueue(scope: BullmqLoadQueueScope): ResumableLoadQueue
       const description = describeLoad(draft, takeoverAfterMs);
       const salt = newSalt();
       const seal = await sealFor(token, salt, id);
-      await store.create(id, { salt, description: seal.seal(JSON.stringify(description)) });
+      const isBegun = await store.create(id, { salt, description: seal.seal(JSON.stringify(description)) });
+      if (!isBegun)
+        throw new UsageError(`Another process has begun run ${id}. Go on with it: --resume ${id}.`);
       return follow(id, description, seal);
     },
     has: async (id) => (await store.read(id)) !== undefined,

@@ -4,6 +4,7 @@ import type { Field, Options } from "../../api/control/fields.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../contract/time.ts";
 import type { Duration } from "../../contract/time.ts";
 import { UsageError } from "../../runtime/usage-error.ts";
+import { optionFlag } from "../../simulation/wording.ts";
 
 /** Names stand in those of keys in Redis. */
 function runField(): Field<string> {
@@ -55,7 +56,9 @@ export function splitOptions(given: GivenOptions): SplitLoadOptions {
     const others = { token, workers, workerWait, takeoverAfter, run, resume };
     const useless = Object.entries(others).find(([, value]) => value !== undefined);
     if (useless === undefined) return { coordinator: null, options };
-    throw new UsageError(`${flagOf(useless[0])} is of no use without --redis. Give the URL of a Redis, too.`);
+    throw new UsageError(
+      `${optionFlag(useless[0])} is of no use without --redis. Give the URL of a Redis, too.`,
+    );
   }
   const coordinator = {
     redis,
@@ -68,11 +71,7 @@ export function splitOptions(given: GivenOptions): SplitLoadOptions {
   };
   const [first] = [...Object.keys(options), ...(run === undefined ? [] : ["run"])];
   if (resume !== undefined && first !== undefined) {
-    throw new UsageError(`--resume goes on with the run as it was begun: leave out ${flagOf(first)}.`);
+    throw new UsageError(`--resume goes on with the run as it was begun: leave out ${optionFlag(first)}.`);
   }
   return { coordinator, options };
-}
-
-function flagOf(name: string): string {
-  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

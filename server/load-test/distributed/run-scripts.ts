@@ -4,6 +4,20 @@ const NOW = `local time = redis.call("TIME")
 local now = string.format("%.3f", time[1] * 1000 + time[2] / 1000)`;
 
 /**
+ * KEYS: run, runs. ARGV: the run's name, salt, description, how long it is kept. Answers whether it was begun: not if
+ * somebody else has begun one of that name.
+ *
+ * Asked twice it answers the same, since a connection that broke may have lost only the answer.
+ */
+export const BEGIN = `${NOW}
+local salt = redis.call("HGET", KEYS[1], "salt")
+if salt then return salt == ARGV[2] and 1 or 0 end
+redis.call("HSET", KEYS[1], "salt", ARGV[2], "description", ARGV[3], "slices", 0, "done", 0)
+redis.call("PEXPIRE", KEYS[1], ARGV[4])
+redis.call("ZADD", KEYS[2], now + ARGV[4], ARGV[1])
+return 1`;
+
+/**
  * KEYS: slice, run. ARGV: owner, how late it may be, how long all is kept. Answers the slice's state, when the
  * owner before was heard of, and whether it handed the slice over.
  *

@@ -2,7 +2,7 @@ import type { Duration, Instant } from "../../contract/time.ts";
 import { DAY_MS } from "../../contract/time.ts";
 import { REDIS_PREFIX } from "./redis-link.ts";
 import type { RedisCommands } from "./redis-link.ts";
-import { COMMIT, TAKE } from "./run-scripts.ts";
+import { BEGIN, COMMIT, TAKE } from "./run-scripts.ts";
 
 /** A run as Redis has it. Descriptions, states and parts are sealed. */
 export interface RunRecord {
@@ -111,11 +111,13 @@ export class RunStore {
     return Number(seconds) * 1000 + Number(microseconds) / 1000;
   }
 
-  /** Puts a run there. */
-  async create(run: string, { salt, description }: Pick<RunRecord, "salt" | "description">): Promise<void> {
-    await this.#redis.hset(keyOf(run), { salt, description, slices: 0, done: 0 });
-    await this.#redis.pexpire(keyOf(run), KEPT_MS);
-    await this.#redis.zadd(RUNS, (await this.now()) + KEPT_MS, run);
+  /** Puts a run there; false: there is one of that name already. */
+  async create(
+    run: string,
+    { salt, description }: Pick<RunRecord, "salt" | "description">,
+  ): Promise<boolean> {
+    const args = [run, salt, description, KEPT_MS];
+    return (await this.#redis.eval(BEGIN, 2, keyOf(run), RUNS, ...args)) === 1;
   }
 
   /** The names of all runs that are there. */

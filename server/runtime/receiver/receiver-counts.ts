@@ -2,7 +2,7 @@ import type { StoredEvent } from "../../api/control/ports.ts";
 import type { ReceiverState, SettingsReceived } from "../../contract/control-api.ts";
 import type { IdBounds } from "./ids-by-settings.ts";
 import { IdsBySettings } from "./ids-by-settings.ts";
-import { StoredEvents } from "./stored-events.ts";
+import { StoredLines } from "./stored-lines.ts";
 
 /** What a receiver counts. */
 type ReceivedCount = Exclude<keyof ReceiverState["received"], "bySettings">;
@@ -18,13 +18,13 @@ const OTHER_SETTINGS = "…other";
  */
 export class ReceiverCounts {
   readonly #ids: IdsBySettings;
-  readonly #stored: StoredEvents;
+  readonly #stored: StoredLines;
   readonly #bySettings = new Map<string, Counts>();
   #totals = nothing();
 
   constructor(bounds: IdBounds) {
     this.#ids = new IdsBySettings(bounds);
-    this.#stored = new StoredEvents(bounds.atLeast);
+    this.#stored = new StoredLines(bounds.atLeast);
   }
 
   /** Counts something of a post that came by a name of settings; empty: by none. */

@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { CannotRun } from "../cannot-run.ts";
 import { UsageError } from "../usage-error.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
@@ -27,7 +27,7 @@ export async function openDataFolder(
   let close = (): void => undefined;
   try {
     // Secrets are in there: nobody else's business.
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(folder));
     // What SQLite puts beside the file has its permissions.
     closeSync(openSync(path, "a", 0o600));
     const database = open(path);
@@ -41,6 +41,17 @@ export async function openDataFolder(
   } catch (error) {
     close();
     throw explained(error, folder);
+  }
+}
+
+// Not mkdir's `recursive`: where a folder above takes no other, as in /proc, Node tries again for ever.
+function makeFolder(folder: string): void {
+  if (!existsSync(dirname(folder))) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const there = statSync(folder, { throwIfNoEntry: false });
+    if (there?.isDirectory() !== true) throw error;
   }
 }
 

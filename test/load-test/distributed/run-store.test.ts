@@ -26,6 +26,16 @@ async function setUp({ url }: RedisServer): Promise<RunStore> {
   return store;
 }
 
+testWithRedis("of two that begin a run of one name, the first has it", async (redis) => {
+  const store = await setUp(redis);
+  expect(await store.create("run1", { salt: "pepper", description: "another one" })).toBe(false);
+  expect(await store.read("run1")).toMatchObject({ salt: "salt", description: "sealed", slices: 1 });
+  // The first one's answer was lost on the way, so it asks again.
+  expect(await store.create("run1", { salt: "salt", description: "sealed" })).toBe(true);
+  expect(await store.create("run2", { salt: "pepper", description: "another one" })).toBe(true);
+  expect(await store.runs()).toEqual(["run1", "run2"]);
+});
+
 testWithRedis("a part that is told twice is one part", async (redis) => {
   const store = await setUp(redis);
   expect((await store.commit("run1", SECOND)).kind).toBe("kept");

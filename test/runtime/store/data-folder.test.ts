@@ -50,6 +50,13 @@ test.skipIf(process.getuid?.() === 0)("a folder that nobody may write in cannot 
   });
 });
 
+test.runIf(process.platform === "linux")("a folder that takes no other says so at once", async () => {
+  await expect(openDataFolder("/proc/fake-sendgrid/data")).rejects.toMatchObject({
+    name: "CannotRun",
+    message: expect.stringContaining("cannot be written"),
+  });
+});
+
 test("another program's file is left alone", async () => {
   const folder = await newFolder();
   const other = (await loadSqlite())(join(folder, DATA_FILE));

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { StoredEvents } from "../../../server/runtime/receiver/stored-events.ts";
+import { StoredLines } from "../../../server/runtime/receiver/stored-lines.ts";
 
 function setUp(atLeast: number) {
-  const stored = new StoredEvents(atLeast);
+  const stored = new StoredLines(atLeast);
   const store = (...ids: readonly string[]): void => ids.forEach((id) => stored.add(id, ""));
   const idsAfter = (position: number) => stored.after(position).map(({ eventId }) => eventId);
   return { stored, store, idsAfter };

@@ -4,7 +4,7 @@ import type { StoredEvent } from "../../api/control/ports.ts";
  * The newest events that a receiver stored, a line for each time, in their order: at least the last `atLeast`, and at
  * most twice as many.
  */
-export class StoredEvents {
+export class StoredLines {
   readonly #atLeast: number;
   #lines: StoredEvent[] = [];
   #lastSeq = 0;
