@@ -3,6 +3,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { router } from "./routes.tsx";
+import { browserStorage } from "./state/browser-storage.ts";
 import { createControlClient } from "./state/live/control-client.ts";
 import { openLiveConnection } from "./state/live/live-connection.ts";
 import { LiveStore } from "./state/live/live-store.ts";
@@ -12,7 +13,7 @@ import "./controls.css";
 import "./playground.css";
 import "./fonts.css";
 
-const preferences = new PreferenceStore(localStorage);
+const preferences = new PreferenceStore(browserStorage);
 const client = createControlClient({
   origin: "",
   fetch: (input, init) => fetch(input, init),

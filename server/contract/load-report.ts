@@ -119,10 +119,17 @@ export interface LoadSample {
   /** Events per second: those that occurred, and those that were acknowledged. */
   readonly generatedRate: number;
   readonly acknowledgedRate: number;
+  /** Events per second that were not acknowledged within the retry window. */
+  readonly expiredRate: number;
+  /** POSTs per second: all that left, and those of them that were not the first of their batch. */
   readonly postRate: number;
+  readonly retryRate: number;
+  /** POSTs per second that failed, and those of them that got no answer: too late, or no connection. */
   readonly failureRate: number;
+  readonly unansweredRate: number;
   /** Of the attempts that ended in the interval, from the intended start; null: none did. */
   readonly p50: number | null;
+  readonly p95: number | null;
   readonly p99: number | null;
   /** How long the oldest POST that is due has waited for its server's connection. */
   readonly queueAgeMs: Duration;

@@ -106,8 +106,9 @@ export class Latencies {
   #at(percent: number): number {
     const rank = Math.max(1, Math.ceil((percent / 100) * this.#count));
     let reached = 0;
-    for (const [bucket, count] of this.#buckets.entries()) {
-      reached += count;
+    // Of thousands of buckets the pairs of entries() would take ten times as long, and posts would wait for them.
+    for (let bucket = 0; bucket < this.#buckets.length; bucket++) {
+      reached += this.#buckets[bucket] ?? 0;
       if (reached >= rank) return inMs(Math.min(this.#max, largestIn(bucket)));
     }
     return inMs(this.#max);

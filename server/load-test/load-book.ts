@@ -14,6 +14,7 @@ const COUNTS = [
   "attempts",
   "delivered",
   "failed",
+  "unanswered",
   "retries",
   "bytes",
   "repeatedPosts",
@@ -44,6 +45,8 @@ export class LoadBook implements LoadCounts {
   attempts = 0;
   delivered = 0;
   failed = 0;
+  /** Those that failed without an answer. */
+  unanswered = 0;
   retries = 0;
   bytes = 0;
   /** POSTs, and events in them, that a worker which went away may have sent before. */

@@ -2,7 +2,7 @@ import type { LoadSample } from "../contract/load-report.ts";
 import { SECOND_MS } from "../contract/time.ts";
 import type { Duration } from "../contract/time.ts";
 import { Latencies } from "./latencies.ts";
-import type { LoadBook } from "./load-book.ts";
+import type { LoadBook, LoadCounts } from "./load-book.ts";
 import type { EndedAttempt } from "./load-sender.ts";
 
 /** A chart has about so many points. */
@@ -20,7 +20,56 @@ export interface Backlog {
   readonly pendingEvents: number;
 }
 
-type Counts = Pick<LoadBook, "generated" | "acknowledged" | "attempts" | "failed">;
+/** Nothing counted, of what a sample tells as rates. */
+export const NO_COUNTS = {
+  generated: 0,
+  acknowledged: 0,
+  expired: 0,
+  attempts: 0,
+  retries: 0,
+  failed: 0,
+  unanswered: 0,
+} as const satisfies Partial<LoadCounts>;
+
+/** Counts of an interval, or up to an instant. */
+export type SampledCounts = Readonly<Record<keyof typeof NO_COUNTS, number>>;
+
+// The names of a literal's own members.
+const NAMES = Object.keys(NO_COUNTS) as (keyof SampledCounts)[];
+
+/** Two counts together, or with -1 the first without the second. */
+export function sumOfCounts(counts: SampledCounts, others: SampledCounts, sign: 1 | -1 = 1): SampledCounts {
+  // All names are there.
+  return Object.fromEntries(NAMES.map((name) => [name, counts[name] + sign * others[name]])) as SampledCounts;
+}
+
+/** What happened in an interval. */
+export interface SampledInterval extends Backlog {
+  readonly atMs: Duration;
+  readonly seconds: number;
+  readonly counts: SampledCounts;
+  readonly latency: Latencies;
+}
+
+/** The sample of an interval. */
+export function sampleOf(interval: SampledInterval): LoadSample {
+  const { atMs, seconds, counts, latency, queueAgeMs, pendingEvents } = interval;
+  return {
+    atMs: Math.round(atMs),
+    generatedRate: rounded(counts.generated / seconds),
+    acknowledgedRate: rounded(counts.acknowledged / seconds),
+    expiredRate: rounded(counts.expired / seconds),
+    postRate: rounded(counts.attempts / seconds),
+    retryRate: rounded(counts.retries / seconds),
+    failureRate: rounded(counts.failed / seconds),
+    unansweredRate: rounded(counts.unanswered / seconds),
+    p50: latency.percentile(50),
+    p95: latency.percentile(95),
+    p99: latency.percentile(99),
+    queueAgeMs: rounded(queueAgeMs),
+    pendingEvents,
+  };
+}
 
 /** Cuts a load test into intervals of equal length. */
 export class LoadSamples {
@@ -29,7 +78,7 @@ export class LoadSamples {
   readonly #latency = new Latencies();
   readonly #all: LoadSample[] = [];
   #beganAt: Duration = 0;
-  #before: Counts = { generated: 0, acknowledged: 0, attempts: 0, failed: 0 };
+  #before: SampledCounts = NO_COUNTS;
 
   constructor(book: LoadBook, durationMs: Duration) {
     this.#book = book;
@@ -52,23 +101,12 @@ export class LoadSamples {
   }
 
   /** Ends the interval now. */
-  end(elapsedMs: Duration, { queueAgeMs, pendingEvents }: Backlog): void {
+  end(elapsedMs: Duration, backlog: Backlog): void {
     const seconds = (elapsedMs - this.#beganAt) / SECOND_MS;
     if (seconds <= 0) return;
-    const { generated, acknowledged, attempts, failed } = this.#book;
-    const before = this.#before;
-    this.#all.push({
-      atMs: Math.round(elapsedMs),
-      generatedRate: rounded((generated - before.generated) / seconds),
-      acknowledgedRate: rounded((acknowledged - before.acknowledged) / seconds),
-      postRate: rounded((attempts - before.attempts) / seconds),
-      failureRate: rounded((failed - before.failed) / seconds),
-      p50: this.#latency.percentile(50),
-      p99: this.#latency.percentile(99),
-      queueAgeMs: rounded(queueAgeMs),
-      pendingEvents,
-    });
-    this.#before = { generated, acknowledged, attempts, failed };
+    const counts = sumOfCounts(this.#book, this.#before, -1);
+    this.#all.push(sampleOf({ atMs: elapsedMs, seconds, counts, latency: this.#latency, ...backlog }));
+    this.#before = sumOfCounts(this.#before, counts);
     this.#beganAt = elapsedMs;
     this.#latency.reset();
   }

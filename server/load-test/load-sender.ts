@@ -191,6 +191,7 @@ export class LoadSender {
       book.acknowledged += batch.count;
     } else {
       book.failedBecause(failure ?? `receiver answered ${status}`);
+      if (status === null) book.unanswered++;
       this.#retryLater(server, batch, at);
     }
     onAttempt({ dueAt: batch.dueAt, latencyMs, isDelivered, events: batch.count });

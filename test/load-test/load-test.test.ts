@@ -25,6 +25,17 @@ function isBalanced({ events, posts }: LoadReport): boolean {
   );
 }
 
+/** What the rates of all intervals come to. */
+function sampled(
+  { samples }: LoadReport,
+  rate: "expiredRate" | "retryRate" | "failureRate" | "unansweredRate",
+) {
+  return samples.reduce((sum, sample, index) => {
+    const beganAt = samples[index - 1]?.atMs ?? 0;
+    return sum + (sample[rate] * (sample.atMs - beganAt)) / 1000;
+  }, 0);
+}
+
 test("every event that occurs is acknowledged once, and every signature fits", async () => {
   const key = createKeyRing({}).publicKey({ account: "main", ordinal: 1, generation: 1 });
   const receiver = await startVerifyingReceiver(key);
@@ -59,6 +70,12 @@ test("a failing receiver meets its retries: the same events again, until they ar
   expect(isBalanced(report)).toBe(true);
   const bodies = receiver.bodies.map(String);
   expect(bodies.length - new Set(bodies).size).toBe(5);
+  expect(sampled(report, "failureRate")).toBeCloseTo(5, 0);
+  expect(sampled(report, "retryRate")).toBeCloseTo(5, 0);
+  expect(sampled(report, "unansweredRate")).toBe(0);
+  for (const { p50, p95, p99 } of report.samples) {
+    expect([p50, p95, p99]).toEqual([p50, p95, p99].toSorted((left, right) => (left ?? 0) - (right ?? 0)));
+  }
 });
 
 test("events that are not acknowledged within the retry window expire", async () => {
@@ -72,6 +89,7 @@ test("events that are not acknowledged within the retry window expire", async ()
   });
   expect(report.events.acknowledged).toBe(0);
   expect(report.events.expired).toBeGreaterThan(0);
+  expect(Math.abs(sampled(report, "expiredRate") - report.events.expired)).toBeLessThan(1);
   expect(report.posts.retries).toBeGreaterThan(0);
   expect(report.events.generated).toBe(200);
   expect(isBalanced(report)).toBe(true);

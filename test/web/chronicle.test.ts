@@ -1,7 +1,7 @@
 import { array, assert, integer, property } from "fast-check";
 import { expect, test } from "vitest";
 import type { JournalEntry } from "../../server/contract/journal.ts";
-import { eventNamesIn, faultsIn } from "../../web/state/messages/name-masks.ts";
+import { eventNamesIn, faultsIn } from "../../web/state/deliveries/name-masks.ts";
 import { Chronicle } from "../../web/state/live/chronicle.ts";
 import {
   attemptEnded,

@@ -81,6 +81,13 @@ test.each([
   if (parsed.kind === "problem") expect(parsed.message).toContain(told);
 });
 
+test("what every object has is no field", () => {
+  expect(parseFilter("constructor:a")).toMatchObject({
+    kind: "problem",
+    message: expect.stringContaining("“constructor:” is no field."),
+  });
+});
+
 test("rows that come or change later are taken in and out", () => {
   const chronicle = setUp();
   const parsed = parseFilter("result:pending");

@@ -46,10 +46,19 @@ async function setUp(entries: number) {
   const look = () => {
     for (const { isDone, resolve } of waiting) if (isDone()) resolve();
   };
+  let sockets = 0;
+  let isImpatient = false;
+  class CountedSocket extends WebSocket {
+    constructor(url: string) {
+      super(url);
+      sockets++;
+      if (isImpatient) queueMicrotask(() => connection.retryNow());
+    }
+  }
   const connection = openLiveConnection({
     client: createControlClient({ origin: `http://127.0.0.1:${port}`, fetch }),
     streamUrl: `ws://127.0.0.1:${port}`,
-    WebSocket,
+    WebSocket: CountedSocket,
     onEntries: (news) => {
       told.push(...news.map(({ seq }) => seq));
       look();
@@ -90,6 +99,11 @@ async function setUp(entries: number) {
       for (const client of stream.clients) client.terminate();
     },
     retryNow: () => connection.retryNow(),
+    /** Asks for another try as soon as one has begun. */
+    beImpatient: () => {
+      isImpatient = true;
+    },
+    sockets: () => sockets,
     cut: () => {
       for (const client of stream.clients) client.terminate();
     },
@@ -148,6 +162,15 @@ test("after the connection was cut nothing is missing and nothing is told twice"
   await until(() => states.length === 4);
   expect(states).toEqual(["connecting", "live", "lost", "live"]);
   expect(told).toEqual(upTo(5));
+});
+
+test("who asks for another try while one is under way opens no second socket", async () => {
+  const { states, until, cut, beImpatient, sockets } = await setUp(3);
+  await until(() => states.includes("live"));
+  beImpatient();
+  cut();
+  await until(() => states.length === 4);
+  expect(sockets()).toBe(2);
 });
 
 test("a simulator that was started anew is followed from its beginning", async () => {

@@ -95,9 +95,24 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
       await page.getByRole("group", { name: "Events per second" }).waitFor();
       await page.getByRole("button", { name: "Stop" }).click();
       await page.getByRole("button", { name: "Download as JSON" }).waitFor();
+      const charts = page.locator(".load-charts figure");
+      expect(await charts.getByRole("heading").allInnerTexts()).toEqual([
+        "Events per second",
+        "Latency of answers, ms",
+        "Posts per second",
+        "Failed posts per second",
+        "Waiting for a connection, ms",
+        "Events that are not acknowledged",
+      ]);
       await page.getByText("Show as table").first().click();
       await page.getByRole("columnheader", { name: "acknowledged" }).waitFor();
       expect(await axeViolations(page)).toEqual([]);
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Download as JSON" }).click();
+      const report = JSON.parse(await readFile(await (await download).path(), "utf8"));
+      // The page has read the samples in parts; the file has all of them, as the table has.
+      expect(report).toMatchObject({ id: "load_1", state: "stopped" });
+      expect(await charts.first().locator("tbody tr").count()).toBe(report.samples.length);
       await page.getByRole("link", { name: "All load tests" }).click();
       await page.getByRole("row", { name: /load_1 .* stopped/ }).waitFor();
       expect(problems).toEqual([]);

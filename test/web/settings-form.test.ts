@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { FakeSendgrid } from "../../server/index.ts";
-import { inBrowser } from "../support/in-browser.ts";
+import { inBrowser, settingsOf as settingsList } from "../support/in-browser.ts";
 import { axeViolations, settled } from "../support/playground.ts";
 import { openSimulator } from "../support/served-simulator.ts";
 import { FLAG_TEXTS } from "../../web/texts/settings-texts.ts";
@@ -75,6 +75,24 @@ inBrowser((open) => {
     expect(read.length).toBeGreaterThan(5);
     expect(read.filter((text) => text.includes(SECRET))).toEqual([]);
     expect(await page.content()).not.toContain(SECRET);
+  });
+
+  test("where signing failed, saving once more signs what was created and makes no second settings", async () => {
+    const simulator = await openSimulator({ listen: { port: 0 } });
+    const { page } = await open(`${simulator.url}/webhook-settings?id=new`);
+    await page.route(
+      "**/settings/signed/*",
+      (route) => route.fulfill({ status: 503, json: { errors: [{ message: "not now" }] } }),
+      { times: 1 },
+    );
+    await page.getByLabel("Friendly name").fill("Orders");
+    await page.getByLabel("Post URL").fill("http://127.0.0.1:9/events");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alert").getByText("not now").waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { level: 1, name: "Edit Orders" }).waitFor();
+    const all = await settingsList(simulator);
+    expect(all).toMatchObject([{ friendly_name: "Orders", public_key: expect.stringMatching(/^MFkw/) }]);
   });
 
   test("switching signing off warns that the key is deleted, and then deletes it", async () => {

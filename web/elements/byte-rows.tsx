@@ -1,5 +1,6 @@
 import type { JSX } from "react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { watchView } from "./watch-view.ts";
 import "./byte-rows.css";
 
 const ROW_PX = 20;
@@ -29,14 +30,7 @@ export function ByteRows({
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const read = (): void => setView({ top: element.scrollTop, height: element.clientHeight });
-    element.addEventListener("scroll", read, { passive: true });
-    const observer = new ResizeObserver(read);
-    observer.observe(element);
-    return () => {
-      element.removeEventListener("scroll", read);
-      observer.disconnect();
-    };
+    return watchView(element, () => setView({ top: element.scrollTop, height: element.clientHeight }));
   }, []);
 
   const first = Math.max(0, Math.floor(view.top / ROW_PX) - OVERSCAN);

@@ -8,11 +8,14 @@ export function CopyButton({
   text,
   of,
   label = detailTexts.copy,
+  disabled = false,
 }: {
   readonly text: string | (() => string | Promise<string>);
   /** Names the text for those who only hear the button. */
   readonly of: string;
   readonly label?: string;
+  /** The text is not there. */
+  readonly disabled?: boolean;
 }): JSX.Element {
   const [state, setState] = useState<"idle" | "copied" | "refused">("idle");
 
@@ -29,6 +32,7 @@ export function CopyButton({
     <>
       <button
         type="button"
+        disabled={disabled}
         onClick={() => void copy()}
         aria-label={`${label} ${of}`}
         onBlur={() => setState("idle")}

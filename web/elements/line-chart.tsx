@@ -6,7 +6,11 @@ import { useColours } from "./use-colours.ts";
 import "./line-chart.css";
 
 const HEIGHT = 200;
+/** How long a line is beside its name. */
+const SAMPLE = 28;
 const [LINE, MUTE] = [6, 7];
+// Made once: marks at the axes are written anew with each drawing.
+const NUMBER = new Intl.NumberFormat("en");
 
 /** A line of a chart: its colour by its place in `useColours()`, and dashes to tell it by more than colour. */
 export interface ChartLine {
@@ -15,10 +19,11 @@ export interface ChartLine {
   readonly dash?: readonly number[];
 }
 
+/** Lines that are drawn again each time they are rendered. */
 interface LineChartProps {
   /** The same array as long as the lines stay the same. */
   readonly lines: readonly ChartLine[];
-  /** In seconds, ascending. */
+  /** In seconds, ascending. These and the values may grow in place. */
   readonly times: readonly number[];
   /** The values of each line; null: a gap. */
   readonly values: readonly (readonly (number | null)[])[];
@@ -60,7 +65,8 @@ export function LineChart({ lines, times, values, timeText, steps }: LineChartPr
   // After the chart was made, and again whenever there is more to show.
   useEffect(() => {
     textOf.current = timeText;
-    chart.current?.setData([[...times], ...values.map((line) => [...line])]);
+    // uPlot only reads them.
+    chart.current?.setData([times, ...values] as uPlot.AlignedData);
   });
   return (
     <div className="line-chart">
@@ -68,11 +74,16 @@ export function LineChart({ lines, times, values, timeText, steps }: LineChartPr
       <ul>
         {lines.map(({ label, colour, dash }) => (
           <li key={label}>
-            <i
-              aria-hidden="true"
-              className={dash === undefined ? "" : "dashed"}
-              style={{ borderTopColor: colours[colour] }}
-            />
+            <svg aria-hidden="true" width={SAMPLE} height="3">
+              <line
+                x2={SAMPLE}
+                y1="1.5"
+                y2="1.5"
+                strokeWidth="3"
+                stroke={colours[colour]}
+                strokeDasharray={dash?.join(" ")}
+              />
+            </svg>
             {label}
           </li>
         ))}
@@ -118,7 +129,7 @@ function optionsFor({
         values: (_chart, times) => times.map((time) => timeText(time)),
         ...(isSparse ? { incrs: [...steps] } : {}),
       },
-      { ...axis, size: 60, values: (_chart, values) => values.map((value) => value.toLocaleString("en")) },
+      { ...axis, size: 60, values: (_chart, values) => values.map((value) => NUMBER.format(value)) },
     ],
     series: [
       {},

@@ -34,8 +34,8 @@ export function ComparePage(): JSX.Element {
 }
 
 function ReadAndCompared({ a, b }: { readonly a: string; readonly b: string }): JSX.Element {
-  const first = useControl<AttemptDetail>(`attempts/${a}`);
-  const second = useControl<AttemptDetail>(`attempts/${b}`);
+  const first = useControl<AttemptDetail>(`attempts/${encodeURIComponent(a)}`);
+  const second = useControl<AttemptDetail>(`attempts/${encodeURIComponent(b)}`);
   const error = first.error ?? second.error;
   if (error !== null) return <ProblemBox error={error} />;
   if (first.data === undefined || second.data === undefined) {

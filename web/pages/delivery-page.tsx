@@ -3,9 +3,9 @@ import type { JSX } from "react";
 import { CopyButton } from "../elements/copy-button.tsx";
 import { PageHeading } from "../elements/page-heading.tsx";
 import { DeliveryDetail } from "../panels/delivery/delivery-detail.tsx";
-import { titleOf } from "../panels/deliveries/delivery-dock.tsx";
 import { useLive } from "../state/live/playground-context.ts";
 import { deliveryTexts, detailTexts } from "../texts/delivery-texts.ts";
+import { titleOfDelivery } from "../texts/send-texts.ts";
 import "./delivery-page.css";
 
 /** One delivery as a page of its own, to be linked from elsewhere. */
@@ -27,7 +27,7 @@ export function DeliveryPage(): JSX.Element {
 
   return (
     <div className="page full delivery-page">
-      <PageHeading title={titleOf(id, delivery?.origin)}>
+      <PageHeading title={titleOfDelivery(id, delivery?.origin)}>
         <CopyButton text={() => location.href} of="" label={detailTexts.link} />
       </PageHeading>
       {delivery === undefined && isComplete ? (

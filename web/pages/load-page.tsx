@@ -3,7 +3,7 @@ import { PageHeading } from "../elements/page-heading.tsx";
 import { ProblemBox } from "../elements/problem-box.tsx";
 import { LoadForm } from "../panels/loads/load-form.tsx";
 import { LoadList } from "../panels/loads/load-list.tsx";
-import { useLoadTests } from "../state/use-load-tests.ts";
+import { useLoadTests } from "../state/loads/use-load-tests.ts";
 import { useWebhookSettings } from "../state/settings/webhook-settings.ts";
 import { loadTexts as texts } from "../texts/load-texts.ts";
 import { PAGE_TITLES, shellTexts } from "../texts/shell-texts.ts";

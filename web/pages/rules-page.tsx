@@ -21,6 +21,7 @@ export function RulesPage(): JSX.Element {
   const rules = useControl<RulesState>("rules", { isEnabled: tab === "batching" });
   const faults = useControl<FaultsState>("faults", { isEnabled: tab === "faults", everyMs: 2000 });
   const receiver = useControl<ReceiverState>("receiver", { isEnabled: tab === "receiver", everyMs: 2000 });
+  const reading = { batching: rules, faults, receiver }[tab];
   return (
     <div className="page">
       <PageHeading title={PAGE_TITLES.rules} intro={texts.intro} />
@@ -32,7 +33,7 @@ export function RulesPage(): JSX.Element {
           void navigate({ search: name === "batching" ? {} : { tab: name }, replace: true })
         }
       >
-        <ProblemBox error={rules.error ?? faults.error ?? receiver.error} />
+        <ProblemBox error={reading.error} onRetry={() => void reading.refetch()} />
         {tab === "batching" && rules.data !== undefined ? (
           <RulesForm key={JSON.stringify(rules.data)} rules={rules.data} />
         ) : null}

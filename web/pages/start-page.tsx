@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { PageHeading } from "../elements/page-heading.tsx";
 import { CopyButton } from "../elements/copy-button.tsx";
+import { ProblemBox } from "../elements/problem-box.tsx";
 import { FirstRunScenario } from "../panels/start/first-run-scenario.tsx";
 import { FirstTest } from "../panels/start/first-test.tsx";
 import { FirstUrl } from "../panels/start/first-url.tsx";
@@ -22,6 +23,7 @@ export function StartPage(): JSX.Element {
   return (
     <div className="page start-page">
       <PageHeading title={PAGE_TITLES.start} intro={texts.intro} />
+      <ProblemBox error={settings.error} onRetry={() => void settings.refetch()} />
       {/* What is there stays where it is: all comes once all is known. */}
       {settings.isPending || scenarios.isPending ? null : (
         <>

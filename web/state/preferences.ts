@@ -42,11 +42,7 @@ export class PreferenceStore {
 
   change(change: Partial<Preferences>): void {
     this.#current = { ...this.#current, ...change };
-    try {
-      this.#storage.setItem(KEY, JSON.stringify(this.#current));
-    } catch {
-      // A private window may refuse to keep anything: the choice then lasts as long as the page.
-    }
+    this.#storage.setItem(KEY, JSON.stringify(this.#current));
     for (const reader of this.#readers) reader();
   }
 }

@@ -17,7 +17,6 @@ export const deliveryTexts = {
     `${counted(attempts, "new attempt")}${failed === 0 ? "" : `, ${failed} failed`}`,
   tiles: {
     label: "Counts",
-    messages: (count: number) => counted(count, "message").split(" "),
     attempts: "attempts",
     delivered: "delivered",
     waiting: "will retry",
@@ -68,7 +67,6 @@ export const deliveryTexts = {
       delivery: "Delivery",
     },
     newer: (count: number) => `${counted(count, "new row")} ↓`,
-    notYet: "on its way",
     over: (kept: string, dropped: string) =>
       `Showing the last ${kept}; ${dropped} older ones are at GET /_simulator/attempts.`,
   },
@@ -78,12 +76,10 @@ export const deliveryTexts = {
     noneHelp:
       "A batch leaves 30 s after its first event, or when it is full. Run a scenario, compose a mail, or point your app’s SendGrid client here.",
     paused: "The clock is paused: virtual time moves only when you move it.",
-    noSettings: "No webhook settings ask for events yet.",
     noMatch: "Nothing matches",
     noMatchHelp: (all: number) => `${counted(all, "attempt")} are there, none of them fits the filter.`,
     run: "Run the clock",
     scenario: "Choose a scenario",
-    settings: "Make settings",
     start: "First steps",
   },
   unknown: (id: string) => `${id} is not here`,
@@ -92,13 +88,10 @@ export const deliveryTexts = {
 
 /** One delivery: its attempts, its bytes, its signature. */
 export const detailTexts = {
-  title: (id: string) => `Delivery ${id}`,
-  madeBy: (made: string, id: string) => `${made} (${id})`,
   try: (number: number) => `try ${number}`,
   close: "Close the details",
   asPage: "Open as a page",
   link: "Copy link",
-  attempt: "Attempt",
   tabs: {
     overview: "Overview",
     request: "Request",
@@ -116,7 +109,6 @@ export const detailTexts = {
     inFlight: "on its way",
     noAttempts: "No attempt was made yet.",
     nextTry: (at: string, wait: string) => `Next try ${at} UTC, ${wait} after this one.`,
-    due: (wait: string) => `in ${wait}`,
     why: "Why",
     settings: "Webhook settings",
     created: "Batch closed",
@@ -156,10 +148,10 @@ export const detailTexts = {
     gone: "The body is no longer kept: the newest 64 MB of bodies are.",
     neverLeft: "This attempt never left: there is no request to show.",
     notJson: "The body is no JSON; Raw shows it.",
-    line: (number: number) => `Offset ${number}`,
     raw: "The body’s text, 120 characters a line",
     hex: "The body’s bytes, 16 a line",
     count: (count: number) => counted(count, "event"),
+    moreEvents: (count: number) => `+ ${counted(count, "event")}`,
   },
   response: {
     none: "There was no answer.",
@@ -210,6 +202,5 @@ export const detailTexts = {
     removed: "removed",
     changed: "changed",
     equal: "equal",
-    answer: "Answer",
   },
 } as const;

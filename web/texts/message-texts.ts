@@ -37,7 +37,6 @@ export const messageTexts = {
   otherLanes: (to: string) => `Other messages to ${to}`,
   moreLanes: (count: number) => `${counted(count, "more message")}, not shown.`,
   arrivals: {
-    reading: "Reading when the events reached the receiver …",
     reached: (settings: string, after: string) => `${settings} had it ${after}`,
     receiver: "the receiver",
     waiting: (settings: string) => `not yet at ${settings}`,
@@ -49,7 +48,6 @@ export const messageTexts = {
   facts: {
     id: "sg_message_id",
     from: "From",
-    to: "To",
     reason: "Last answer",
     categories: "Categories",
     args: "Custom arguments",

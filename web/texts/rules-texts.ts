@@ -5,7 +5,6 @@ export const rulesTexts = {
   tabsLabel: "Rules",
   tabs: { batching: "Batching & retries", faults: "Faults", receiver: "Built-in receiver" },
   save: "Save",
-  saved: "Saved",
   reset: "Undo",
   durations: "Lengths of time: 500ms, 30s, 10m, 24h, 3d.",
   groups: { batching: "Batching", delivery: "Delivery", retries: "Retries", signing: "Signing and tests" },
@@ -24,7 +23,7 @@ export const rulesTexts = {
   },
   faults: {
     help: "Off by default. A rate of 0.02 strikes 2 % of what it could strike; changes take effect at once and last until you change them. Faults of scenario runs stand with their scenarios.",
-    columns: { kind: "Fault", rate: "Rate", struck: "Struck" },
+    columns: { rate: "Rate", struck: "Struck" },
     subjects: { event: "Events", batch: "Batches", attempt: "Attempts", mail: "Answers of mail/send" },
     every: (every: number) => `every ${every}th`,
     attempts: (first: number, last: number) => `attempts ${first}–${last}`,
@@ -43,7 +42,6 @@ export const rulesTexts = {
     body: "Body",
     tokenLifetime: "Bearer tokens last",
     tokenLifetimeHelp: "Empty: it wants none",
-    tokenUrl: "Token URL",
     received: "Received",
     layers: (count: number) =>
       `${count} ${count === 1 ? "run changes" : "runs change"} its answers at the moment.`,

@@ -22,6 +22,12 @@ export function titleOfOrigin(origin: AttemptOrigin = "batch"): string | null {
   return ORIGIN_TITLES[origin] ?? null;
 }
 
+/** What a delivery is called in headings. */
+export function titleOfDelivery(id: string, origin?: AttemptOrigin): string {
+  const made = titleOfOrigin(origin);
+  return made === null ? `Delivery ${id}` : `${made} (${id})`;
+}
+
 const SIGNING_WORDS: Readonly<Record<Signing, string>> = {
   right: "right: with the settings’ key",
   none: "none: as if verification were switched off",

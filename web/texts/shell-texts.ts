@@ -27,6 +27,8 @@ export const shellTexts = {
   notFoundHelp: "The address leads nowhere. The pages are on the left; Ctrl+K finds everything.",
   loading: "Loading …",
   failed: "That did not work",
+  noAnswer: "The simulator does not answer: is it still running?",
+  answered: (status: number) => `The simulator answered ${status}.`,
   retry: "Try again",
   reload: "Reload the page",
   crashed: "This page has a bug and stopped. What happened in the simulator is not affected.",
@@ -67,7 +69,6 @@ export const shellTexts = {
     pollingBanner: (wait: string) =>
       `The live stream fails; the journal is read every few seconds · next try in ${wait}`,
     retryNow: "Retry now",
-    restarted: "The simulator began anew: what was shown before is gone.",
   },
   palette: {
     open: "Commands",
@@ -93,7 +94,7 @@ export const shellTexts = {
         keys: [
           ["Ctrl K", "Commands"],
           ["?", "This list"],
-          ["g s · g d · g t", "Go to Scenarios, Deliveries, Timeline"],
+          ["g h · g s · g d · g t", "Go to Start, Scenarios, Deliveries, Timeline"],
           ["g x · g c · g l", "Go to Sent & received, Receiver check, Load test"],
           ["g w · g m · g a · g r · g p", "Go to Webhook settings, Messages, Statistics, Rules, Preferences"],
         ],

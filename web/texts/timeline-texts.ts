@@ -15,10 +15,10 @@ export const timelineTexts = {
   onlyRetried: "Only with retries",
   label: "Deliveries by time",
   columns: { delivery: "Delivery", result: "Result", attempts: "Attempts", times: "After the first attempt" },
+  older: (count: number) => `+ ${counted(count, "older delivery", "older deliveries")}`,
   tries: (count: number) => counted(count, "try", "tries"),
   none: "Nothing was posted yet",
   noneHelp:
     "Once a batch is posted, its attempts stand here. “Outage and recovery” among the scenarios shows the ladder of retries best.",
   noRetries: "No delivery had a retry so far.",
-  gap: (duration: string) => `⋯ ${duration}`,
 } as const;

@@ -97,6 +97,14 @@ export function readWord<const Word extends string>(
   };
 }
 
+/** Reads how many: 0 where the query does not say. */
+export function readCount(query: URLSearchParams, name: string): Read<number> {
+  const given = query.get(name) ?? "0";
+  return /^\d{1,9}$/.test(given)
+    ? { kind: "ok", value: Number(given) }
+    : wrong(name, given, "a whole number");
+}
+
 function wrong(name: string, given: string, expected: string): Read<never> {
   return {
     kind: "problem",

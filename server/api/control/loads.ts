@@ -5,7 +5,7 @@ import type { ApiResponse } from "../http.ts";
 import { pageShape } from "./answer-shapes.ts";
 import { field } from "./fields.ts";
 import { schemaOfFields } from "./field-schema.ts";
-import { LIST_QUERIES, numberOfId, pageAnswer, pageOf, readListQuery } from "./list-page.ts";
+import { LIST_QUERIES, numberOfId, pageAnswer, pageOf, readCount, readListQuery } from "./list-page.ts";
 import { LOAD_FIELDS } from "./load-fields.ts";
 import { LOAD_SHAPE } from "./load-shapes.ts";
 import type { LoadControl } from "./ports.ts";
@@ -59,15 +59,20 @@ export const listLoads: ControlRoute = {
   },
 };
 
-/** `GET loads/{id}`: how far it is, and what came of it. */
+/** `GET loads/{id}?samplesAfter=`: how far it is, and what came of it; without the first so many samples. */
 export const readLoad: ControlRoute = {
   summary: "How far a load test is, and what came of it",
   answers: { 200: { schema: schemaOf(LOAD_SHAPE) } },
-  answer: (call: ControlCall) =>
-    withLoad(call, (loads, id) => {
+  queries: ["samplesAfter"],
+  answer: (call: ControlCall) => {
+    const after = readCount(call.request.query, "samplesAfter");
+    if (after.kind === "problem") return badRequest(after);
+    return withLoad(call, (loads, id) => {
       const report = loads.find(id);
-      return report === undefined ? undefined : jsonAnswer(200, report);
-    }),
+      if (report === undefined) return undefined;
+      return jsonAnswer(200, { ...report, samples: report.samples.slice(after.value) });
+    });
+  },
 };
 
 /** `DELETE loads/{id}`: it ends within half a second, and what was measured stays. */

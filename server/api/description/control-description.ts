@@ -73,6 +73,10 @@ const QUERY_NOTES: Readonly<Record<string, QueryNote>> = {
     about: "Tell the events of each delivery too, by their ids.",
     schema: { type: "string", enum: ["events"] },
   },
+  samplesAfter: {
+    about: "Leave out the first so many samples.",
+    schema: { type: "integer", minimum: 0, default: 0 },
+  },
   by: {
     about: "Who stored them: what POST received told, or the built-in receiver.",
     schema: { type: "string", enum: RECEIVED_BY, default: "told" },

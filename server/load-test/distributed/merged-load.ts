@@ -5,8 +5,8 @@ import { Latencies } from "../latencies.ts";
 import { sumOfBacklogs } from "../load-backlog.ts";
 import type { LoadBacklog } from "../load-backlog.ts";
 import { LoadBook } from "../load-book.ts";
-import type { LoadCounts } from "../load-book.ts";
-import { sampleIntervalMs } from "../load-samples.ts";
+import { NO_COUNTS, sampleIntervalMs, sampleOf, sumOfCounts } from "../load-samples.ts";
+import type { SampledCounts } from "../load-samples.ts";
 import type { RampSteps } from "../ramp-judge.ts";
 import type { SlicePart } from "../slice-parts.ts";
 
@@ -18,7 +18,7 @@ export interface WorkerFigures {
 
 interface Interval {
   readonly latency: Latencies;
-  readonly counts: Pick<LoadCounts, "generated" | "acknowledged" | "expired" | "attempts" | "failed">;
+  counts: SampledCounts;
   readonly queueAgesMs: Map<string, Duration>;
 }
 
@@ -75,17 +75,8 @@ export class MergedLoad {
       if (seconds <= 0) continue;
       const { counts, latency, queueAgesMs } = interval;
       pendingEvents += counts.generated - counts.acknowledged - counts.expired;
-      samples.push({
-        atMs: Math.round(atMs),
-        generatedRate: rounded(counts.generated / seconds),
-        acknowledgedRate: rounded(counts.acknowledged / seconds),
-        postRate: rounded(counts.attempts / seconds),
-        failureRate: rounded(counts.failed / seconds),
-        p50: latency.percentile(50),
-        p99: latency.percentile(99),
-        queueAgeMs: rounded(Math.max(0, ...queueAgesMs.values())),
-        pendingEvents,
-      });
+      const queueAgeMs = Math.max(0, ...queueAgesMs.values());
+      samples.push(sampleOf({ atMs, seconds, counts, latency, queueAgeMs, pendingEvents }));
     }
     return samples;
   }
@@ -115,8 +106,7 @@ export class MergedLoad {
     this.#steps?.add(steps, sign);
     const found = this.#intervals.get(interval) ?? newInterval();
     this.#intervals.set(interval, found);
-    for (const count of ["generated", "acknowledged", "expired", "attempts", "failed"] as const)
-      found.counts[count] += sign * book.counts[count];
+    found.counts = sumOfCounts(found.counts, book.counts, sign);
     found.latency.add(book.distributions.latency, sign);
     found.queueAgesMs.set(name, queueAgeMs);
   }
@@ -125,7 +115,7 @@ export class MergedLoad {
 function newInterval(): Interval {
   return {
     latency: new Latencies(),
-    counts: { generated: 0, acknowledged: 0, expired: 0, attempts: 0, failed: 0 },
+    counts: NO_COUNTS,
     queueAgesMs: new Map(),
   };
 }
@@ -133,8 +123,4 @@ function newInterval(): Interval {
 // "3/a1b2c3.2/17": what the worker a1b2c3 did when it had taken something for the second time.
 function workerIn(partName: string): string {
   return partName.split("/")[1]?.split(".")[0] ?? "";
-}
-
-function rounded(figure: number): number {
-  return Math.round(figure * 10) / 10;
 }

@@ -42,6 +42,20 @@ test("a load test is begun, watched until it is over, and listed", async () => {
   expect(list.body).toMatchObject({ items: [{ id: "load_1", samples: [] }], nextCursor: null });
 });
 
+test("who has the first samples reads those behind them", async () => {
+  const { ask, ended } = await setUp();
+  const { url } = await startLoadReceiver();
+  await ask("POST", "loads", { url, ...ORDER, duration: "1s" });
+  const { samples } = await ended("load_1");
+  expect(samples.length).toBeGreaterThan(2);
+  expect((await ask("GET", "loads/load_1?samplesAfter=2")).body.samples).toEqual(samples.slice(2));
+  expect((await ask("GET", "loads/load_1?samplesAfter=500")).body.samples).toEqual([]);
+  expect(await ask("GET", "loads/load_1?samplesAfter=-1")).toMatchObject({
+    status: 400,
+    body: { error: { message: "samplesAfter=-1 is wrong.", hint: "It must be a whole number." } },
+  });
+});
+
 test("a stopped load test keeps what it measured", async () => {
   const { ask, ended } = await setUp();
   const { url } = await startLoadReceiver();

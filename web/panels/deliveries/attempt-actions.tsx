@@ -3,6 +3,7 @@ import type { JSX } from "react";
 import { Suspense, lazy, useState } from "react";
 import type { Attempt, AttemptDetail } from "../../../server/contract/control-api.ts";
 import { ProblemBox } from "../../elements/problem-box.tsx";
+import { comparedWith } from "../../state/delivery/compare-attempts.ts";
 import { useOfferedCommands } from "../../state/offered-commands.ts";
 import { useGo } from "../../state/use-go.ts";
 import { useResend } from "../../state/deliveries/use-resend.ts";
@@ -42,7 +43,9 @@ function Actions({
     if (attempt !== null) setEditing(true);
   };
   const compare = (): void => {
-    if (attempt !== null) go(comparisonOf(attempt, attempts, withId));
+    if (attempt === null) return;
+    const other = comparedWith(attempt, attempts, withId);
+    go(other === undefined ? `/compare?b=${attempt.id}` : `/compare?a=${other.id}&b=${attempt.id}`);
   };
   useShortcuts({ r: resend, e: edit, c: compare });
   useOfferedCommands([
@@ -81,15 +84,4 @@ function Actions({
       </Suspense>
     </>
   );
-}
-
-function comparisonOf(
-  attempt: AttemptDetail,
-  attempts: readonly Attempt[],
-  withId: string | undefined,
-): string {
-  const others = attempts.filter(({ id }) => id !== attempt.id);
-  const before = others.findLast(({ number }) => number < attempt.number) ?? others[0];
-  const other = others.find(({ id }) => id === withId) ?? before;
-  return other === undefined ? `/compare?b=${attempt.id}` : `/compare?a=${other.id}&b=${attempt.id}`;
 }

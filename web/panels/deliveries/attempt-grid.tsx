@@ -1,5 +1,6 @@
 import type { JSX, KeyboardEvent, RefObject } from "react";
 import { memo, useEffect, useLayoutEffect, useState } from "react";
+import { watchView } from "../../elements/watch-view.ts";
 import type { Chronicle } from "../../state/live/chronicle.ts";
 import type { FilteredRows } from "../../state/deliveries/filtered-rows.ts";
 import { useLive } from "../../state/live/playground-context.ts";
@@ -183,19 +184,11 @@ function useView(box: RefObject<HTMLDivElement | null>, rowPx: number): { top: n
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const read = (): void => {
+    return watchView(element, () => {
       const top = Math.max(0, Math.floor(element.scrollTop / rowPx) * rowPx);
       const height = element.clientHeight;
       setView((before) => (before.top === top && before.height === height ? before : { top, height }));
-    };
-    const observer = new ResizeObserver(read);
-    observer.observe(element);
-    element.addEventListener("scroll", read, { passive: true });
-    read();
-    return () => {
-      observer.disconnect();
-      element.removeEventListener("scroll", read);
-    };
+    });
   }, [box, rowPx]);
   return view;
 }

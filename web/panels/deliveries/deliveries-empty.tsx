@@ -18,38 +18,20 @@ export function DeliveriesEmpty({
   const live = useLive();
   const { clock, pauseOrRun } = useClock();
   if (!live.isComplete) return <div className="deliveries-empty mute">{texts.loading}</div>;
-  if (isFiltered) {
-    return (
-      <div className="deliveries-empty">
-        <h2>{texts.noMatch}</h2>
-        <p className="mute">{texts.noMatchHelp(live.chronicle.rows)}</p>
-        {clock?.mode === "manual" ? <p>{texts.paused}</p> : null}
-        <div className="row">
-          <button type="button" onClick={onClear}>
-            {deliveryTexts.filter.clear}
-          </button>
-          {clock?.mode === "manual" ? (
-            <button type="button" onClick={pauseOrRun}>
-              {texts.run}
-            </button>
-          ) : null}
-        </div>
-      </div>
-    );
-  }
   const isPaused = clock?.mode === "manual";
   return (
     <div className="deliveries-empty">
-      <h2>{texts.none}</h2>
-      <p className="mute">{texts.noneHelp}</p>
+      <h2>{isFiltered ? texts.noMatch : texts.none}</h2>
+      <p className="mute">{isFiltered ? texts.noMatchHelp(live.chronicle.rows) : texts.noneHelp}</p>
       {isPaused ? <p>{texts.paused}</p> : null}
       <div className="row">
-        <Link to="/" className="button">
-          {texts.start}
-        </Link>
-        <Link to="/scenarios" className="button">
-          {texts.scenario}
-        </Link>
+        {isFiltered ? (
+          <button type="button" onClick={onClear}>
+            {deliveryTexts.filter.clear}
+          </button>
+        ) : (
+          <FirstSteps />
+        )}
         {isPaused ? (
           <button type="button" onClick={pauseOrRun}>
             {texts.run}
@@ -57,5 +39,18 @@ export function DeliveriesEmpty({
         ) : null}
       </div>
     </div>
+  );
+}
+
+function FirstSteps(): JSX.Element {
+  return (
+    <>
+      <Link to="/" className="button">
+        {texts.start}
+      </Link>
+      <Link to="/scenarios" className="button">
+        {texts.scenario}
+      </Link>
+    </>
   );
 }

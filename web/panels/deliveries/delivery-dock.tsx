@@ -2,11 +2,10 @@ import { ExternalLink, X } from "lucide-react";
 import { Link } from "@tanstack/react-router";
 import type { JSX, ReactNode } from "react";
 import { useEffect, useRef } from "react";
-import type { AttemptOrigin } from "../../../server/contract/journal.ts";
 import { useLive } from "../../state/live/playground-context.ts";
 import { useShortcuts } from "../../state/use-shortcuts.ts";
 import { deliveryTexts, detailTexts as texts } from "../../texts/delivery-texts.ts";
-import { titleOfOrigin } from "../../texts/send-texts.ts";
+import { titleOfDelivery } from "../../texts/send-texts.ts";
 import type { DetailSearch } from "../delivery/delivery-detail.tsx";
 import { DeliveryDetail } from "../delivery/delivery-detail.tsx";
 import "./delivery-dock.css";
@@ -63,7 +62,7 @@ function DockContent({ id, search, onSearch, onSelect, onClose }: DeliveryDockPr
   return (
     <>
       <DockHeader
-        title={titleOf(deliveryId, chronicle.deliveryOf(row)?.origin)}
+        title={titleOfDelivery(deliveryId, chronicle.deliveryOf(row)?.origin)}
         number={number}
         onClose={onClose}
       >
@@ -114,10 +113,4 @@ function DockHeader({
       </span>
     </header>
   );
-}
-
-/** What a delivery is called in headings. */
-export function titleOf(deliveryId: string, origin?: AttemptOrigin): string {
-  const made = titleOfOrigin(origin);
-  return made === null ? texts.title(deliveryId) : texts.madeBy(made, deliveryId);
 }

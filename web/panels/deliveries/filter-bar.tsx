@@ -6,13 +6,13 @@ import { ResultShape } from "../../elements/result-mark.tsx";
 import { saveText } from "../../elements/save-file.ts";
 import { RESULTS } from "../../state/deliveries/delivery-view.ts";
 import { exportedRows } from "../../state/deliveries/exported-rows.ts";
-import { FILTER_FIELDS } from "../../state/deliveries/filter.ts";
 import type { FilteredRows } from "../../state/deliveries/filtered-rows.ts";
 import { useOfferedCommands } from "../../state/offered-commands.ts";
 import { useLive } from "../../state/live/playground-context.ts";
 import { toggled } from "../../state/deliveries/row-choice.ts";
 import { useShortcuts } from "../../state/use-shortcuts.ts";
 import { RESULT_WORDS, deliveryTexts } from "../../texts/delivery-texts.ts";
+import { filterTexts } from "../../texts/filter-texts.ts";
 import { ResendAll } from "./resend-all.tsx";
 import "./filter-bar.css";
 
@@ -142,7 +142,7 @@ function FilterHelp({ onClose }: { readonly onClose: () => void }): JSX.Element 
     <ModalDialog title={texts.help} closeText={texts.close} onClose={onClose}>
       <p>{texts.helpIntro}</p>
       <dl className="filter-help">
-        {Object.entries(FILTER_FIELDS).map(([field, example]) => (
+        {Object.entries(filterTexts.fields).map(([field, example]) => (
           <div key={field}>
             <dt>
               <code>{field}:</code>

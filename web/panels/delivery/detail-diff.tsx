@@ -3,7 +3,7 @@ import type { JSX } from "react";
 import { Suspense, lazy, useMemo } from "react";
 import type { Attempt, AttemptDetail, HeaderLines } from "../../../server/contract/control-api.ts";
 import { ProblemBox } from "../../elements/problem-box.tsx";
-import { areSameBytes } from "../../state/delivery/compare-attempts.ts";
+import { areSameBytes, comparedWith } from "../../state/delivery/compare-attempts.ts";
 import { useBody, useControl } from "../../state/live/queries.ts";
 import { useComparedBodies } from "../../state/delivery/use-compared-bodies.ts";
 import { headerIn } from "../../state/delivery/signature-steps.ts";
@@ -30,8 +30,7 @@ export function DetailDiff({
   readonly withId: string | undefined;
   readonly onWith: (attemptId: string) => void;
 }): JSX.Element {
-  const before = others.findLast(({ number }) => number < attempt.number) ?? others[0];
-  const other = others.find(({ id }) => id === withId) ?? before;
+  const other = comparedWith(attempt, others, withId);
   if (other === undefined) return <p className="mute">{texts.none}</p>;
   return (
     <div className="stack">

@@ -3,7 +3,7 @@ import type { JSX } from "react";
 import type { Attempt, AttemptDetail, DeliveryDetail } from "../../../server/contract/control-api.ts";
 import { counted, formatBytes, formatDuration, formatInstant } from "../../elements/format-time.ts";
 import { ResultMark } from "../../elements/result-mark.tsx";
-import type { Result } from "../../state/deliveries/delivery-view.ts";
+import { resultOf } from "../../state/deliveries/delivery-view.ts";
 import { detailTexts } from "../../texts/delivery-texts.ts";
 import { ORIGIN_WORDS, titleOfOrigin } from "../../texts/send-texts.ts";
 import "./detail-overview.css";
@@ -157,12 +157,4 @@ function attemptFacts(attempt: AttemptDetail): readonly (readonly [string, React
     ...(attempt.location === null ? [] : [[texts.location, attempt.location] as const]),
     ...(attempt.faults.length === 0 ? [] : [[texts.faults, attempt.faults.join(", ")] as const]),
   ];
-}
-
-/** How an attempt stands, from what the control API says of it. */
-export function resultOf({ result, next }: Pick<Attempt, "result" | "next">): Result {
-  if (result === "in-flight") return "pending";
-  if (result === "delivered") return "delivered";
-  if (next === null) return "gave-up";
-  return result === "timed-out" ? "timed-out" : "will-retry";
 }

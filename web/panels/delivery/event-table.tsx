@@ -1,7 +1,10 @@
 import type { JSX } from "react";
 import { useState } from "react";
-import { counted, formatInstant } from "../../elements/format-time.ts";
+import { formatInstant } from "../../elements/format-time.ts";
+import { detailTexts } from "../../texts/delivery-texts.ts";
 import "./event-table.css";
+
+const texts = detailTexts.request;
 
 const SHOWN_AT_ONCE = 100;
 
@@ -17,7 +20,7 @@ export function EventTable({ events }: { readonly events: readonly unknown[] }):
       ))}
       {events.length > shown ? (
         <button type="button" onClick={() => setShown(shown + 5 * SHOWN_AT_ONCE)}>
-          + {counted(Math.min(5 * SHOWN_AT_ONCE, events.length - shown), "event")}
+          {texts.moreEvents(Math.min(5 * SHOWN_AT_ONCE, events.length - shown))}
         </button>
       ) : null}
     </div>

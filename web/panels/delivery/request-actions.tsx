@@ -33,16 +33,19 @@ export function RequestActions({
       <CopyButton
         text={() => asCurl(attempt, origin)}
         of={texts.copyCurl}
+        disabled={body === undefined}
         label={`${texts.copyAs} ${texts.copyCurl}`}
       />
       <CopyButton
         text={() => asHttpFile(attempt, body)}
         of={texts.copyHttp}
+        disabled={body === undefined}
         label={`${texts.copyAs} ${texts.copyHttp}`}
       />
       <CopyButton
         text={() => asVitestTest(attempt, body)}
         of={texts.copyTest}
+        disabled={body === undefined}
         label={`${texts.copyAs} ${texts.copyTest}`}
       />
     </div>

@@ -5,11 +5,11 @@ import type { AttemptDetail } from "../../../server/contract/control-api.ts";
 import { CodeView } from "../../elements/code-view.tsx";
 import { ProblemBox } from "../../elements/problem-box.tsx";
 import { ResultMark } from "../../elements/result-mark.tsx";
+import { resultOf } from "../../state/deliveries/delivery-view.ts";
 import { useCommand } from "../../state/live/queries.ts";
 import { formatted, requestBodyOf } from "../../state/delivery/request-draft.ts";
 import type { RequestDraft } from "../../state/delivery/request-draft.ts";
 import { sendTexts } from "../../texts/send-texts.ts";
-import { resultOf } from "./detail-overview.tsx";
 import { HeaderRows, RequestPlace } from "./request-fields.tsx";
 import "./edit-send-dialog.css";
 

@@ -1,99 +1,75 @@
 import type { JSX } from "react";
-import { useState } from "react";
-import type { LoadSample } from "../../../server/contract/load-report.ts";
-import type { ChartLine } from "../../elements/line-chart.tsx";
+import { memo } from "react";
 import { LineChart } from "../../elements/line-chart.tsx";
+import type { LoadCourse } from "../../state/loads/load-course.ts";
 import { loadTexts } from "../../texts/load-texts.ts";
+import type { CourseLine } from "./course-table.tsx";
+import { CourseTable } from "./course-table.tsx";
 import "./load-charts.css";
 
 const texts = loadTexts.charts;
+const SECONDS = new Intl.NumberFormat("en");
 
-type Figure = "generatedRate" | "acknowledgedRate" | "p50" | "p99" | "queueAgeMs";
+const DASHED = [6, 4];
+const DOTTED = [2, 3];
 
 // Colours by their place in useColours(); lines differ in more than colour.
-const CHARTS: readonly {
-  readonly name: "rates" | "latency" | "queue";
-  readonly lines: readonly (ChartLine & { readonly figure: Figure })[];
-}[] = [
+const CHARTS: readonly { readonly title: string; readonly lines: readonly CourseLine[] }[] = [
   {
-    name: "rates",
+    title: texts.events,
     lines: [
       { figure: "generatedRate", label: texts.generatedRate, colour: 8 },
-      { figure: "acknowledgedRate", label: texts.acknowledgedRate, colour: 1, dash: [6, 4] },
+      { figure: "acknowledgedRate", label: texts.acknowledgedRate, colour: 1, dash: DASHED },
+      { figure: "expiredRate", label: texts.expiredRate, colour: 4, dash: DOTTED },
     ],
   },
   {
-    name: "latency",
+    title: texts.latency,
     lines: [
       { figure: "p50", label: texts.p50, colour: 1 },
-      { figure: "p99", label: texts.p99, colour: 4, dash: [6, 4] },
+      { figure: "p95", label: texts.p95, colour: 5, dash: DASHED },
+      { figure: "p99", label: texts.p99, colour: 4, dash: DOTTED },
     ],
   },
-  { name: "queue", lines: [{ figure: "queueAgeMs", label: texts.queueAgeMs, colour: 5 }] },
+  {
+    title: texts.posts,
+    lines: [
+      { figure: "postRate", label: texts.postRate, colour: 8 },
+      { figure: "retryRate", label: texts.retryRate, colour: 2, dash: DASHED },
+    ],
+  },
+  {
+    title: texts.failures,
+    lines: [
+      { figure: "failureRate", label: texts.failureRate, colour: 4 },
+      { figure: "unansweredRate", label: texts.unansweredRate, colour: 5, dash: DASHED },
+    ],
+  },
+  { title: texts.queue, lines: [{ figure: "queueAgeMs", label: texts.queueAgeMs, colour: 5 }] },
+  { title: texts.pending, lines: [{ figure: "pendingEvents", label: texts.pendingEvents, colour: 9 }] },
 ];
 
-/** The course of a load test: rates, latencies and the queue, each as lines and as a table. */
-export function LoadCharts({ samples }: { readonly samples: readonly LoadSample[] }): JSX.Element {
+/** The course of a load test, each part of it as lines and as a table. It is drawn again when there is more of it. */
+export const LoadCharts = memo(function LoadCharts({ course }: { readonly course: LoadCourse }): JSX.Element {
+  const { count, times, columns } = course;
   return (
     <div className="load-charts">
-      {CHARTS.map(({ name, lines }) => (
-        <figure key={name} role="group" aria-label={texts[name]}>
-          <h2>{texts[name]}</h2>
+      {CHARTS.map(({ title, lines }) => (
+        <figure key={title} role="group" aria-label={title}>
+          <h2>{title}</h2>
           <LineChart
             lines={lines}
-            times={samples.map(({ atMs }) => atMs / 1000)}
-            values={lines.map(({ figure }) => samples.map((sample) => sample[figure]))}
-            timeText={(seconds) => texts.seconds(seconds.toLocaleString("en"))}
+            times={times}
+            values={lines.map(({ figure }) => columns[figure])}
+            timeText={timeText}
           />
-          <AsTable title={texts[name]} lines={lines} samples={samples} />
+          <CourseTable title={title} lines={lines} count={count} times={times} columns={columns} />
         </figure>
       ))}
     </div>
   );
-}
+});
 
-function AsTable({
-  title,
-  lines,
-  samples,
-}: {
-  readonly title: string;
-  readonly lines: readonly (ChartLine & { readonly figure: Figure })[];
-  readonly samples: readonly LoadSample[];
-}): JSX.Element {
-  const [isOpen, setIsOpen] = useState(false);
-  return (
-    <details onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
-      <summary>{texts.table}</summary>
-      {isOpen ? (
-        <div className="scroll" role="region" aria-label={title} tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{texts.time}</th>
-                {lines.map(({ figure, label }) => (
-                  <th key={figure} scope="col" className="number">
-                    {label}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {samples.map((sample) => (
-                <tr key={sample.atMs}>
-                  <th scope="row">{texts.seconds((sample.atMs / 1000).toFixed(1))}</th>
-                  {lines.map(({ figure }) => (
-                    <td key={figure} className="number">
-                      {sample[figure]?.toLocaleString("en", { maximumFractionDigits: 1 }) ??
-                        loadTexts.run.none}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      ) : null}
-    </details>
-  );
+function timeText(seconds: number): string {
+  return texts.seconds(SECONDS.format(seconds));
 }

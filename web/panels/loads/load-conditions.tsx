@@ -1,12 +1,12 @@
 import type { JSX } from "react";
-import type { LoadReport } from "../../../server/contract/load-report.ts";
 import { ResultMark } from "../../elements/result-mark.tsx";
+import type { WatchedLoad } from "../../state/loads/watched-load.ts";
 import { loadTexts } from "../../texts/load-texts.ts";
 
 const texts = loadTexts.run;
 
 /** What the test was to show, condition by condition: what was measured, and whether it is met. */
-export function LoadConditions({ load }: { readonly load: LoadReport }): JSX.Element | null {
+export function LoadConditions({ load }: Pick<WatchedLoad, "load">): JSX.Element | null {
   if (load.assertions.length === 0) return null;
   const isOver = load.passed !== null;
   return (

@@ -1,9 +1,10 @@
 import type { JSX } from "react";
 import { Suspense, lazy } from "react";
-import type { LoadFailure, LoadKnee, LoadReport } from "../../../server/contract/load-report.ts";
+import type { LoadFailure, LoadKnee } from "../../../server/contract/load-report.ts";
 import type { FigureTile } from "../../elements/figure-tiles.tsx";
 import { FigureTiles } from "../../elements/figure-tiles.tsx";
 import { counted, formatDuration } from "../../elements/format-time.ts";
+import type { WatchedLoad } from "../../state/loads/watched-load.ts";
 import { loadTexts } from "../../texts/load-texts.ts";
 import { shellTexts } from "../../texts/shell-texts.ts";
 import { LoadConditions } from "./load-conditions.tsx";
@@ -17,8 +18,8 @@ const LoadCharts = lazy(async () => {
 const texts = loadTexts.run;
 
 /** The figures of a load test, its course as lines, and how attempts failed. */
-export function LoadFigures({ load }: { readonly load: LoadReport }): JSX.Element {
-  const { settings, events, posts, samples, failures, knee } = load;
+export function LoadFigures({ load, course }: WatchedLoad): JSX.Element {
+  const { settings, events, posts, failures, knee } = load;
   const isRunning = load.passed === null;
   return (
     <>
@@ -37,14 +38,14 @@ export function LoadFigures({ load }: { readonly load: LoadReport }): JSX.Elemen
       <p className="unseen" role="status">
         {loadTexts.states[load.state]}
       </p>
-      <FigureTiles label={texts.tiles} tiles={tilesOf(load)} />
+      <FigureTiles label={texts.tiles} tiles={tilesOf({ load, course })} />
       <LoadConditions load={load} />
       {knee === null ? null : <Knee knee={knee} />}
-      {samples.length < 2 ? (
+      {course.count < 2 ? (
         <p className="mute">{loadTexts.charts.tooFew}</p>
       ) : (
         <Suspense fallback={<p className="mute">{shellTexts.loading}</p>}>
-          <LoadCharts samples={samples} />
+          <LoadCharts course={course} />
         </Suspense>
       )}
       {failures.length === 0 ? null : <Failures failures={failures} />}
@@ -52,8 +53,10 @@ export function LoadFigures({ load }: { readonly load: LoadReport }): JSX.Elemen
   );
 }
 
-function tilesOf({ passed, rates, latency, posts, events, samples }: LoadReport): readonly FigureTile[] {
-  const rate = passed === null ? (samples.at(-1)?.generatedRate ?? rates.generated) : rates.generated;
+function tilesOf({ load, course }: WatchedLoad): readonly FigureTile[] {
+  const { passed, rates, latency, posts, events } = load;
+  const newest = course.columns.generatedRate[course.count - 1] ?? rates.generated;
+  const rate = passed === null ? newest : rates.generated;
   const time = (ms: number): string => (latency.count === 0 ? texts.none : formatDuration(ms));
   return [
     [figure(rate), texts.rate, ""],

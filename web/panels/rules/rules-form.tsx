@@ -98,13 +98,13 @@ const FIELDS = Object.keys(texts.fields) as readonly Field[];
 const DURATIONS: ReadonlySet<Field> = new Set(["batchMaxAge", "timeout", "retryWindow"]);
 
 function draftOf(rules: RulesState): Draft {
-  const texts = FIELDS.map((field): [Field, string] => {
+  const entries = FIELDS.map((field): [Field, string] => {
     const value = rules[field];
     if (Array.isArray(value)) return [field, value.map((each: number) => writeDuration(each)).join(", ")];
     return [field, DURATIONS.has(field) && typeof value === "number" ? writeDuration(value) : String(value)];
   });
   // All names are there, because FIELDS has them all.
-  return Object.fromEntries(texts) as Record<Field, string>;
+  return Object.fromEntries(entries) as Record<Field, string>;
 }
 
 function sent(field: Field, text: string): unknown {

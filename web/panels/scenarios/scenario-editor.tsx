@@ -4,6 +4,7 @@ import type { Page, ScenarioSummary } from "../../../server/contract/control-api
 import type { JsonObject } from "../../../server/contract/json.ts";
 import { CodeView } from "../../elements/code-view.tsx";
 import { ProblemBox } from "../../elements/problem-box.tsx";
+import { browserStorage } from "../../state/browser-storage.ts";
 import { useControl } from "../../state/live/queries.ts";
 import { useRun } from "../../state/use-run.ts";
 import { scenarioTexts } from "../../texts/scenario-texts.ts";
@@ -35,7 +36,7 @@ export function ScenarioEditor({
 }): JSX.Element {
   const file = useControl<JsonObject>(`scenarios/${from}`, { isEnabled: from !== undefined });
   const run = useRun();
-  const [text, setText] = useState(() => localStorage.getItem(DRAFT_KEY) ?? pretty(TEMPLATE));
+  const [text, setText] = useState(() => browserStorage.getItem(DRAFT_KEY) ?? pretty(TEMPLATE));
   const [syntax, setSyntax] = useState<string | null>(null);
   const [taken, setTaken] = useState<unknown>(null);
   // The file that was read belongs to the name that was asked for, not to the one before.
@@ -44,7 +45,7 @@ export function ScenarioEditor({
     setTaken(ownFile);
     setText(pretty(ownFile));
   }
-  useEffect(() => localStorage.setItem(DRAFT_KEY, text), [text]);
+  useEffect(() => browserStorage.setItem(DRAFT_KEY, text), [text]);
 
   function withScenario(use: (scenario: JsonObject) => void): void {
     const read = readJson(text);

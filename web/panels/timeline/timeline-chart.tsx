@@ -3,6 +3,7 @@ import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { formatClockTime, formatDuration } from "../../elements/format-time.ts";
 import { ResultMark } from "../../elements/result-mark.tsx";
 import { useColours } from "../../elements/use-colours.ts";
+import { watchView } from "../../elements/watch-view.ts";
 import type { DeliveryView } from "../../state/deliveries/delivery-view.ts";
 import type { Chronicle } from "../../state/live/chronicle.ts";
 import { useLive } from "../../state/live/playground-context.ts";
@@ -177,21 +178,14 @@ function useView(box: React.RefObject<HTMLDivElement | null>, draw: React.RefObj
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const read = (): void => {
+    return watchView(element, () => {
       const { scrollTop, clientHeight: height, clientWidth: width } = element;
       const firstRow = Math.floor(scrollTop / ROW_PX);
       const isSame = (before: View): boolean =>
         before.firstRow === firstRow && before.height === height && before.width === width;
       setView((before) => (isSame(before) ? before : { firstRow, height, width }));
       draw.current();
-    };
-    element.addEventListener("scroll", read, { passive: true });
-    const observer = new ResizeObserver(read);
-    observer.observe(element);
-    return () => {
-      element.removeEventListener("scroll", read);
-      observer.disconnect();
-    };
+    });
   }, [box, draw]);
   return view;
 }

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { JSX } from "react";
-import { counted, formatDuration } from "../../elements/format-time.ts";
+import { formatDuration } from "../../elements/format-time.ts";
 import { ResultMark } from "../../elements/result-mark.tsx";
 import type { DeliveryView } from "../../state/deliveries/delivery-view.ts";
 import { useLive } from "../../state/live/playground-context.ts";
@@ -53,9 +53,7 @@ export function TimelineTable({ deliveries }: { readonly deliveries: readonly De
           })}
         </tbody>
       </table>
-      {deliveries.length > SHOWN ? (
-        <p className="mute">+ {counted(deliveries.length - SHOWN, "older delivery", "older deliveries")}</p>
-      ) : null}
+      {deliveries.length > SHOWN ? <p className="mute">{texts.older(deliveries.length - SHOWN)}</p> : null}
     </div>
   );
 }

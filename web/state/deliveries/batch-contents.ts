@@ -19,6 +19,7 @@ export class BatchContents {
   takeEvent({ event, postedTo, server }: EventOccurredEntry): void {
     const name = EVENT_NAMES.indexOf(event);
     for (const webhookId of postedTo) {
+      if (this.#isUnsure(webhookId)) continue;
       const key = `${webhookId} ${server}`;
       const waiting = this.#waiting.get(key);
       if (waiting === undefined) this.#waiting.set(key, [name]);
@@ -27,13 +28,22 @@ export class BatchContents {
   }
 
   takeFault({ fault, webhookId }: FaultInjectedEntry): void {
-    if (FAULTS[fault].subject === "event") this.#unsure.add(webhookId ?? "");
+    if (FAULTS[fault].subject !== "event") return;
+    this.#unsure.add(webhookId ?? "");
+    // Nobody asks for these any more.
+    for (const key of this.#waiting.keys()) {
+      if (webhookId === null || key.startsWith(`${webhookId} `)) this.#waiting.delete(key);
+    }
   }
 
   /** The events of a batch, a bit each in the order of EVENT_NAMES; 0: not known. */
   namesOf({ webhookId, server, events, closedBy }: BatchClosedEntry): number {
-    if (closedBy === "fault" || this.#unsure.has(webhookId) || this.#unsure.has("")) return 0;
+    if (closedBy === "fault" || this.#isUnsure(webhookId)) return 0;
     const waiting = this.#waiting.get(`${webhookId} ${server}`) ?? [];
     return waiting.splice(0, events).reduce((names, name) => names | (1 << name), 0);
+  }
+
+  #isUnsure(webhookId: string): boolean {
+    return this.#unsure.has(webhookId) || this.#unsure.has("");
   }
 }

@@ -1,4 +1,5 @@
-import type { AttemptEndedEntry, AttemptOrigin } from "../../../server/contract/journal.ts";
+import type { Attempt } from "../../../server/contract/control-api.ts";
+import type { AttemptOrigin } from "../../../server/contract/journal.ts";
 import type { Instant } from "../../../server/contract/time.ts";
 
 /** How an attempt stands, as the page shows it: a shape, a colour and a word each. */
@@ -71,8 +72,9 @@ export function blankDelivery(
 
 const NO_RUNS: readonly string[] = [];
 
-/** How an attempt stands, from its journal entry. */
-export function resultOf({ result, next }: AttemptEndedEntry): Result {
+/** How an attempt stands, from its journal entry or from what the control API says of it. */
+export function resultOf({ result, next }: Pick<Attempt, "result" | "next">): Result {
+  if (result === "in-flight") return "pending";
   if (result === "delivered") return "delivered";
   if (next === null) return "gave-up";
   return result === "timed-out" ? "timed-out" : "will-retry";

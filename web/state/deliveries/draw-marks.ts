@@ -1,3 +1,5 @@
+import { fitCanvas } from "./fit-canvas.ts";
+
 /** A line of marks. */
 export interface MarkedRow {
   /** From the top of the canvas, in pixels. */
@@ -28,23 +30,12 @@ export function drawMarks(canvas: HTMLCanvasElement, { rows, ticks, colours }: D
   const context = canvas.getContext("2d");
   if (context === null) return;
   const { clientWidth: width, clientHeight: height } = canvas;
-  fit(canvas, context);
+  fitCanvas(canvas, context);
   context.fillStyle = colours[LINE] ?? "";
   for (const place of ticks) context.fillRect(Math.round(place * width), 0, 1, height);
   for (const row of rows) {
     if (row.middle > -MARGIN && row.middle < height + MARGIN) drawRow(context, row, { width, colours });
   }
-}
-
-function fit(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D): void {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const scale = devicePixelRatio;
-  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
-  }
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
 }
 
 function drawRow(

@@ -1,4 +1,5 @@
 import type { Chronicle } from "../live/chronicle.ts";
+import { fitCanvas } from "./fit-canvas.ts";
 
 const BINS = 160;
 /** The height of the strip in pixels. */
@@ -31,13 +32,7 @@ export function drawOverview(
   const context = canvas.getContext("2d");
   if (context === null) return;
   const width = canvas.clientWidth;
-  const scale = devicePixelRatio;
-  if (canvas.width !== width * scale) {
-    canvas.width = width * scale;
-    canvas.height = OVERVIEW_HEIGHT * scale;
-  }
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, OVERVIEW_HEIGHT);
+  fitCanvas(canvas, context);
   const counts = binned(chronicle, span);
   let most = 1;
   for (let bin = 0; bin < BINS; bin++) {

@@ -1,6 +1,6 @@
 import type { Chronicle } from "../live/chronicle.ts";
 import { ORIGINS } from "./attempt-origins.ts";
-import { eventNamesIn, faultsIn } from "../messages/name-masks.ts";
+import { eventNamesIn, faultsIn } from "./name-masks.ts";
 import type { FilteredRows } from "./filtered-rows.ts";
 
 /** The rows as text, one JSON object a line. */

@@ -1,6 +1,7 @@
 import { EVENT_NAMES } from "../../../server/contract/events.ts";
 import { FAULT_KINDS } from "../../../server/contract/faults.ts";
 import type { Chronicle } from "../live/chronicle.ts";
+import { filterTexts } from "../../texts/filter-texts.ts";
 import { RESULTS } from "./delivery-view.ts";
 
 /** Says of a row whether it is wanted. */
@@ -11,22 +12,7 @@ export type ParsedFilter =
   | { readonly kind: "ok"; readonly test: RowTest | null }
   | { readonly kind: "problem"; readonly term: string; readonly message: string };
 
-/** What can stand before the colon, and what behind it. */
-export const FILTER_FIELDS = {
-  status: "503, 5xx, >=400 or none",
-  event: "bounce, open, …",
-  try: "3, >1",
-  result: RESULTS.join(", "),
-  webhook: "the beginning of the settings’ id, or test",
-  run: "run_1",
-  fault: "duplicate-batch, … or any",
-  delivery: "dlv_12",
-  latency: ">100 (milliseconds)",
-  events: ">500",
-  bytes: ">100000",
-} as const;
-
-type Field = keyof typeof FILTER_FIELDS;
+type Field = keyof typeof filterTexts.fields;
 type ParsedTerm = { readonly test: RowTest } | { readonly message: string };
 
 /**
@@ -52,13 +38,13 @@ function parseTerm(term: string): ParsedTerm {
   const [, name, given = ""] = /^([a-z]+):(.*)$/i.exec(term) ?? [];
   const value = unquoted(given);
   if (name === undefined || value.startsWith("//")) return textTerm(unquoted(term));
-  if (!(name in FILTER_FIELDS)) {
-    return { message: `“${name}:” is no field. Fields are ${Object.keys(FILTER_FIELDS).join(", ")}.` };
-  }
+  if (!Object.hasOwn(filterTexts.fields, name))
+    return { message: filterTexts.noField(name, Object.keys(filterTexts.fields)) };
   // The line above made sure of it.
   const field = name as Field;
-  if (value === "") return { message: `“${field}:” wants a value: ${FILTER_FIELDS[field]}.` };
-  return TERMS[field](value.toLowerCase()) ?? { message: `“${field}:” takes ${FILTER_FIELDS[field]}.` };
+  const values = filterTexts.fields[field];
+  if (value === "") return { message: filterTexts.noValue(field, values) };
+  return TERMS[field](value.toLowerCase()) ?? { message: filterTexts.wrongValue(field, values) };
 }
 
 const TERMS: Readonly<Record<Field, (value: string) => ParsedTerm | undefined>> = {
@@ -93,7 +79,7 @@ function statusTerm(value: string): ParsedTerm | undefined {
 
 function eventTerm(value: string): ParsedTerm | undefined {
   const bit = EVENT_NAMES.findIndex((name) => name === value);
-  if (bit < 0) return { message: `“${value}” is no event. Events are ${EVENT_NAMES.join(", ")}.` };
+  if (bit < 0) return { message: filterTexts.noEvent(value, EVENT_NAMES) };
   return {
     test: (chronicle, row) => ((chronicle.deliveryOf(row)?.eventNames ?? 0) & (1 << bit)) !== 0,
   };
@@ -107,7 +93,7 @@ function resultTerm(value: string): ParsedTerm | undefined {
 function faultTerm(value: string): ParsedTerm | undefined {
   if (value === "any") return { test: ({ columns }, row) => columns.faults[row] !== 0 };
   const bit = FAULT_KINDS.findIndex((kind) => kind === value);
-  if (bit < 0) return { message: `“${value}” is no fault. Faults are ${FAULT_KINDS.join(", ")}.` };
+  if (bit < 0) return { message: filterTexts.noFault(value, FAULT_KINDS) };
   return { test: ({ columns }, row) => ((columns.faults[row] ?? 0) & (1 << bit)) !== 0 };
 }
 

@@ -10,7 +10,7 @@ import { ORIGIN_WORDS } from "../../texts/send-texts.ts";
 import { ORIGINS } from "./attempt-origins.ts";
 import type { Result } from "./delivery-view.ts";
 import type { Chronicle } from "../live/chronicle.ts";
-import { eventNamesIn, faultsIn } from "../messages/name-masks.ts";
+import { eventNamesIn, faultsIn } from "./name-masks.ts";
 import type { Preferences } from "../preferences.ts";
 
 /** A row as texts. */

@@ -1,6 +1,17 @@
-import type { AttemptDetail, HeaderLines } from "../../../server/contract/control-api.ts";
+import type { Attempt, AttemptDetail, HeaderLines } from "../../../server/contract/control-api.ts";
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../../../server/contract/wire.ts";
 import { headerIn } from "./signature-steps.ts";
+
+/** What an attempt is compared with: the one that was asked for, or the one before it, or any other. */
+export function comparedWith(
+  attempt: Attempt,
+  all: readonly Attempt[],
+  askedId: string | undefined,
+): Attempt | undefined {
+  const others = all.filter(({ id }) => id !== attempt.id);
+  const before = others.findLast(({ number }) => number < attempt.number) ?? others[0];
+  return others.find(({ id }) => id === askedId) ?? before;
+}
 
 /** A line of two columns. */
 export interface ComparedLine {

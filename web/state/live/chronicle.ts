@@ -7,7 +7,7 @@ import type { Appended, ChronicleCounts, DeliveryView, Result } from "../deliver
 import { RESULTS, blankDelivery, resultOf } from "../deliveries/delivery-view.ts";
 import type { AttemptColumns, RowValues } from "./growing-columns.ts";
 import { LatencyCounts } from "./latency-counts.ts";
-import { maskOfFaults } from "../messages/name-masks.ts";
+import { maskOfFaults } from "../deliveries/name-masks.ts";
 import { Standing } from "./standing.ts";
 import {
   TextTable,

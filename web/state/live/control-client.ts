@@ -1,6 +1,7 @@
 import type { ClockState, ControlError, Page, StatusState } from "../../../server/contract/control-api.ts";
 import type { JournalEntry } from "../../../server/contract/journal.ts";
 import type { Instant } from "../../../server/contract/time.ts";
+import { shellTexts } from "../../texts/shell-texts.ts";
 
 /** An answer of the simulator, or why there is none in words for a person. */
 export type Answer<Value> =
@@ -34,7 +35,6 @@ export interface ControlClientOptions {
 
 // As many as the simulator answers at once.
 const PAGE_SIZE = 1000;
-const NO_ANSWER = "The simulator does not answer: is it still running?";
 
 /** A client of the simulator that served the page. */
 export function createControlClient({ origin, fetch, apiKey }: ControlClientOptions): ControlClient {
@@ -47,7 +47,7 @@ export function createControlClient({ origin, fetch, apiKey }: ControlClientOpti
       // The page and the simulator are built from the same contract and come from the same process.
       return { kind: "ok", value: json as Value };
     } catch {
-      return { kind: "failed", because: NO_ANSWER, problems: [] };
+      return { kind: "failed", because: shellTexts.noAnswer, problems: [] };
     }
   }
 
@@ -69,7 +69,7 @@ export function createControlClient({ origin, fetch, apiKey }: ControlClientOpti
         if (!response.ok) return failure(await response.json(), response.status);
         return { kind: "ok", value: new Uint8Array(await response.arrayBuffer()) };
       } catch {
-        return { kind: "failed", because: NO_ANSWER, problems: [] };
+        return { kind: "failed", because: shellTexts.noAnswer, problems: [] };
       }
     },
     status: () => control("GET status"),
@@ -107,7 +107,7 @@ function failure(json: unknown, status: number): Answer<never> {
       : `${error.message} ${error.hint}`.trim();
   return {
     kind: "failed",
-    because: because === "" ? `The simulator answered ${status}.` : because,
+    because: because === "" ? shellTexts.answered(status) : because,
     problems,
   };
 }

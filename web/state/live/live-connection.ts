@@ -64,6 +64,7 @@ export function openLiveConnection(options: LiveConnectionOptions): LiveConnecti
   }
 
   function connect(): void {
+    timer = undefined;
     const current = new options.WebSocket(options.streamUrl);
     socket = current;
     current.addEventListener("open", () => void begin(current));
@@ -90,9 +91,9 @@ export function openLiveConnection(options: LiveConnectionOptions): LiveConnecti
   connect();
   return {
     retryNow: () => {
+      // A try is under way: a second one would leave its socket open for good.
       if (timer === undefined) return;
       clearTimeout(timer);
-      timer = undefined;
       waitMs = FIRST_WAIT_MS;
       connect();
     },

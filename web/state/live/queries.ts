@@ -50,6 +50,17 @@ export function useSendgrid<Value>(path: string, options: AskOptions<Value> = {}
   );
 }
 
+/** Reads from the control API what grows: `read` is told what was read before, and answers it with what is new. */
+export function useGrowing<Value>(
+  path: string,
+  read: (before: Value | undefined) => Promise<Answer<Value>>,
+  options: AskOptions<Value>,
+): UseQueryResult<Value> {
+  const queries = useQueryClient();
+  const key = ["control", path, options.revision ?? 0, "growing"];
+  return useRead(key, () => read(queries.getQueryData<Value>(key)), { ...options, isGrowing: true });
+}
+
 /** Reads the exact bytes of an attempt's body, once. */
 export function useBody(attemptId: string | null): UseQueryResult<Uint8Array<ArrayBuffer>> {
   const { client } = useParts();
@@ -65,13 +76,20 @@ export function useBody(attemptId: string | null): UseQueryResult<Uint8Array<Arr
 function useRead<Value>(
   key: readonly unknown[],
   ask: () => Promise<Answer<Value>>,
-  { everyMs, isOver, isEnabled = true }: AskOptions<Value>,
+  {
+    everyMs,
+    isOver,
+    isEnabled = true,
+    isGrowing = false,
+  }: AskOptions<Value> & { readonly isGrowing?: boolean },
 ): UseQueryResult<Value> {
   return useQuery({
     queryKey: key,
     queryFn: () => valueOf(ask()),
     enabled: isEnabled,
     placeholderData: (before) => before,
+    // What grows tells by itself what has changed; comparing it with what it was would take as long as it is large.
+    structuralSharing: !isGrowing,
     ...(everyMs === undefined
       ? {}
       : {

@@ -1,6 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useQuery } from "@tanstack/react-query";
 import type { MessageRecord } from "../../../server/contract/message-feed.ts";
+import type { Chronicle } from "../live/chronicle.ts";
 import { useLive, useParts } from "../live/playground-context.ts";
 import { readPages } from "../live/read-pages.ts";
 
@@ -8,23 +9,40 @@ import { readPages } from "../live/read-pages.ts";
 const MOST_PAGES = 20;
 const READ_AGAIN_MS = 2000;
 
-/** The messages that match, newest first. */
+interface ReadMessages {
+  /** Newest first. */
+  readonly messages: readonly MessageRecord[];
+  /** What had happened when they were read. */
+  readonly upTo: string;
+}
+
+/** The messages that match, newest first. They are many: they are read again only when more has happened. */
 export function useMessages(query: string, status: string): UseQueryResult<readonly MessageRecord[]> {
   const { client } = useParts();
-  const { chronicle } = useLive();
-  const hasNews = chronicle.counts.events;
+  const live = useLive();
   return useQuery({
     queryKey: ["control", "messages", query, status],
-    queryFn: async () => {
+    queryFn: async (): Promise<ReadMessages> => {
+      const upTo = allThatHappened(live.chronicle);
       const asked = { ...(query === "" ? {} : { q: query }), ...(status === "" ? {} : { status }) };
       const { items } = await readPages<MessageRecord>(client, {
         list: "messages",
         query: asked,
         mostPages: MOST_PAGES,
       });
-      return items.toReversed();
+      return { messages: items.toReversed(), upTo };
     },
+    select: messagesOf,
     placeholderData: (before) => before,
-    refetchInterval: ({ state }) => (state.data === undefined || hasNews > 0 ? READ_AGAIN_MS : false),
+    refetchInterval: ({ state: { data } }) =>
+      data?.upTo === allThatHappened(live.chronicle) ? false : READ_AGAIN_MS,
   });
+}
+
+function messagesOf({ messages }: ReadMessages): readonly MessageRecord[] {
+  return messages;
+}
+
+function allThatHappened({ startedAt, counts }: Chronicle): string {
+  return `${startedAt} ${counts.events}`;
 }

@@ -2,7 +2,7 @@ import type { Delivery, DeliveryContent, EventRecord } from "../../../server/con
 import type { AttemptOrigin } from "../../../server/contract/journal.ts";
 import { ORIGINS } from "../deliveries/attempt-origins.ts";
 import type { Chronicle } from "../live/chronicle.ts";
-import { faultsIn } from "../messages/name-masks.ts";
+import { faultsIn } from "../deliveries/name-masks.ts";
 
 /** One POST that may have carried a batch to the receiver. */
 export interface SentPost {

@@ -29,16 +29,19 @@ export function useSettingsForm(
   // What was not changed here is as it is there, also when the settings are read anew.
   const [changes, setChanges] = useState<Partial<SettingsDraft>>({});
   const [done, setDone] = useState<"saved" | "tested" | null>(null);
+  // New settings whose signing failed are there all the same: saving once more makes no second ones.
+  const [createdId, setCreatedId] = useState<string | undefined>();
   const command = useCommand();
   const draft: SettingsDraft = { ...draftOf(current), ...changes };
 
   async function save(): Promise<void> {
-    const method = current === undefined ? "POST" : "PATCH";
-    const path = current === undefined ? ROOT : `${ROOT}/${current.id}`;
-    const request = `${method} ${path}?include=account_status_change` as const;
+    const known = current?.id ?? createdId;
+    const line = known === undefined ? (`POST ${ROOT}` as const) : (`PATCH ${ROOT}/${known}` as const);
+    const request = `${line}?include=account_status_change` as const;
     const saved = await command.run({ api: "sendgrid", request, body: bodyOf(draft, current) });
     // SendGrid's API answers the settings that it created or changed.
     const { id } = saved as { readonly id: string };
+    setCreatedId(id);
     if (draft.isSigned !== (current?.public_key !== undefined)) {
       const body = { enabled: draft.isSigned };
       await command.run({ api: "sendgrid", request: `PATCH ${ROOT}/signed/${id}`, body });
