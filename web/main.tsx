@@ -8,7 +8,7 @@ import { createControlClient } from "./state/live/control-client.ts";
 import { openLiveConnection } from "./state/live/live-connection.ts";
 import { LiveStore } from "./state/live/live-store.ts";
 import { PlaygroundContext } from "./state/live/playground-context.ts";
-import { PreferenceStore } from "./state/preferences.ts";
+import { PreferenceStore } from "./state/preference-store.ts";
 import "./controls.css";
 import "./playground.css";
 import "./fonts.css";

@@ -1,5 +1,5 @@
 import { counted } from "../elements/format-time.ts";
-import type { FindingKind } from "../state/received/compare-received.ts";
+import type { FindingKind } from "../state/received/finding-kinds.ts";
 
 const KINDS: Readonly<Record<FindingKind, string>> = {
   missing: "Missing",

@@ -5,7 +5,7 @@ import type { Chronicle } from "../../state/live/chronicle.ts";
 import type { FilteredRows } from "../../state/deliveries/filtered-rows.ts";
 import { useLive } from "../../state/live/playground-context.ts";
 import { usePreferences } from "../../state/preferences.ts";
-import type { Preferences } from "../../state/preferences.ts";
+import type { Preferences } from "../../state/preference-store.ts";
 import { shownRow } from "../../state/deliveries/shown-row.ts";
 import { useShortcuts } from "../../state/use-shortcuts.ts";
 import { deliveryTexts } from "../../texts/delivery-texts.ts";

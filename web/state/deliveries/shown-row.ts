@@ -11,7 +11,7 @@ import { ORIGINS } from "./attempt-origins.ts";
 import type { Result } from "./delivery-view.ts";
 import type { Chronicle } from "../live/chronicle.ts";
 import { eventNamesIn, faultsIn } from "./name-masks.ts";
-import type { Preferences } from "../preferences.ts";
+import type { Preferences } from "../preference-store.ts";
 
 /** A row as texts. */
 export interface ShownRow {

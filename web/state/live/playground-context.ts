@@ -2,7 +2,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import type { ControlClient } from "./control-client.ts";
 import type { LiveConnection } from "./live-connection.ts";
 import type { LiveStore } from "./live-store.ts";
-import type { PreferenceStore } from "../preferences.ts";
+import type { PreferenceStore } from "../preference-store.ts";
 
 /** What every part of the page can reach. */
 export interface PlaygroundParts {

@@ -1,13 +1,8 @@
 import { receivedTexts } from "../../texts/received-texts.ts";
+import type { FindingKind } from "./finding-kinds.ts";
 import type { ReceivedLine } from "./received-lines.ts";
 import { postsWith } from "./sent-events.ts";
 import type { SentCopy, SentEvent, SentPost } from "./sent-events.ts";
-
-/** What can be wrong with a received event, the worst first. */
-export const FINDING_KINDS = ["missing", "altered", "duplicated", "reordered", "unknown"] as const;
-
-/** What is wrong with a received event. */
-export type FindingKind = (typeof FINDING_KINDS)[number];
 
 /** One thing that differs between what was sent and what was received. */
 export interface Finding {
