@@ -1,11 +1,9 @@
-import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { receiveCommand } from "../../server/cli/receive.ts";
 import { createKeyRing } from "../../server/runtime/signing/key-ring.ts";
+import { startCli } from "../support/cli-process.ts";
 import { runCommand } from "../support/command-run.ts";
 import { postRequest, setUpPosting } from "../support/posting.ts";
 
@@ -34,62 +32,21 @@ test("a port that is taken ends with exit code 3 and says what to do", async () 
   });
 });
 
-test.each(["SIGINT", "SIGTERM"] as const)(
-  "%s ends it with a summary",
-  async (signal) => {
-    const keys = createKeyRing();
-    const key = { account: "main", ordinal: 1, generation: 1 };
-    const process = startProcess(["--port", "0", "--json", "--public-key", keys.publicKey(key)]);
-    const ready = await process.nextLine();
-    expect(ready).toEqual({ kind: "ready", url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/$/) });
-    const { poster } = setUpPosting();
-    expect(await poster.post(postRequest(String(ready["url"]), { signWith: key }))).toMatchObject({
-      status: 200,
-    });
-    expect(await poster.post(postRequest(String(ready["url"])))).toMatchObject({ status: 403 });
-    expect(await process.nextLine()).toMatchObject({
-      kind: "post",
-      status: 200,
-      events: 1,
-      signature: "valid",
-    });
-    expect(await process.nextLine()).toMatchObject({ status: 403, refusedBecause: "signature is missing" });
-    process.stop(signal);
-    expect(await process.nextLine()).toMatchObject({ kind: "summary", posts: 2, events: 1, badSignature: 1 });
-    expect(await process.exitCode).toBe(0);
-  },
-  30_000,
-);
-
-interface ReceiveProcess {
-  nextLine(): Promise<Record<string, unknown>>;
-  stop(signal: NodeJS.Signals): void;
-  readonly exitCode: Promise<number | null>;
-}
-
-const RUN = `
-  import { receiveCommand } from "./server/cli/receive.ts";
-  const context = {
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
-    input: async () => Buffer.alloc(0),
-    setExitCode: (code) => { process.exitCode = code; },
-  };
-  await receiveCommand(context).parseAsync(process.argv.slice(1), { from: "user" });
-`;
-
-function startProcess(args: readonly string[]): ReceiveProcess {
-  const root = fileURLToPath(new URL("../..", import.meta.url));
-  const command = ["--import", "tsx", "--input-type=module", "--eval", RUN, "--", ...args];
-  const child = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    nextLine: async () => {
-      const { value } = await lines.next();
-      return JSON.parse(String(value)) as Record<string, unknown>;
-    },
-    stop: (signal) => void child.kill(signal),
-    exitCode: new Promise((resolve) => child.once("exit", resolve)),
-  };
-}
+test.each(["SIGINT", "SIGTERM"] as const)("%s ends it with a summary", async (signal) => {
+  const keys = createKeyRing();
+  const key = { account: "main", ordinal: 1, generation: 1 };
+  const cli = startCli(["receive", "--port", "0", "--json", "--public-key", keys.publicKey(key)]);
+  const nextObject = async (): Promise<Record<string, unknown>> => JSON.parse((await cli.nextLine()) ?? "");
+  const ready = await nextObject();
+  expect(ready).toEqual({ kind: "ready", url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/$/) });
+  const { poster } = setUpPosting();
+  const url = String(ready["url"]);
+  expect(await poster.post(postRequest(url, { signWith: key }))).toMatchObject({ status: 200 });
+  expect(await poster.post(postRequest(url))).toMatchObject({ status: 403 });
+  expect(await nextObject()).toMatchObject({ kind: "post", status: 200, events: 1, signature: "valid" });
+  expect(await nextObject()).toMatchObject({ status: 403, refusedBecause: "signature is missing" });
+  cli.child.kill(signal);
+  const { code, out } = await cli.ended();
+  expect(JSON.parse(out)).toMatchObject({ kind: "summary", posts: 2, events: 1, badSignature: 1 });
+  expect(code).toBe(0);
+});

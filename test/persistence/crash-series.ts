@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { LedgerCounts } from "../../server/index.ts";
+import { COMMAND_LINE } from "../support/command-line.ts";
 import { ROOT } from "../support/source-tree.ts";
 import { judge } from "./crash-findings.ts";
 import type { CrashFindings } from "./crash-findings.ts";
@@ -16,13 +17,11 @@ export interface CrashSeriesOptions {
   readonly kills: number;
   /** Decides when each is killed. */
   readonly seed: number;
-  /** What runs the command line; the sources unless given. */
+  /** What Node runs as the command line, where it is not what other tests run. */
   readonly command?: readonly string[];
   /** Told after each kill. */
   readonly onKill?: (count: number, moment: string) => void;
 }
-
-const FROM_SOURCES = ["--import", "tsx", "server/cli.ts"] as const;
 
 /** What is counted until a simulator is killed. */
 const MOMENTS = ["ready", "sent", "accepted", "posted", "answered"] as const;
@@ -94,7 +93,7 @@ interface Started {
 }
 
 async function start(
-  { folder, command = FROM_SOURCES }: CrashSeriesOptions,
+  { folder, command = COMMAND_LINE }: CrashSeriesOptions,
   args: readonly string[],
 ): Promise<Started> {
   const all = [...command, "start", "--port", "0", "--json", "--data", folder, ...args];

@@ -1,16 +1,9 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { newFolder } from "../support/folder.ts";
-import { ROOT } from "../support/source-tree.ts";
 import { crashSeries } from "./crash-series.ts";
 
-// The built command starts several times as fast as the sources; `npm test` builds it first.
-const BUILT = "dist/cli.js";
-const command = existsSync(join(ROOT, BUILT)) ? { command: [BUILT] } : {};
-
 test("a dozen kills at any moment lose nothing that was accepted", { timeout: 600_000 }, async () => {
-  const findings = await crashSeries({ folder: await newFolder(), kills: 12, seed: 7, ...command });
+  const findings = await crashSeries({ folder: await newFolder(), kills: 12, seed: 7 });
   expect(findings).toMatchObject({
     kills: 12,
     lost: [],

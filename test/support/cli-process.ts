@@ -3,9 +3,10 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
+import { COMMAND_LINE } from "./command-line.ts";
 import { ROOT } from "./source-tree.ts";
 
-/** The command line in a process of its own, from the sources. */
+/** The command line in a process of its own. */
 export interface CliProcess {
   readonly child: ChildProcess;
   /** The next line of standard output; undefined at its end. */
@@ -16,7 +17,7 @@ export interface CliProcess {
 
 /** Starts the command line; it is killed when the test is over. */
 export function startCli(args: readonly string[], env: Record<string, string> = {}): CliProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", "server/cli.ts", ...args], {
+  const child = spawn(process.execPath, [...COMMAND_LINE, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
