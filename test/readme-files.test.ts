@@ -10,6 +10,7 @@ test("each block of README that names a file is that file; UPDATE_README=1 write
   const updated = withFileBlocks(textOf("README.md"), textOf);
   if (process.env["UPDATE_README"] === "1") writeFileSync(join(ROOT, "README.md"), updated);
   const blocks = fileBlocks(textOf("README.md"));
+  expect(blocks.length).toBeGreaterThan(8);
   expect(blocks).toEqual(blocks.map(({ path }) => ({ path, text: textOf(path) })));
 });
 
