@@ -1,5 +1,4 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page, WebSocketRoute } from "playwright-core";
-import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import type { FakeSendgrid } from "../../server/index.ts";
 import { settled } from "./playground.ts";
@@ -12,6 +11,12 @@ const WALL = Date.parse("2026-01-05T09:00:00Z");
 /** How large a page is. */
 export type Look = Pick<BrowserContextOptions, "viewport">;
 
+/** A page that stays open for several tests. */
+export interface FrozenPlayground {
+  readonly page: Page;
+  readonly close: () => Promise<void>;
+}
+
 /**
  * Opens a page that looks the same on every day and at every port.
  *
@@ -20,9 +25,9 @@ export type Look = Pick<BrowserContextOptions, "viewport">;
  */
 export async function openFrozen(
   browser: Browser,
-  address: string,
-  { simulator, look }: { readonly simulator: FakeSendgrid; readonly look: Look },
-): Promise<Page> {
+  simulator: FakeSendgrid,
+  look: Look,
+): Promise<FrozenPlayground> {
   const context = await browser.newContext({
     ...look,
     deviceScaleFactor: 1,
@@ -30,28 +35,28 @@ export async function openFrozen(
     timezoneId: "UTC",
     reducedMotion: "reduce",
   });
-  onTestFinished(async () => {
-    // What the page is still asking for has nobody to tell any more.
-    await context.unrouteAll({ behavior: "ignoreErrors" });
-    await context.close();
-  });
   await context.clock.setFixedTime(WALL);
   await replaceFigures(context, new URL(simulator.url).host);
   const page = await context.newPage();
-  await page.goto(`http://${HOST}${address}`);
-  // Parts of a page are loaded when it is there.
+  await page.goto(`http://${HOST}/`);
+  // Parts of other pages are loaded when this one is there.
   await page.waitForLoadState("networkidle");
   await settled(page);
   await page.evaluate(() => document.fonts.ready);
-  return page;
+  const close = async (): Promise<void> => {
+    // What the page is still asking for has nobody to tell any more.
+    await context.unrouteAll({ behavior: "ignoreErrors" });
+    await context.close();
+  };
+  return { page, close };
 }
 
-/** A picture of the page as PNG, once two in a row are the same. */
-export async function steadyPicture(page: Page): Promise<Buffer> {
-  let before = await picture(page);
+/** A picture of the page as PNG: one that is as wanted, or else the first that comes twice in a row. */
+export async function steadyPicture(page: Page, isWanted: (picture: Buffer) => boolean): Promise<Buffer> {
+  let before: Buffer | undefined;
   for (let nth = 0; nth < 20; nth++) {
     const now = await picture(page);
-    if (now.equals(before)) return now;
+    if (isWanted(now) || before?.equals(now) === true) return now;
     before = now;
   }
   throw new Error(`${page.url()} does not come to rest.`);

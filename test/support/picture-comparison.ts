@@ -1,14 +1,6 @@
 import pixelmatch from "pixelmatch";
 import { PNG } from "pngjs";
 
-/** How far two pictures are from each other. */
-export interface PictureDifference {
-  /** Of all pixels, from 0 to 1; 1 where the sizes differ. */
-  readonly share: number;
-  /** The second picture with what differs marked, as PNG; null where the sizes differ. */
-  readonly marked: Buffer | null;
-}
-
 /**
  * How large a difference of a pixel's colour may be, from 0 to 1, by what people see.
  *
@@ -16,14 +8,23 @@ export interface PictureDifference {
  */
 const THRESHOLD = 0.1;
 
-/** Compares two PNG pictures, pixel by pixel. */
-export function comparePictures(before: Buffer, after: Buffer): PictureDifference {
+/** How many pixels of two PNG pictures differ, of all: from 0 to 1; 1 where the sizes differ. */
+export function shareOfDifference(before: Buffer, after: Buffer): number {
   const [first, second] = [PNG.sync.read(before), PNG.sync.read(after)];
   const { width, height } = second;
-  if (first.width !== width || first.height !== height) return { share: 1, marked: null };
-  const difference = new PNG({ width, height });
-  const count = pixelmatch(first.data, second.data, difference.data, width, height, { threshold: THRESHOLD });
-  return { share: count / (width * height), marked: PNG.sync.write(difference) };
+  if (first.width !== width || first.height !== height) return 1;
+  const count = pixelmatch(first.data, second.data, undefined, width, height, { threshold: THRESHOLD });
+  return count / (width * height);
+}
+
+/** The second picture with what differs from the first one marked, as PNG; null where the sizes differ. */
+export function markedDifference(before: Buffer, after: Buffer): Buffer | null {
+  const [first, second] = [PNG.sync.read(before), PNG.sync.read(after)];
+  const { width, height } = second;
+  if (first.width !== width || first.height !== height) return null;
+  const marked = new PNG({ width, height });
+  pixelmatch(first.data, second.data, marked.data, width, height, { threshold: THRESHOLD });
+  return PNG.sync.write(marked);
 }
 
 /** The same picture without transparency, in as few bytes as PNG does: large even areas need no filter. */

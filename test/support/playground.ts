@@ -4,9 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { expect, onTestFinished, vi } from "vitest";
+import { expect, vi } from "vitest";
 import type { FakeSendgrid } from "../../server/index.ts";
 import { createSimulator } from "../../server/index.ts";
+import { borrowPage } from "./borrowed-page.ts";
 import { ROOT } from "./source-tree.ts";
 
 /** The built page; a test that needs it says how to build it. */
@@ -29,9 +30,7 @@ export async function openPlayground(
   address: string,
   options: BrowserContextOptions = {},
 ): Promise<OpenPlayground> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
+  const page = await borrowPage(browser, { viewport: { width: 1440, height: 900 }, ...options });
   page.setDefaultTimeout(10_000);
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));

@@ -1,23 +1,18 @@
 /// <reference lib="dom" />
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FakeSendgrid } from "../../server/index.ts";
-import { inBrowser } from "../support/in-browser.ts";
-import { ROUTES, axeViolations, goWithin, smallTargets, withOutage } from "../support/playground.ts";
+import { expect, test } from "vitest";
+import { inBrowser, lookAtOutage } from "../support/in-browser.ts";
+import { ROUTES, axeViolations, goWithin, smallTargets } from "../support/playground.ts";
 
 // A slow machine is no failure.
 const PATIENCE_MS = 240_000;
 
 inBrowser((open) => {
-  let simulator: FakeSendgrid;
-  beforeAll(async () => {
-    simulator = await withOutage();
-  });
-  afterAll(() => simulator.close());
+  const outage = lookAtOutage();
 
   test.each([1440, 390, 320])(
     "every route is accessible in both themes, named and quiet at %i px",
     async (width) => {
-      const { page, problems } = await open(simulator.url, {
+      const { page, problems } = await open(outage().url, {
         colorScheme: "light",
         viewport: { width, height: 900 },
       });

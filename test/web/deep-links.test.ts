@@ -1,9 +1,8 @@
 /// <reference lib="dom" />
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FakeSendgrid } from "../../server/index.ts";
-import { inBrowser } from "../support/in-browser.ts";
-import { ROUTES, goWithin, settled, withOutage } from "../support/playground.ts";
+import { expect, test } from "vitest";
+import { inBrowser, lookAtOutage } from "../support/in-browser.ts";
+import { ROUTES, goWithin, settled } from "../support/playground.ts";
 
 // A slow machine is no failure.
 const PATIENCE_MS = 180_000;
@@ -23,16 +22,12 @@ const STATES = [
 ];
 
 inBrowser((open) => {
-  let simulator: FakeSendgrid;
-  beforeAll(async () => {
-    simulator = await withOutage();
-  });
-  afterAll(() => simulator.close());
+  const outage = lookAtOutage();
 
   test(
-    "each of more than 30 screens is the same when it is loaded anew",
+    "each of more than 30 screens is the same when it is loaded anew, and asks no other host for anything",
     async () => {
-      const { page } = await open(simulator.url);
+      const { page, problems } = await open(outage().url);
       const addresses = [...ROUTES, ...STATES];
       expect(addresses.length).toBeGreaterThan(30);
       for (const address of addresses) {
@@ -42,12 +37,13 @@ inBrowser((open) => {
         await settled(page);
         await expect.poll(() => shownBy(page), { message: address, timeout: 5000 }).toEqual(before);
       }
+      expect(problems).toEqual([]);
     },
     PATIENCE_MS,
   );
 
   test("what a person chose by hand stands in the address, and comes back with it", async () => {
-    const { page } = await open(`${simulator.url}/deliveries`);
+    const { page } = await open(`${outage().url}/deliveries`);
     await page.getByLabel("Filter", { exact: true }).fill("status:503 try:1");
     await page.getByRole("button", { name: "Will retry" }).click();
     await page.getByRole("grid").focus();

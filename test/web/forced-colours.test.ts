@@ -1,17 +1,11 @@
 /// <reference lib="dom" />
 import type { Locator, Page } from "playwright-core";
 import { PNG } from "pngjs";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FakeSendgrid } from "../../server/index.ts";
-import { inBrowser } from "../support/in-browser.ts";
-import { withOutage } from "../support/playground.ts";
+import { expect, test } from "vitest";
+import { inBrowser, lookAtOutage } from "../support/in-browser.ts";
 
 inBrowser((open) => {
-  let simulator: FakeSendgrid;
-  beforeAll(async () => {
-    simulator = await withOutage();
-  });
-  afterAll(() => simulator.close());
+  const outage = lookAtOutage();
 
   const openForced = async (
     address: string,
@@ -19,7 +13,7 @@ inBrowser((open) => {
     deviceScaleFactor = 1,
   ): Promise<Page> => {
     const options = { forcedColors: "active", colorScheme, deviceScaleFactor } as const;
-    return (await open(simulator.url + address, options)).page;
+    return (await open(outage().url + address, options)).page;
   };
 
   test.each(["light", "dark"] as const)(

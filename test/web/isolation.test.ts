@@ -1,23 +1,18 @@
 /// <reference lib="dom" />
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FakeSendgrid } from "../../server/index.ts";
-import { inBrowser } from "../support/in-browser.ts";
-import { ROUTES, settled, withOutage } from "../support/playground.ts";
+import { expect, test } from "vitest";
+import { inBrowser, lookAtOutage } from "../support/in-browser.ts";
+import { ROUTES, goWithin, settled } from "../support/playground.ts";
 
 // A slow machine is no failure.
 const PATIENCE_MS = 120_000;
 
 inBrowser((open) => {
-  let simulator: FakeSendgrid;
-  beforeAll(async () => {
-    simulator = await withOutage();
-  });
-  afterAll(() => simulator.close());
+  const outage = lookAtOutage();
 
   test(
     "no page asks any other host for anything: no script, no font, no socket",
     async () => {
-      const { page, problems } = await open(simulator.url);
+      const { page, problems } = await open(outage().url);
       const asked = new Set<string>();
       const fonts = new Set<string>();
       page.on("request", (request) => {
@@ -25,15 +20,16 @@ inBrowser((open) => {
         if (request.resourceType() === "font") fonts.add(new URL(request.url()).origin);
       });
       page.on("websocket", (socket) => asked.add(new URL(socket.url()).origin));
+      await page.reload();
+      await settled(page);
       for (const route of ROUTES) {
-        await page.goto(`${simulator.url}${route}`);
-        await settled(page);
+        await goWithin(page, route);
         await page.evaluate(() => document.fonts.ready.then(() => undefined));
       }
       expect([...asked].filter((origin) => !/^(blob:|data:|null$)/.test(origin)).toSorted()).toEqual(
-        [simulator.url, simulator.url.replace("http:", "ws:")].toSorted(),
+        [outage().url, outage().url.replace("http:", "ws:")].toSorted(),
       );
-      expect([...fonts]).toEqual([simulator.url]);
+      expect([...fonts]).toEqual([outage().url]);
       expect(problems).toEqual([]);
     },
     PATIENCE_MS,
@@ -41,7 +37,7 @@ inBrowser((open) => {
 
   test("every page comes with a policy that lets in nothing from elsewhere", async () => {
     for (const route of ROUTES) {
-      const { headers } = await fetch(`${simulator.url}${route}`);
+      const { headers } = await fetch(`${outage().url}${route}`);
       const policy = headers.get("content-security-policy") ?? "";
       expect(policy.split("; "), route).toContain("default-src 'self'");
       expect(policy, route).not.toMatch(/unsafe|https?:|\*/);
@@ -49,7 +45,7 @@ inBrowser((open) => {
   });
 
   test("the browser holds the page to it: a script in it cannot ask another host", async () => {
-    const { page } = await open(simulator.url);
+    const { page } = await open(outage().url);
     const refused = await page.evaluate(async () => {
       const violation = new Promise<string>((resolve) => {
         document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));

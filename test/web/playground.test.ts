@@ -1,20 +1,10 @@
 /// <reference lib="dom" />
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FakeSendgrid } from "../../server/index.ts";
-import { findChromium } from "../support/browser.ts";
-import { inBrowser, openPosting } from "../support/in-browser.ts";
-import { axeViolations, withOutage } from "../support/playground.ts";
-
-if (findChromium() === undefined) {
-  console.log("The playground was not tested in a browser: none was found. Set CHROMIUM_PATH to a Chromium.");
-}
+import { expect, test } from "vitest";
+import { inBrowser, lookAtOutage, openPosting } from "../support/in-browser.ts";
+import { axeViolations } from "../support/playground.ts";
 
 inBrowser((open) => {
-  let simulator: FakeSendgrid;
-  beforeAll(async () => {
-    simulator = await withOutage();
-  });
-  afterAll(() => simulator.close());
+  const outage = lookAtOutage();
 
   test("the signature of a delivered attempt is verified, the one of a tampered body is not", async () => {
     const own = await openPosting();
@@ -34,7 +24,7 @@ inBrowser((open) => {
   });
 
   test("a filter that is not understood says why and leaves the list as it is", async () => {
-    const { page } = await open(`${simulator.url}/deliveries?q=status:5xx`);
+    const { page } = await open(`${outage().url}/deliveries?q=status:5xx`);
     const count = page.locator(".filter-bar .count");
     const before = await count.textContent();
     await page.getByLabel("Filter", { exact: true }).fill("status:abc");
@@ -47,7 +37,7 @@ inBrowser((open) => {
   });
 
   test("of all attempts only those in view are in the page; the keyboard reaches the first and the last", async () => {
-    const { page } = await open(`${simulator.url}/deliveries`);
+    const { page } = await open(`${outage().url}/deliveries`);
     const grid = page.getByRole("grid");
     const rows = Number(await grid.getAttribute("aria-rowcount"));
     expect(rows).toBeGreaterThan(100);
@@ -67,7 +57,7 @@ inBrowser((open) => {
   });
 
   test("palette and shortcuts open by key, are accessible, and give the focus back", async () => {
-    const { page } = await open(`${simulator.url}/deliveries`);
+    const { page } = await open(`${outage().url}/deliveries`);
     await page.getByRole("grid").focus();
     await page.keyboard.press("Control+k");
     await page.getByRole("dialog").getByRole("combobox").waitFor();

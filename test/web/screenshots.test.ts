@@ -1,15 +1,16 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FakeSendgrid } from "../../server/index.ts";
 import { createSimulator } from "../../server/index.ts";
-import { findChromium, openPictureBrowser } from "../support/browser.ts";
+import { openPictureBrowser } from "../support/browser.ts";
 import { openFrozen, steadyPicture } from "../support/frozen-playground.ts";
-import type { Look } from "../support/frozen-playground.ts";
-import { comparePictures, smallPicture } from "../support/picture-comparison.ts";
-import { demandBuiltPage } from "../support/playground.ts";
+import type { FrozenPlayground, Look } from "../support/frozen-playground.ts";
+import { describeInBrowser } from "../support/in-browser.ts";
+import { markedDifference, shareOfDifference, smallPicture } from "../support/picture-comparison.ts";
+import { demandBuiltPage, goWithin } from "../support/playground.ts";
 import { ROOT } from "../support/source-tree.ts";
 
 // Eight pages, light and dark, on a desk and on a phone, against the pictures in screenshots/. To take them anew:
@@ -41,17 +42,17 @@ const isUpdate = process.env["UPDATE_SCREENSHOTS"] === "1";
 // A slow machine is no failure.
 const PATIENCE_MS = 180_000;
 
-const chromiumPath = findChromium();
-
-describe.skipIf(chromiumPath === undefined)("in a browser", () => {
+describeInBrowser((chromiumPath) => {
   let browser: Browser;
   let simulator: FakeSendgrid;
   /** Pictures of another Chromium differ in every letter: there, each page is only held against itself. */
   let areComparable = false;
+  /** One playground for each screen, and another one beside it where pages are held against themselves. */
+  const playgrounds = new Map<string, readonly FrozenPlayground[]>();
 
   beforeAll(async () => {
     demandBuiltPage();
-    browser = await openPictureBrowser(chromiumPath ?? "");
+    browser = await openPictureBrowser(chromiumPath);
     simulator = await withHistory();
     const made = existsSync(MADE_WITH) ? readFileSync(MADE_WITH, "utf8") : "";
     areComparable = isUpdate || made === madeWith(browser);
@@ -64,8 +65,14 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
         `The screenshots were made with ${made.trim()}, this is ${madeWith(browser).trim()}: two pictures of each page are compared instead.`,
       );
     }
+    for (const [screen, look] of Object.entries(SCREENS)) {
+      const opened = [await openFrozen(browser, simulator, look)];
+      if (!areComparable) opened.push(await openFrozen(browser, simulator, look));
+      playgrounds.set(screen, opened);
+    }
   });
   afterAll(async () => {
+    for (const { close } of [...playgrounds.values()].flat()) await close();
     await browser.close();
     await simulator.close();
   });
@@ -73,19 +80,12 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
   test.each(Object.entries(PAGES))(
     "%s looks as it did, light and dark, on a desk and on a phone",
     async (name, address) => {
-      for (const [screen, look] of Object.entries(SCREENS)) {
-        const page = await openFrozen(browser, address, { simulator, look });
-        const again = areComparable ? undefined : await openFrozen(browser, address, { simulator, look });
+      for (const [screen, opened] of playgrounds) {
+        for (const { page } of opened) await goWithin(page, address);
         for (const colorScheme of THEMES) {
           const file = `${name}-${screen}-${colorScheme}.png`;
-          const picture = await themedPicture(page, colorScheme);
-          if (isUpdate) {
-            writeFileSync(join(FOLDER, file), smallPicture(picture));
-            continue;
-          }
-          const reference =
-            again === undefined ? readFileSync(join(FOLDER, file)) : await themedPicture(again, colorScheme);
-          expectSame(file, reference, picture);
+          await Promise.all(opened.map(async ({ page }) => await page.emulateMedia({ colorScheme })));
+          await expectLook(file, opened);
         }
       }
     },
@@ -93,14 +93,23 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
   );
 });
 
-async function themedPicture(page: Page, colorScheme: (typeof THEMES)[number]): Promise<Buffer> {
-  await page.emulateMedia({ colorScheme });
-  return await steadyPicture(page);
-}
-
-function expectSame(file: string, reference: Buffer, picture: Buffer): void {
-  const { share, marked } = comparePictures(reference, picture);
-  const kept = share > MOST_DIFFERENT ? keep(file, { picture, marked }) : "";
+/** Compares what the first of these shows with the picture of that name, or else with what the second one shows. */
+async function expectLook(file: string, [shown, again]: readonly FrozenPlayground[]): Promise<void> {
+  if (shown === undefined) throw new Error("No page is open.");
+  const steady = async ({ page }: FrozenPlayground): Promise<Buffer> =>
+    await steadyPicture(page, () => false);
+  if (isUpdate) {
+    writeFileSync(join(FOLDER, file), smallPicture(await steady(shown)));
+    return;
+  }
+  const reference = again === undefined ? readFileSync(join(FOLDER, file)) : await steady(again);
+  let share = 1;
+  const picture = await steadyPicture(shown.page, (each) => {
+    share = shareOfDifference(reference, each);
+    return share <= MOST_DIFFERENT;
+  });
+  const kept =
+    share > MOST_DIFFERENT ? keep(file, { picture, marked: markedDifference(reference, picture) }) : "";
   expect(share, `${file} differs; see ${kept}`).toBeLessThanOrEqual(MOST_DIFFERENT);
 }
 

@@ -1,27 +1,16 @@
 /// <reference lib="dom" />
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { AttemptDetail } from "../../server/contract/control-api.ts";
 import type { JournalEntry } from "../../server/contract/journal.ts";
 import type { FakeSendgrid } from "../../server/index.ts";
 import { createSimulator } from "../../server/index.ts";
-import { findChromium, openBrowser } from "../support/browser.ts";
-import { axeViolations, demandBuiltPage, openPlayground, smallTargets } from "../support/playground.ts";
+import { inBrowser } from "../support/in-browser.ts";
+import { axeViolations, smallTargets } from "../support/playground.ts";
 
-const chromiumPath = findChromium();
-
-describe.skipIf(chromiumPath === undefined)("in a browser", () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    demandBuiltPage();
-    browser = await openBrowser(chromiumPath ?? "");
-  });
-  afterAll(() => browser.close());
-
+inBrowser((open) => {
   test("R sends a delivery once more: its second attempt is chosen, and the journal says who made it", async () => {
     const simulator = await withDeliveries(1);
-    const { page, problems } = await openPlayground(browser, `${simulator.url}/deliveries?sel=att_1`);
+    const { page, problems } = await open(`${simulator.url}/deliveries?sel=att_1`);
     await page.getByRole("button", { name: "Resend", exact: true }).waitFor();
     await page.keyboard.press("r");
     await page.locator("#row-att_2[aria-selected=true]").waitFor();
@@ -41,7 +30,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
   test("what cannot be resent says why and what to do", async () => {
     const simulator = await withDeliveries(1);
     const { webhookId } = await read<AttemptDetail>(simulator, "attempts/att_1");
-    const { page } = await openPlayground(browser, `${simulator.url}/deliveries/dlv_1`);
+    const { page } = await open(`${simulator.url}/deliveries/dlv_1`);
     await page.getByRole("button", { name: "Resend", exact: true }).waitFor();
     await simulator.fetch(`/v3/user/webhooks/event/settings/${webhookId}`, {
       method: "DELETE",
@@ -53,7 +42,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
 
   test("a body signed wrongly by hand is refused by the built-in receiver with 403", async () => {
     const simulator = await withDeliveries(1);
-    const { page, problems } = await openPlayground(browser, `${simulator.url}/deliveries?sel=att_1`);
+    const { page, problems } = await open(`${simulator.url}/deliveries?sel=att_1`);
     await page.getByRole("button", { name: "Edit & send" }).waitFor();
     await expect.poll(() => page.getByRole("button", { name: "Edit & send" }).isEnabled()).toBe(true);
     await page.keyboard.press("e");
@@ -79,7 +68,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
   test("C sets two attempts beside each other and says in a sentence what differs", async () => {
     const simulator = await withDeliveries(1);
     await simulator.fetch("/_simulator/deliveries/dlv_1/resend", { method: "POST" });
-    const { page, problems } = await openPlayground(browser, `${simulator.url}/deliveries?sel=att_2`);
+    const { page, problems } = await open(`${simulator.url}/deliveries?sel=att_2`);
     await expect
       .poll(() => page.getByRole("button", { name: "Compare", exact: true }).isEnabled())
       .toBe(true);

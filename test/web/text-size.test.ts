@@ -1,10 +1,9 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FakeSendgrid } from "../../server/index.ts";
-import { inBrowser } from "../support/in-browser.ts";
-import { ROUTES, goWithin, withOutage } from "../support/playground.ts";
+import { expect, test } from "vitest";
+import { inBrowser, lookAtOutage } from "../support/in-browser.ts";
+import { ROUTES, goWithin } from "../support/playground.ts";
 
 // A slow machine is no failure.
 const PATIENCE_MS = 120_000;
@@ -16,16 +15,12 @@ const SPACING = `* { line-height: 1.5 !important; letter-spacing: 0.12em !import
 const ZOOMED_WIDTH = 720;
 
 inBrowser((open) => {
-  let simulator: FakeSendgrid;
-  beforeAll(async () => {
-    simulator = await withOutage();
-  });
-  afterAll(() => simulator.close());
+  const outage = lookAtOutage();
 
   test.each([1440, 390])(
     "with letters, words and lines set wide nothing is cut off at %i px",
     async (width) => {
-      const { page } = await open(simulator.url, { viewport: { width, height: 900 } });
+      const { page } = await open(outage().url, { viewport: { width, height: 900 } });
       await page.evaluate((rules) => {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(rules);
@@ -41,7 +36,7 @@ inBrowser((open) => {
     async () => {
       // 1440 × 900 pixels, each thing as large as two: what zooming in does.
       const viewport = { width: ZOOMED_WIDTH, height: 450 };
-      const { page } = await open(simulator.url, { viewport, deviceScaleFactor: 2 });
+      const { page } = await open(outage().url, { viewport, deviceScaleFactor: 2 });
       await expectNothingCut(page);
     },
     PATIENCE_MS,
