@@ -1,32 +1,34 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { runLoadTest } from "../../server/load-test/run-load-test.ts";
+import { isBalanced } from "../support/balanced-load.ts";
 import { startCli } from "../support/cli-process.ts";
+import { newFolder } from "../support/folder.ts";
 import { startLoadReceiver } from "../support/load-receiver.ts";
 import { SMALL_CAMPAIGN, sortedIds } from "../support/load-scenario.ts";
-import {
-  isBalanced,
-  reportOf,
-  startCoordinator,
-  startCountingReceiver,
-  startWorker,
-} from "../support/load-workers.ts";
+import { reportOf, startCoordinator, startCountingReceiver, startWorker } from "../support/load-workers.ts";
 import { freePort } from "../support/raw-server.ts";
 import { testWithRedis } from "../support/redis-server.ts";
 
-function scenarioFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), "fake-sendgrid-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, "campaign.json");
-  writeFileSync(file, JSON.stringify(SMALL_CAMPAIGN));
+async function scenarioFile(): Promise<string> {
+  const file = join(await newFolder(), "campaign.json");
+  await writeFile(file, JSON.stringify(SMALL_CAMPAIGN));
   return file;
 }
 
 test("load --scenario posts a file's events, and says what of it does not apply", async () => {
   const receiver = await startLoadReceiver();
-  const args = ["load", receiver.url, "--scenario", scenarioFile(), "--duration", "2s", "--servers", "4"];
+  const args = [
+    "load",
+    receiver.url,
+    "--scenario",
+    await scenarioFile(),
+    "--duration",
+    "2s",
+    "--servers",
+    "4",
+  ];
   const { code, out } = await startCli(args).ended();
   const generated = receiver.events().length;
   expect(code).toBe(0);
@@ -60,7 +62,7 @@ testWithRedis(
     const inOneProcess = runLoadTest(embedded.url, { scenario: SMALL_CAMPAIGN, ...given });
     const workers = await Promise.all([startWorker(redis), startWorker(redis)]);
     const flags = ["--time-scale", "2000", "--duration", "8s", "--servers", "6", "--batch-max-age", "10m"];
-    const shared = ["--takeover-after", "2s", "--workers", "2", "--scenario", scenarioFile()];
+    const shared = ["--takeover-after", "2s", "--workers", "2", "--scenario", await scenarioFile()];
     const coordinator = startCoordinator(redis, [receiver.url, ...shared, ...flags]);
     await receiver.posts(12);
     workers[0]?.child.kill("SIGKILL");

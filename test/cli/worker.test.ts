@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { runLoadTest } from "../../server/load-test/run-load-test.ts";
+import { isBalanced } from "../support/balanced-load.ts";
 import { startCli } from "../support/cli-process.ts";
 import type { CliProcess } from "../support/cli-process.ts";
 import { startLoadReceiver } from "../support/load-receiver.ts";
 import {
-  isBalanced,
   isInOrder,
   reportOf,
   sequencesOf,

@@ -3,6 +3,7 @@ import type { LoadReport } from "../../server/contract/load-report.ts";
 import type { LoadTestOptions } from "../../server/load-test/load-test-options.ts";
 import { runLoadTest } from "../../server/load-test/run-load-test.ts";
 import { createKeyRing } from "../../server/runtime/signing/key-ring.ts";
+import { isBalanced } from "../support/balanced-load.ts";
 import { startLoadReceiver } from "../support/load-receiver.ts";
 import { freePort } from "../support/raw-server.ts";
 import { startVerifyingReceiver } from "../support/verifying-receiver.ts";
@@ -14,16 +15,6 @@ const SMALL: LoadTestOptions = {
   servers: 4,
   seed: 1,
 };
-
-function isBalanced({ events, posts }: LoadReport): boolean {
-  const { inOpenBatches, inQueues, inFlight, waitingForRetry } = events;
-  return (
-    events.generated === events.acknowledged + events.expired + events.pending &&
-    events.pending === inOpenBatches + inQueues + inFlight + waitingForRetry &&
-    posts.attempts === posts.delivered + posts.failed + posts.inFlight &&
-    posts.batches + posts.retries === posts.attempts + posts.queued
-  );
-}
 
 /** What the rates of all intervals come to. */
 function sampled(

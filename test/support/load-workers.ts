@@ -141,14 +141,3 @@ export function isInOrder(sequences: readonly (readonly string[])[], { bodies }:
 function firstIdOf(body: Buffer | undefined): string {
   return /"sg_event_id":"([^"]+)"/.exec(body?.toString() ?? "")?.[1] ?? "";
 }
-
-/** Whether a report's figures add up. */
-export function isBalanced({ events, posts }: DistributedLoadReport): boolean {
-  const { inOpenBatches, inQueues, inFlight, waitingForRetry } = events;
-  return (
-    events.generated === events.acknowledged + events.expired + events.pending &&
-    events.pending === inOpenBatches + inQueues + inFlight + waitingForRetry &&
-    posts.attempts === posts.delivered + posts.failed + posts.inFlight &&
-    posts.batches + posts.retries === posts.attempts + posts.queued
-  );
-}

@@ -10,10 +10,10 @@ import { runLoadTest } from "../../../server/load-test/run-load-test.ts";
 import { CannotRun } from "../../../server/runtime/cannot-run.ts";
 import { createKeyRing } from "../../../server/runtime/signing/key-ring.ts";
 import { UsageError } from "../../../server/runtime/usage-error.ts";
+import { isBalanced } from "../../support/balanced-load.ts";
 import { startLoadReceiver } from "../../support/load-receiver.ts";
 import {
   coordinator,
-  isBalanced,
   isInOrder,
   joinWorker,
   sequencesOf,

@@ -3,11 +3,11 @@ import { readLoadOptions } from "../../../server/load-test/load-plan.ts";
 import { beginLoad } from "../../../server/load-test/load-test.ts";
 import { runLoadTest } from "../../../server/load-test/run-load-test.ts";
 import type { DistributedLoadReport } from "../../../server/contract/load-report.ts";
+import { isBalanced } from "../../support/balanced-load.ts";
 import { SMALL_CAMPAIGN, sortedIds } from "../../support/load-scenario.ts";
 import { startLoadReceiver } from "../../support/load-receiver.ts";
 import {
   coordinator,
-  isBalanced,
   isInOrder,
   joinWorker,
   sequencesOf,
