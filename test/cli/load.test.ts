@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { loadCommand } from "../../server/cli/load.ts";
 import type { LoadReport } from "../../server/contract/load-report.ts";
 import { startCli } from "../support/cli-process.ts";
 import { runCommand } from "../support/command-run.ts";
+import { newFolder } from "../support/folder.ts";
 import { startLoadReceiver } from "../support/load-receiver.ts";
 import { freePort } from "../support/raw-server.ts";
 
@@ -19,12 +19,6 @@ const SMALL = [
   "--seed",
   "1",
 ];
-
-async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "fake-sendgrid-load-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return folder;
-}
 
 async function reportIn(file: string): Promise<LoadReport> {
   return JSON.parse(await readFile(file, "utf8")) as LoadReport;

@@ -1,24 +1,18 @@
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { writeEnv } from "../../server/cli/write-env.ts";
 import { createSimulator } from "../../server/index.ts";
 import { startCli } from "../support/cli-process.ts";
+import { newFolder } from "../support/folder.ts";
 
 // The public key of the first settings of the main account, at every start and on every machine.
 const FIRST_KEY =
   "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEpuBTstZKCJisgQ9fTr593RYJwj/zUVI+YpnKSEkdm7cdMo9Qsh0cszaF/kZucS8O/DfUy9HvMwHXQPYQ9YbLbQ==";
-
-async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "fake-sendgrid-start-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return folder;
-}
 
 async function post(url: string, body: unknown): Promise<Response> {
   return await fetch(url, { method: "POST", body: JSON.stringify(body) });

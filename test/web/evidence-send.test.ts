@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
-import { expect, onTestFinished, test } from "vitest";
-import { createSimulator } from "../../server/index.ts";
+import { expect, test } from "vitest";
 import { inBrowser } from "../support/in-browser.ts";
 import { axeViolations } from "../support/playground.ts";
+import { openSimulator } from "../support/served-simulator.ts";
 import { draftOfSent, isWhole, requestBodyOf } from "../../web/state/delivery/request-draft.ts";
 
 // A slow machine is no failure.
@@ -33,8 +33,7 @@ inBrowser((open) => {
   test(
     "evidence of a check opens in Edit & send, and its signature is taken once more",
     async () => {
-      const simulator = await createSimulator({ listen: { port: 0 }, clock: "manual", seed: 1 });
-      onTestFinished(() => simulator.close());
+      const simulator = await openSimulator({ listen: { port: 0 } });
       const url = `${simulator.url}/_simulator/receiver`;
       await simulator.webhooks.create({ target: url, signed: true });
       await simulator.fetch("/_simulator/checks", {

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { FakeSendgrid } from "../../server/index.ts";
-import { createSimulator } from "../../server/index.ts";
 import { inBrowser } from "../support/in-browser.ts";
 import { axeViolations, smallTargets } from "../support/playground.ts";
+import { openSimulator } from "../support/served-simulator.ts";
 
 inBrowser((open) => {
   test("a message's lane tells when each event reached the receiver, and leads to the attempt", async () => {
@@ -59,8 +59,7 @@ const SUBJECTS = ["First order", "Second order", "Other order"];
 
 /** One mail to each, posted to the built-in receiver. */
 async function withMails(...to: readonly string[]): Promise<FakeSendgrid> {
-  const simulator = await createSimulator({ listen: { port: 0 }, clock: "manual", seed: 1 });
-  onTestFinished(() => simulator.close());
+  const simulator = await openSimulator({ listen: { port: 0 } });
   if (to.length > 0) await simulator.webhooks.create({ target: `${simulator.url}/_simulator/receiver` });
   for (const [index, address] of to.entries()) await send(simulator, address, SUBJECTS[index] ?? "");
   return simulator;

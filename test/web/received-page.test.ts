@@ -1,16 +1,15 @@
 /// <reference lib="dom" />
 import { readFile } from "node:fs/promises";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { EventRecord } from "../../server/contract/control-api.ts";
-import type { FakeSendgrid } from "../../server/index.ts";
-import { createSimulator } from "../../server/index.ts";
 import { inBrowser } from "../support/in-browser.ts";
 import { axeViolations, smallTargets } from "../support/playground.ts";
+import { ask, openSimulator } from "../support/served-simulator.ts";
 
 inBrowser((open) => {
   test("a resend shows as a duplicate of the built-in receiver, explained, and leads to its attempts", async () => {
     const { simulator } = await withThreeEvents();
-    await ask(simulator, "deliveries/dlv_1/resend", {});
+    await ask(simulator, "POST deliveries/dlv_1/resend", {});
     const { page, problems } = await open(`${simulator.url}/deliveries`);
     await page.keyboard.press("g");
     await page.keyboard.press("x");
@@ -33,7 +32,7 @@ inBrowser((open) => {
     const { page } = await open(`${simulator.url}/compare/received?by=told`);
     await page.getByRole("heading", { name: "Your receiver has reported nothing yet" }).waitFor();
     await page.getByText(`curl -X POST ${simulator.url}/_simulator/received`).waitFor();
-    await ask(simulator, "received", { sg_event_ids: ids.slice(0, 2) });
+    await ask(simulator, "POST received", { sg_event_ids: ids.slice(0, 2) });
     await page.getByRole("button", { name: "Read again" }).click();
     await page.getByRole("row", { name: /Missing bounce .*acknowledged it in att_1/ }).waitFor();
     const download = page.waitForEvent("download");
@@ -66,19 +65,13 @@ inBrowser((open) => {
 
 /** Three events that the built-in receiver acknowledged in one batch. */
 async function withThreeEvents() {
-  const simulator = await createSimulator({ listen: { port: 0 }, clock: "manual", seed: 1 });
-  onTestFinished(() => simulator.close());
+  const simulator = await openSimulator({ listen: { port: 0 } });
   await simulator.webhooks.create({
     target: `${simulator.url}/_simulator/receiver`,
     friendlyName: "Orders",
   });
   const drafts = ["open", "click", "bounce"].map((event) => ({ event, email: "ada@example.com" }));
-  const { items } = await ask<{ items: readonly EventRecord[] }>(simulator, "events", drafts);
+  const items: readonly EventRecord[] = (await ask(simulator, "POST events", drafts)).json.items;
   await simulator.advance("30s");
   return { simulator, events: items, ids: items.map(({ id }) => id) };
-}
-
-async function ask<Answer>(simulator: FakeSendgrid, path: string, body: unknown): Promise<Answer> {
-  const answer = await simulator.fetch(`/_simulator/${path}`, { method: "POST", body: JSON.stringify(body) });
-  return (await answer.json()) as Answer;
 }

@@ -54,7 +54,7 @@ inBrowser((open) => {
     expect(problems).toEqual([]);
   });
 
-  test("what is sent once more is chosen as soon as it is there", async () => {
+  test("what R sends once more is the chosen row each time", async () => {
     const simulator = await openPosting();
     await simulator.emit({ event: "bounce", email: "ada@example.com" });
     await simulator.advance("1m");

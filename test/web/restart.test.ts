@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { startCli } from "../support/cli-process.ts";
 import { inBrowser, openPosting } from "../support/in-browser.ts";
 import { settled } from "../support/playground.ts";
+import { freePort } from "../support/raw-server.ts";
 
 // A slow machine is no failure.
 const PATIENCE_MS = 90_000;
@@ -126,12 +125,4 @@ async function exportedIds(page: Page): Promise<readonly string[]> {
   await page.getByRole("button", { name: "Export" }).click();
   const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\n");
   return lines.map((line) => (JSON.parse(line) as { id: string }).id);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,18 +1,12 @@
 /// <reference lib="dom" />
-import { expect, onTestFinished, test } from "vitest";
-import { createSimulator } from "../../server/index.ts";
+import { expect, test } from "vitest";
 import { inBrowser } from "../support/in-browser.ts";
 import { axeViolations, smallTargets } from "../support/playground.ts";
+import { openSimulator } from "../support/served-simulator.ts";
 
 inBrowser((open) => {
   test("events, days and mailbox providers are each a chart, and a table with the same figures", async () => {
-    const simulator = await createSimulator({
-      listen: { port: 0 },
-      clock: "manual",
-      seed: 1,
-      startAt: "2026-01-05T09:00:00Z",
-    });
-    onTestFinished(() => simulator.close());
+    const simulator = await openSimulator({ listen: { port: 0 } });
     for (const to of ["ada+delivered@gmail.com", "bob+bounce@gmail.com", "cy+delivered@yahoo.com"]) {
       await simulator.send({ to, from: "shop@example.com", subject: "Hi", text: "Hi" });
     }

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { FakeSendgrid } from "../../server/index.ts";
-import { createSimulator } from "../../server/index.ts";
 import { inBrowser } from "../support/in-browser.ts";
 import { axeViolations, smallTargets } from "../support/playground.ts";
+import { openSimulator } from "../support/served-simulator.ts";
 
 inBrowser((open) => {
   test("a window of time is chosen by keyboard, to the second", async () => {
@@ -47,13 +47,7 @@ inBrowser((open) => {
 
 /** Attempts at 9:00:30, 10:00:30 and so on. */
 async function withOneAttemptAnHour(hours: number): Promise<FakeSendgrid> {
-  const simulator = await createSimulator({
-    listen: { port: 0 },
-    clock: "manual",
-    seed: 1,
-    startAt: "2026-01-05T09:00:00Z",
-  });
-  onTestFinished(() => simulator.close());
+  const simulator = await openSimulator({ listen: { port: 0 } });
   await simulator.webhooks.create({ target: `${simulator.url}/_simulator/receiver` });
   for (let hour = 0; hour < hours; hour++) {
     await simulator.emit({ event: "open", email: "ada@example.com" });

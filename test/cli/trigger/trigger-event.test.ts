@@ -233,6 +233,9 @@ test.each([
   await expect(trigger(...args)).rejects.toThrow(message);
 });
 
+// Why editors are not tried there.
+const SH = "the editor of these tests is a script for sh";
+
 /** An editor: a shell script that gets the file's name as its last argument. */
 async function useEditor(script: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "fake-sendgrid-editor-"));
@@ -244,58 +247,52 @@ async function useEditor(script: string): Promise<string> {
   return folder;
 }
 
-test.skipIf(process.platform === "win32")(
-  "--edit opens the events as they are going to be sent",
-  async () => {
-    const { url, bodies } = await openReceiver();
-    const folder = await useEditor(
-      `cp "$2" seen.json; ls -l "$2" | cut -c1-10 > mode; sed -e 's/"203[^"]*"/"198.51.100.7"/' -e '/useragent/d' -e 's/"html",/"amp",/' "$2" | sed -e 'N;s/,\\(\\n *}\\)/\\1/;P;D' > new; cat new > "$2"`,
-    );
-    const { err, exitCode } = await trigger("open", "--target", url, "--edit", "--set", "custom.order=42");
-    const [seen] = JSON.parse(await readFile(join(folder, "seen.json"), "utf8"));
-    expect(await readFile(join(folder, "mode"), "utf8")).toBe("-rw-------\n");
-    expect(seen).toMatchObject({ event: "open", order: "42", sg_content_type: "html" });
-    const [sent] = JSON.parse(bodies[0] ?? "");
-    expect(sent).toMatchObject({ sg_content_type: "amp", order: "42", sg_event_id: seen.sg_event_id });
-    expect(err).toBe("Members that were deleted are chosen anew: useragent.\n");
-    expect(exitCode).toBe(0);
-  },
-);
+test("--edit opens the events as they are going to be sent", async ({ skip }) => {
+  skip(process.platform === "win32", SH);
+  const { url, bodies } = await openReceiver();
+  const folder = await useEditor(
+    `cp "$2" seen.json; ls -l "$2" | cut -c1-10 > mode; sed -e 's/"203[^"]*"/"198.51.100.7"/' -e '/useragent/d' -e 's/"html",/"amp",/' "$2" | sed -e 'N;s/,\\(\\n *}\\)/\\1/;P;D' > new; cat new > "$2"`,
+  );
+  const { err, exitCode } = await trigger("open", "--target", url, "--edit", "--set", "custom.order=42");
+  const [seen] = JSON.parse(await readFile(join(folder, "seen.json"), "utf8"));
+  expect(await readFile(join(folder, "mode"), "utf8")).toBe("-rw-------\n");
+  expect(seen).toMatchObject({ event: "open", order: "42", sg_content_type: "html" });
+  const [sent] = JSON.parse(bodies[0] ?? "");
+  expect(sent).toMatchObject({ sg_content_type: "amp", order: "42", sg_event_id: seen.sg_event_id });
+  expect(err).toBe("Members that were deleted are chosen anew: useragent.\n");
+  expect(exitCode).toBe(0);
+});
 
-test.skipIf(process.platform === "win32")(
-  "an editor that fails or leaves nothing sends nothing",
-  async () => {
-    const { url, bodies } = await openReceiver();
-    const folder = await useEditor('echo "$2" > path; exit 3');
-    await expect(trigger("open", "--target", url, "--edit")).rejects.toThrow(
-      "ended with exit code 3: nothing was sent.",
-    );
-    const path = (await readFile(join(folder, "path"), "utf8")).trim();
-    await expect(readFile(path)).rejects.toThrow("ENOENT");
-    await useEditor(': > "$2"');
-    await expect(trigger("open", "--target", url, "--edit")).rejects.toThrow("left empty: nothing was sent.");
-    expect(bodies).toEqual([]);
-  },
-);
+test("an editor that fails or leaves nothing sends nothing", async ({ skip }) => {
+  skip(process.platform === "win32", SH);
+  const { url, bodies } = await openReceiver();
+  const folder = await useEditor('echo "$2" > path; exit 3');
+  await expect(trigger("open", "--target", url, "--edit")).rejects.toThrow(
+    "ended with exit code 3: nothing was sent.",
+  );
+  const path = (await readFile(join(folder, "path"), "utf8")).trim();
+  await expect(readFile(path)).rejects.toThrow("ENOENT");
+  await useEditor(': > "$2"');
+  await expect(trigger("open", "--target", url, "--edit")).rejects.toThrow("left empty: nothing was sent.");
+  expect(bodies).toEqual([]);
+});
 
-test.skipIf(process.platform === "win32")(
-  "what is no JSON any more is kept, and the file named",
-  async () => {
-    const { url, bodies } = await openReceiver();
-    await useEditor(`printf '[\\n  {"event": }\\n]' > "$2"`);
-    const failure = await trigger("open", "--target", url, "--edit").then(
-      () => "",
-      (error: unknown) => String(error),
-    );
-    const path = /what you wrote is in (\S+)\./.exec(failure)?.[1] ?? "";
-    onTestFinished(() => rm(dirname(path), { recursive: true }));
-    expect(failure).toContain(
-      'The file is no JSON at line 2, column 13: "}" may not stand here. Nothing was sent;',
-    );
-    expect(await readFile(path, "utf8")).toBe('[\n  {"event": }\n]');
-    expect(bodies).toEqual([]);
-  },
-);
+test("what is no JSON any more is kept, and the file named", async ({ skip }) => {
+  skip(process.platform === "win32", SH);
+  const { url, bodies } = await openReceiver();
+  await useEditor(`printf '[\\n  {"event": }\\n]' > "$2"`);
+  const failure = await trigger("open", "--target", url, "--edit").then(
+    () => "",
+    (error: unknown) => String(error),
+  );
+  const path = /what you wrote is in (\S+)\./.exec(failure)?.[1] ?? "";
+  onTestFinished(() => rm(dirname(path), { recursive: true }));
+  expect(failure).toContain(
+    'The file is no JSON at line 2, column 13: "}" may not stand here. Nothing was sent;',
+  );
+  expect(await readFile(path, "utf8")).toBe('[\n  {"event": }\n]');
+  expect(bodies).toEqual([]);
+});
 
 test("ctrl-c while a receiver does not answer ends it with 3", async () => {
   const { port, requests } = await startRawServer((_socket) => void cli.child.kill("SIGINT"));

@@ -53,5 +53,5 @@ test("what changes late on a full shelf is found as well", async () => {
 test("blocks before the place asked for are left out", async () => {
   const { signatures, isFound } = await setUp(1000);
   expect(isFound(500, "person-500@", 400)).toBe(true);
-  expect([...signatures.blocksWith("events", "person-5@", 640)].every((block) => block >= 10)).toBe(true);
+  expect([...signatures.blocksWith("events", "@example.com", 640)]).toEqual([10, 11, 12, 13, 14, 15]);
 });

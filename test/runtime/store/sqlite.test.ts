@@ -20,25 +20,24 @@ test("texts, numbers, nothing and bytes come back as they were stored", async ()
   database.close();
 });
 
-// Node has SQLite of its own from 22.13 on.
-test.skipIf(process.getBuiltinModule?.("node:sqlite") !== undefined)(
-  "without SQLite --data says how to install it, and a start without it does not ask for it",
-  async () => {
-    const hook = `export const resolve = (name, context, next) => {
+test("without SQLite --data says how to install it, and a start without it does not ask for it", async ({
+  skip,
+}) => {
+  skip(process.getBuiltinModule?.("node:sqlite") !== undefined, "Node has SQLite of its own from 22.13 on");
+  const hook = `export const resolve = (name, context, next) => {
       if (name === "libsql") throw new Error("Cannot find package 'libsql' imported from here");
       return next(name, context);
     };`;
-    const register = `import { register } from "node:module"; register(${JSON.stringify(importOf(hook))});`;
-    const without = { NODE_OPTIONS: `--import ${importOf(register)}` };
-    const failed = startCli(["start", "--port", "0", "--data", await newFolder()], without);
-    expect(await failed.ended()).toMatchObject({
-      code: 2,
-      err: expect.stringContaining("Run npm install libsql, or use Node 22.13 or later."),
-    });
-    const started = startCli(["start", "--port", "0", "--json"], without);
-    expect(await started.nextLine()).toContain('"ready"');
-  },
-);
+  const register = `import { register } from "node:module"; register(${JSON.stringify(importOf(hook))});`;
+  const without = { NODE_OPTIONS: `--import ${importOf(register)}` };
+  const failed = startCli(["start", "--port", "0", "--data", await newFolder()], without);
+  expect(await failed.ended()).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("Run npm install libsql, or use Node 22.13 or later."),
+  });
+  const started = startCli(["start", "--port", "0", "--json"], without);
+  expect(await started.nextLine()).toContain('"ready"');
+});
 
 function importOf(source: string): string {
   return `data:text/javascript,${encodeURIComponent(source)}`;
