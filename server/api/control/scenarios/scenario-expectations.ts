@@ -56,8 +56,9 @@ function meaningsOf(
 }
 
 function countsForm(meanings: Readonly<Record<string, string>>): Form<Readonly<Record<string, Bounds>>> {
+  const bounds = boundsForm();
   const members: Readonly<Record<string, Member<Bounds, "maybe">>> = Object.fromEntries(
-    Object.entries(meanings).map(([name, meaning]) => [name, optional(boundsForm(), meaning)]),
+    Object.entries(meanings).map(([name, meaning]) => [name, optional(bounds, meaning)]),
   );
   // Names that are not given are absent, not undefined: only the compiler cannot know.
   return objectForm(members) as Form<Readonly<Record<string, Bounds>>>;
