@@ -4,9 +4,9 @@ import { DEFAULT_RETENTION } from "../../server/simulation/records/delivery-log.
 import { mailTo } from "../support/mail.ts";
 import { benchSimulator } from "./bench-simulator.ts";
 
-// Whether memory grows without end: ten million events by the ordinary path, without a network. By the end of the first
-// tenth all that is kept is full: 100,000 attempts with their deliveries, as many events, the journal, the activity feed.
-// Exit code 1 if the process holds more at the end than a tenth above what it held then.
+// Whether memory grows without end: ten million events by the ordinary path, without a network. By the end of the second
+// tenth all that is kept is full: 200,000 attempts with 100,000 deliveries, as many events, the journal, the activity
+// feed. Exit code 1 if the process holds more at the end than a tenth above what it held then.
 
 const EVENTS = 10_000_000;
 const TENTHS = 10;
@@ -15,7 +15,7 @@ const RECIPIENTS = 1000;
 const EVENTS_OF_MAIL = 2 * RECIPIENTS;
 /** Bytes of a batch: so small that a tenth of the events comes to more attempts than are kept. */
 const BATCH_MAX_BYTES = 3_000;
-/** How much more may be held at the end than after the first tenth. */
+/** How much more may be held at the end than when all was full: after the second tenth. */
 const MOST_GROWTH = 1.1;
 const MEBIBYTE = 1024 * 1024;
 const COLLECTIONS = 8;
@@ -44,21 +44,21 @@ const { acknowledged, attempts } = simulator.records.ledgerTotal();
 await simulator.close();
 if (acknowledged !== EVENTS) throw new Error(`${acknowledged} of ${EVENTS} events were acknowledged`);
 if (attempts < TENTHS * DEFAULT_RETENTION.attempts) throw new Error(`${attempts} attempts are too few`);
-const growth = (megabytes.at(-1) ?? 0) / (megabytes[0] ?? 0);
-console.log(`${growth.toFixed(2)} times what it was after the first tenth; ${MOST_GROWTH} at most`);
+const growth = (megabytes.at(-1) ?? 0) / (megabytes[1] ?? 0);
+console.log(`${growth.toFixed(2)} times what it was after the second tenth; ${MOST_GROWTH} at most`);
 if (!(growth <= MOST_GROWTH)) process.exitCode = 1;
 
 /** Prints and answers the resident memory in MiB; what is garbage does not count. */
 async function report(events: number): Promise<number> {
   const seconds = (performance.now() - startedAt) / 1000;
   await giveBack();
-  const { rss, heapUsed } = process.memoryUsage();
+  const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
   const { attempts } = simulator.records.ledgerTotal();
   const columns = [
     events.toLocaleString("en-US").padEnd(13),
     attempts.toLocaleString("en-US").padEnd(12),
     (rss / MEBIBYTE).toFixed(0).padEnd(14),
-    (heapUsed / MEBIBYTE).toFixed(0).padEnd(12),
+    ((heapUsed + arrayBuffers) / MEBIBYTE).toFixed(0).padEnd(12),
     seconds.toFixed(0),
   ];
   console.log(columns.join(" "));
