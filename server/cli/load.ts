@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { access, constants, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Command, Option } from "commander";
@@ -95,8 +96,8 @@ async function load(
 ): Promise<void> {
   const { json, html, compare, ...rest } = optionsFrom(given);
   const before = compare === undefined ? null : await readReport(compare);
-  await checkFolderOf("--json", json);
-  await checkFolderOf("--html", html);
+  await checkFile("--json", json === "-" ? undefined : json);
+  await checkFile("--html", html);
   const { coordinator, options } = splitOptions(rest);
   const report =
     coordinator === null
@@ -148,12 +149,16 @@ async function readReport(path: string): Promise<LoadReport> {
 }
 
 // Told before the test, and not when all of it was for nothing.
-async function checkFolderOf(option: string, path: string | undefined): Promise<void> {
+async function checkFile(option: string, path: string | undefined): Promise<void> {
   if (path === undefined) return;
+  const what = "Name a file that can be written.";
   try {
-    await access(dirname(path), constants.W_OK);
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there?.isDirectory() === true) throw new UsageError(`${option} ${path} is a folder. ${what}`);
+    // Not every file that can be written is in a folder that can: /dev/stdout is none.
+    await access(there === undefined ? dirname(path) : path, constants.W_OK);
   } catch (cause) {
-    const what = "Name a file in a folder that can be written to.";
+    if (cause instanceof UsageError) throw cause;
     throw new UsageError(`${option} ${path}: ${reasonOf(cause)}. ${what}`, { cause });
   }
 }

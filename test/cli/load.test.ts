@@ -94,7 +94,10 @@ test("wrong usage is told in a line that names the flag", async () => {
     "--compare no-such-file: no such file",
   );
   await expect(told(...SMALL, "--json", "/no/such/folder/report.json")).rejects.toThrow(
-    "--json /no/such/folder/report.json: no such file or folder. Name a file in a folder that can be written to.",
+    "--json /no/such/folder/report.json: no such file or folder. Name a file that can be written.",
+  );
+  await expect(told(...SMALL, "--html", "test")).rejects.toThrow(
+    "--html test is a folder. Name a file that can be written.",
   );
 });
 

@@ -52,7 +52,8 @@ function shapedText(builtIn: EventFields["builtIn"], shape: EventShape): string 
   const { names, pieces, last } = shape;
   for (let nth = 0; nth < names.length; nth++) {
     const value = builtIn[names[nth] ?? ""] ?? null;
-    if (value === last[nth] && typeof value !== "object") continue;
+    // 0 and -0 are written differently.
+    if (typeof value !== "object" && Object.is(value, last[nth])) continue;
     last[nth] = value;
     pieces[2 * nth + 1] = valueText(value);
   }

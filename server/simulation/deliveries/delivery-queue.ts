@@ -17,7 +17,8 @@ export class DeliveryQueue {
   inFlight = 0;
   /** It stands in the list of queues that may start an attempt. */
   hasTurn = false;
-  #waiting: Delivery[] = [];
+  // Null: one that has come to its end. It takes its turn, and nothing comes of it.
+  #waiting: (Delivery | null)[] = [];
   #first = 0;
 
   constructor(webhookId: string, server: number) {
@@ -29,7 +30,7 @@ export class DeliveryQueue {
     return this.#first === this.#waiting.length;
   }
 
-  push(delivery: Delivery): void {
+  push(delivery: Delivery | null): void {
     this.#waiting.push(delivery);
   }
 
@@ -43,11 +44,15 @@ export class DeliveryQueue {
   state(): QueueState {
     const { webhookId, server } = this;
     const waiting = this.#waiting.slice(this.#first);
-    return { webhookId, server, waiting: waiting.map(({ id, state }) => (state === "waiting" ? id : null)) };
+    return {
+      webhookId,
+      server,
+      waiting: waiting.map((each) => (each?.state === "waiting" ? each.id : null)),
+    };
   }
 
-  /** The delivery whose turn it is, taken out; undefined: none waits. */
-  take(): Delivery | undefined {
+  /** The delivery whose turn it is, taken out; null: it came to its end before a restart; undefined: none waits. */
+  take(): Delivery | null | undefined {
     const delivery = this.#waiting[this.#first];
     if (delivery === undefined) return undefined;
     this.#first++;
@@ -108,7 +113,7 @@ export class DeliveryQueues {
     for (const state of all) {
       const queue = this.of(state);
       for (const id of state.waiting) {
-        const delivery = id === null ? ENDED : deliveries.get(id);
+        const delivery = id === null ? null : deliveries.get(id);
         if (delivery === undefined)
           throw new DamagedState(`delivery ${id} waits for its turn and is not there`);
         queue.push(delivery);
@@ -146,28 +151,3 @@ export class DeliveryQueues {
     this.#queues.delete(webhookId);
   }
 }
-
-// It takes its turn, and nothing comes of it.
-const ENDED: Delivery = {
-  id: "",
-  number: 0,
-  webhookId: "",
-  account: "",
-  server: 0,
-  events: [],
-  runs: [],
-  faults: [],
-  oldestAt: 0,
-  newestAt: 0,
-  bodyVersion: 1,
-  attempts: 0,
-  failures: 0,
-  state: "ended",
-  hasLeft: false,
-  wasUncertain: false,
-  hasNewToken: false,
-  discardedBecause: "",
-  failedAt: 0,
-  retry: null,
-  expiry: null,
-};

@@ -15,6 +15,18 @@ function setUp() {
   return { encoder, jsonOf };
 }
 
+test("what an event is written as does not depend on the events before it", () => {
+  const { jsonOf } = setUp();
+  const value = fc.constantFrom(0, -0, 1, "", "0", "ada@example.com", true, false, null, [1], [0], [-0]);
+  const events = fc.array(fc.record({ event: fc.constantFrom("open", "click"), tls: value, url: value }));
+  fc.assert(
+    fc.property(events, (list) => {
+      expect(list.map((event) => jsonOf(event))).toEqual(list.map((event) => setUp().jsonOf(event)));
+    }),
+  );
+  expect([jsonOf({ tls: 0 }), jsonOf({ tls: -0 })]).toEqual(['{"tls":0}', '{"tls":-0}']);
+});
+
 test("members are sorted by byte, custom arguments among them, capitals first", () => {
   const { jsonOf } = setUp();
   const json = jsonOf(

@@ -47,6 +47,14 @@ test("deliveries come in the order they were put in, but one that is put first c
   expect(queue.isEmpty).toBe(true);
 });
 
+test("one that came to its end before a restart still takes its turn", () => {
+  const queue = new DeliveryQueue("w1", 0);
+  for (const each of [deliveryOf("a"), null, deliveryOf("b")]) queue.push(each);
+  expect(queue.state().waiting).toEqual(["a", null, "b"]);
+  const taken = [queue.take(), queue.take(), queue.take(), queue.take()];
+  expect(taken.map((delivery) => delivery && delivery.id)).toEqual(["a", null, "b", undefined]);
+});
+
 test("a queue of thousands behaves like a list", () => {
   const steps = fc.array(
     fc.record({
