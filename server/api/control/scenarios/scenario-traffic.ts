@@ -166,7 +166,11 @@ function groupForm(): Form<number | null> {
       ? given
       : undefined;
   return fieldForm(
-    field("the number of an unsubscribe group, or null", read, { type: ["integer", "null"], minimum: 1 }),
+    field("the number of an unsubscribe group, or null", read, {
+      type: ["integer", "null"],
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+    }),
   );
 }
 
