@@ -46,11 +46,17 @@ export async function openPlayground(
   return { page, problems };
 }
 
+/** What stands where the page still waits for something. */
+export const WAITING = /Loading …|Reading the/;
+
 /** Waits until the page is live and shows no sign of loading. */
 export async function settled(page: Page): Promise<void> {
   await page.locator(".connection.live").waitFor({ state: "attached" });
   await page.locator("h1").first().waitFor();
-  await page.waitForFunction(() => !/Loading …|Reading the/.test(document.body.textContent ?? ""));
+  await page.waitForFunction(
+    (waiting) => !new RegExp(waiting).test(document.body.textContent ?? ""),
+    WAITING.source,
+  );
 }
 
 /** Goes to another address without loading the page anew, as a link in it does. */

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { inBrowser, lookAtOutage } from "../support/in-browser.ts";
-import { ROUTES, goWithin, settled } from "../support/playground.ts";
+import { ROUTES, WAITING, goWithin, settled } from "../support/playground.ts";
 
 // A slow machine is no failure.
 const PATIENCE_MS = 180_000;
@@ -89,14 +89,16 @@ function shownBy(page: Page): Promise<readonly string[]> {
   });
 }
 
-/** What the page shows once it shows the same twice. */
+/** What the page shows once it has nothing to do, waits for nothing and shows the same twice. */
 async function atRest(page: Page): Promise<readonly string[]> {
   let last: readonly string[] = [];
   await expect
     .poll(async () => {
       const before = last;
+      await page.evaluate(() => new Promise<void>((idle) => requestIdleCallback(() => idle())));
+      await settled(page);
       last = await shownBy(page);
-      return last.length === before.length && last.every((text, index) => text === before[index]);
+      return !WAITING.test(last.join(" ")) && last.join("\n") === before.join("\n");
     })
     .toBe(true);
   return last;
