@@ -31,7 +31,7 @@ export async function openPlayground(
   options: BrowserContextOptions = {},
 ): Promise<OpenPlayground> {
   const page = await borrowPage(browser, { viewport: { width: 1440, height: 900 }, ...options });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {

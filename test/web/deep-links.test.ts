@@ -35,7 +35,7 @@ inBrowser((open) => {
         const before = await atRest(page);
         await page.reload();
         await settled(page);
-        await expect.poll(() => shownBy(page), { message: address, timeout: 5000 }).toEqual(before);
+        await expect.poll(() => shownBy(page), { message: address }).toEqual(before);
       }
       expect(problems).toEqual([]);
     },
