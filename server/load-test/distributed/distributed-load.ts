@@ -157,10 +157,13 @@ export class DistributedLoad implements RunningLoad {
     while (!this.#isWhole) {
       if (this.#isStopped && !this.#isStopTold) await this.#tellToStop();
       await this.#read();
-      if (this.#isWhole) return;
+      if (this.#isWhole) break;
       await this.#judgeRamp();
       await this.#pause();
     }
+    // A Redis that was restarted without its last second may have counted past the mark again before it was asked.
+    this.#mark = 0;
+    if (this.#slices > 0) await this.#read();
   }
 
   async #tellToStop(): Promise<void> {
@@ -175,7 +178,8 @@ export class DistributedLoad implements RunningLoad {
     // Another coordinator may have told the workers before it was ended.
     this.#isStopTold ||= record.isStopped;
     this.#trafficEndsAt = Math.min(this.#trafficEndsAt, record.trafficEndsAt ?? Infinity);
-    const { mark, parts, slices } = await store.changesSince(run, this.#mark);
+    const asked = { mark: this.#mark, slices: record.slices };
+    const { mark, parts, slices } = await store.changesSince(run, asked);
     this.#mark = mark;
     for (const [name, sealed] of parts) {
       const text = seal.open(sealed);

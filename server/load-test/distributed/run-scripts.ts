@@ -63,3 +63,24 @@ if ARGV[4] == "1" and slice[3] ~= "1" then redis.call("HINCRBY", KEYS[2], "done"
 changed(ARGV[6])
 for _, key in ipairs(KEYS) do redis.call("PEXPIRE", key, ARGV[7]) end
 return {"kept", redis.call("HGET", KEYS[2], "trafficEndsAt") or ""}`;
+
+/**
+ * KEYS: run, parts, changes, then the slices in their order. ARGV: a mark. Answers the mark to ask with next, then what
+ * has changed since: name and text of each part; name, state, whether it is done, when that was written and how often it
+ * was taken of each slice.
+ *
+ * All at once: a slice that is done must not be read without what it did last. Where Redis was restarted and has
+ * forgotten what was behind the mark, all of it has changed.
+ */
+export const CHANGES = `local last = tonumber(redis.call("HGET", KEYS[1], "changes") or 0)
+local from = last < tonumber(ARGV[1]) and "-inf" or "(" .. ARGV[1]
+local changes = {tostring(last)}
+for _, name in ipairs(redis.call("ZRANGE", KEYS[3], from, "+inf", "BYSCORE")) do
+  if string.find(name, "/", 1, true) then
+    changes[#changes + 1] = {name, redis.call("HGET", KEYS[2], name)}
+  else
+    local slice = redis.call("HMGET", KEYS[4 + name], "state", "done", "savedAt", "takes")
+    changes[#changes + 1] = {name, slice[1], slice[2], slice[3], slice[4]}
+  end
+end
+return changes`;

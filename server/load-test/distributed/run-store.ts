@@ -2,7 +2,7 @@ import type { Duration, Instant } from "../../contract/time.ts";
 import { DAY_MS } from "../../contract/time.ts";
 import { REDIS_PREFIX } from "./redis-link.ts";
 import type { RedisCommands } from "./redis-link.ts";
-import { BEGIN, COMMIT, TAKE } from "./run-scripts.ts";
+import { BEGIN, CHANGES, COMMIT, TAKE } from "./run-scripts.ts";
 
 /** A run as Redis has it. Descriptions, states and parts are sealed. */
 export interface RunRecord {
@@ -73,6 +73,12 @@ export type CommitEnd =
   | { readonly kind: "lost" | "gone" }
   /** Redis has forgotten, or counted twice, what came before: all is to be told again, counted from here. */
   | { readonly kind: "behind"; readonly commits: number };
+
+/** Since when changes are asked for: a mark of before (0: all of them), and how many slices the run has. */
+export interface ChangesAsked {
+  readonly mark: number;
+  readonly slices: number;
+}
 
 /** What has changed in a run. */
 export interface RunChanges {
@@ -218,17 +224,19 @@ export class RunStore {
   }
 
   /** What has changed since a mark; from the beginning where Redis has forgotten what was behind it. */
-  async changesSince(run: string, mark: number): Promise<RunChanges> {
-    const last = Number((await this.#redis.hget(keyOf(run), "changes")) ?? 0);
-    const from = last < mark ? "-inf" : `(${mark}`;
-    const names = await this.#redis.zrange(keyOf(run, "changes"), from, last, "BYSCORE");
-    const partNames = names.filter((name) => name.includes("/"));
-    const texts = partNames.length === 0 ? [] : await this.#redis.hmget(keyOf(run, "parts"), ...partNames);
-    const slices = new Map<number, SliceRecord>();
-    for (const name of names) {
-      if (!name.includes("/")) slices.set(Number(name), await this.#sliceRecord(run, Number(name)));
-    }
-    return { mark: last, parts: new Map(partNames.map((name, at) => [name, texts[at] ?? ""])), slices };
+  async changesSince(run: string, { mark, slices }: ChangesAsked): Promise<RunChanges> {
+    const sliceKeys = Array.from({ length: slices }, (_, slice) => sliceKey(run, slice));
+    const keys = [keyOf(run), keyOf(run, "parts"), keyOf(run, "changes"), ...sliceKeys];
+    const answer = await this.#redis.eval(CHANGES, keys.length, ...keys, mark);
+    // As the script makes it.
+    const [last, ...changed] = answer as readonly [string, ...ChangedRow[]];
+    const parts = changed.filter(([name]) => name.includes("/"));
+    const records = changed.filter(([name]) => !name.includes("/"));
+    return {
+      mark: Number(last),
+      parts: new Map(parts.map(([name, text]) => [name, text ?? ""])),
+      slices: new Map(records.map(([name, ...record]) => [Number(name), sliceRecord(record)])),
+    };
   }
 
   /** Takes all of a run away. */
@@ -242,11 +250,18 @@ export class RunStore {
     await this.#redis.del(keyOf(run));
     await this.#redis.zrem(RUNS, run);
   }
+}
 
-  async #sliceRecord(run: string, slice: number): Promise<SliceRecord> {
-    const { state = "", done, savedAt, takes = "1" } = await this.#redis.hgetall(sliceKey(run, slice));
-    return { state, isDone: done === "1", savedAt: Number(savedAt), takeovers: Number(takes) - 1 };
-  }
+// A part's name and text, or a slice's name and its members in the order that `sliceRecord` reads.
+type ChangedRow = readonly [name: string, ...values: (string | null)[]];
+
+function sliceRecord([state, done, savedAt, takes]: readonly (string | null)[]): SliceRecord {
+  return {
+    state: state ?? "",
+    isDone: done === "1",
+    savedAt: Number(savedAt),
+    takeovers: Number(takes ?? 1) - 1,
+  };
 }
 
 function keyOf(run: string, part?: string): string {

@@ -15,6 +15,8 @@ const SECOND: SliceCommit = {
   parts: [[1, "part 1"]],
 };
 
+const ALL = { mark: 0, slices: 1 };
+
 async function setUp({ url }: RedisServer): Promise<RunStore> {
   const redis = new Redis(url);
   onTestFinished(() => redis.disconnect());
@@ -43,12 +45,45 @@ testWithRedis("a part that is told twice is one part", async (redis) => {
   expect(await store.commit("run1", SECOND)).toEqual({ kind: "behind", commits: 2 });
   const all: SliceCommit = { ...SECOND, commits: 2, parts: [[0, "part 0"], ...SECOND.parts] };
   expect((await store.commit("run1", all)).kind).toBe("kept");
-  const { parts, slices } = await store.changesSince("run1", 0);
+  const { parts, slices } = await store.changesSince("run1", ALL);
   expect([...parts]).toEqual([
     ["0/ada.1/0", "part 0"],
     ["0/ada.1/1", "part 1"],
   ]);
   expect(slices.get(0)).toMatchObject({ state: "state 2", takeovers: 0 });
+});
+
+testWithRedis("a slice's state is never read without the parts that were written with it", async (redis) => {
+  const store = await setUp(redis);
+  const reader = new Redis(redis.url);
+  onTestFinished(() => reader.disconnect());
+  const written = 400;
+  const commits = (async () => {
+    for (let nth = 1; nth <= written; nth++) {
+      const parts: SliceCommit["parts"] = [[nth, `part ${nth}`]];
+      await store.commit("run1", {
+        ...SECOND,
+        commits: nth,
+        state: `${nth}`,
+        isDone: nth === written,
+        parts,
+      });
+    }
+  })();
+  const known = new Set<string>();
+  const lacking: string[] = [];
+  for (let [mark, isDone] = [0, false]; !isDone;) {
+    const changes = await new RunStore(reader).changesSince("run1", { mark, slices: 1 });
+    const slice = changes.slices.get(0);
+    for (const part of changes.parts.values()) known.add(part);
+    if (slice !== undefined && slice.state !== "state 1" && !known.has(`part ${slice.state}`))
+      lacking.push(slice.state);
+    isDone = slice?.isDone === true;
+    mark = changes.mark;
+  }
+  await commits;
+  expect(lacking).toEqual([]);
+  expect(known.size).toBe(written + 1);
 });
 
 testWithRedis(
@@ -61,13 +96,13 @@ testWithRedis(
     // Its connection broke, and it asks again: it is still its first.
     expect(await store.take("run1", claim)).toEqual(taken);
     expect(await store.commit("run1", { ...SECOND, isDone: true })).toEqual({ kind: "lost" });
-    expect([...(await store.changesSince("run1", 0)).parts.keys()]).toEqual(["0/ada.1/0"]);
+    expect([...(await store.changesSince("run1", ALL)).parts.keys()]).toEqual(["0/ada.1/0"]);
     const kept = await store.commit("run1", { ...SECOND, owner: "bob.1", commits: 0, isHandedOver: true });
     expect(kept).toEqual({ kind: "kept", trafficEndsAt: null });
     expect(await store.take("run1", { ...claim, owner: "cy.1" })).toMatchObject({ wasHandedOver: true });
     // It was handed over to the one before, not to this one.
     expect(await store.take("run1", { ...claim, owner: "di.1" })).toMatchObject({ wasHandedOver: false });
-    expect((await store.changesSince("run1", 0)).slices.get(0)?.takeovers).toBe(3);
+    expect((await store.changesSince("run1", ALL)).slices.get(0)?.takeovers).toBe(3);
   },
 );
 
