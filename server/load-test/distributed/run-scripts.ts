@@ -19,7 +19,7 @@ return 1`;
 
 /**
  * KEYS: slice, run. ARGV: owner, how late it may be, how long all is kept. Answers the slice's state, when the
- * owner before was heard of, and whether it handed the slice over.
+ * owner before was heard of, whether it handed the slice over, and when events end early.
  *
  * Who was too slow to come takes nothing: its job may be another worker's by now. Asked twice it answers the same, since
  * a connection that broke may have lost only the answer.
@@ -36,7 +36,7 @@ if before[2] ~= ARGV[1] then
 end
 redis.call("PEXPIRE", KEYS[1], ARGV[3])
 local slice = redis.call("HMGET", KEYS[1], "state", "heardAt", "wasHandedOver")
-return {"taken", slice[1] or "", slice[2] or "", slice[3] or "0"}`;
+return {"taken", slice[1] or "", slice[2] or "", slice[3] or "0", redis.call("HGET", KEYS[2], "trafficEndsAt") or ""}`;
 
 /**
  * KEYS: slice, run, parts, changes. ARGV: owner, its commits so far, state, whether it is done, whether it is handed over,

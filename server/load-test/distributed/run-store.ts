@@ -50,6 +50,8 @@ export type TakenSlice =
       readonly heardAt: Instant | null;
       /** Whoever had it before let go of it in order: nothing was under way. */
       readonly wasHandedOver: boolean;
+      /** No event occurs after that; null: all of them occur. */
+      readonly trafficEndsAt: Duration | null;
     };
 
 /** Progress on a slice. */
@@ -193,13 +195,14 @@ export class RunStore {
     const keys = [sliceKey(run, slice), keyOf(run)];
     const args = [owner, latestAt, KEPT_MS];
     const answer = (await this.#redis.eval(TAKE, keys.length, ...keys, ...args)) as readonly string[];
-    const [kind = "gone", state = "", heardAt = "", handedOver] = answer;
+    const [kind = "gone", state = "", heardAt = "", handedOver, trafficEndsAt = ""] = answer;
     if (kind === "taken") {
       return {
         kind,
         state: state === "" ? null : state,
         heardAt: heardAt === "" ? null : Number(heardAt),
         wasHandedOver: handedOver === "1",
+        trafficEndsAt: trafficEndsAt === "" ? null : Number(trafficEndsAt),
       };
     }
     return { kind: kind === "done" || kind === "late" ? kind : "gone" };

@@ -59,8 +59,7 @@ export async function workOnSlice(scope: SliceWorkScope): Promise<SliceWorkEnd> 
   const taken = await store.take(run, { slice: job.slice, owner, latestAt });
   if (taken.kind === "done") await job.finish();
   if (taken.kind !== "taken") return taken.kind === "late" ? "lost" : taken.kind;
-  const earlier = earlierWork(scope, taken);
-  const work = new SliceWork(scope, earlier, sureUntil);
+  const work = new SliceWork(scope, taken, sureUntil);
   try {
     return await work.follow();
   } finally {
@@ -75,9 +74,11 @@ export function stateFrom(seal: Seal, sealed: string): SliceState | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as SliceState);
 }
 
+type OurSlice = Extract<TakenSlice, { readonly kind: "taken" }>;
+
 function earlierWork(
   { seal, time, startAt, takeoverAfterMs }: SliceWorkScope,
-  { state, heardAt, wasHandedOver }: Extract<TakenSlice, { readonly kind: "taken" }>,
+  { state, heardAt, wasHandedOver }: OurSlice,
 ): EarlierWork | null {
   if (heardAt === null) return null;
   const known = state === null ? undefined : stateFrom(seal, state);
@@ -99,7 +100,7 @@ class SliceWork {
   #commits = 0;
   readonly #over = new AbortController();
 
-  constructor(scope: SliceWorkScope, earlier: EarlierWork | null, sureUntil: number) {
+  constructor(scope: SliceWorkScope, taken: OurSlice, sureUntil: number) {
     this.#scope = scope;
     const { work, job, slices, startAt, time } = scope;
     const { settings } = work;
@@ -116,7 +117,7 @@ class SliceWork {
     this.#engine = new LoadEngine({
       work,
       slice: { index: job.slice, count: slices },
-      earlier,
+      earlier: earlierWork(scope, taken),
       book,
       time,
       scaled,
@@ -128,6 +129,8 @@ class SliceWork {
       },
       onOver: () => this.#over.abort(),
     });
+    // Before the first one occurs: the next answer of Redis is a second away.
+    if (taken.trafficEndsAt !== null) this.#engine.endTrafficAt(taken.trafficEndsAt);
   }
 
   async follow(): Promise<SliceWorkEnd> {
