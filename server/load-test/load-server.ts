@@ -56,6 +56,7 @@ export class LoadServer {
   begunUpTo = 0;
   #closesAt: Duration | undefined;
   #isFirst = true;
+  #isClosed = false;
 
   constructor(scope: LoadServerScope) {
     this.#scope = scope;
@@ -149,6 +150,8 @@ export class LoadServer {
   send(underWay: PostUnderWay, bytes: OutgoingBytes, onEnd: (end: PostEnd) => void): void {
     this.underWay = underWay;
     this.#scope.connection.post(bytes, (end) => {
+      // How it stood then is told later.
+      if (this.#isClosed) return;
       this.underWay = undefined;
       this.freeSince = this.#scope.elapsed();
       onEnd(end);
@@ -161,8 +164,9 @@ export class LoadServer {
     this.#scope.connection.giveUp(failure);
   }
 
-  /** Closes the connection. */
+  /** Closes the connection. A POST that is under way stays so. */
   close(): void {
+    this.#isClosed = true;
     this.#scope.connection.close();
   }
 

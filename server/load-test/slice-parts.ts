@@ -1,6 +1,6 @@
 import type { LoadSettings } from "../contract/load-report.ts";
 import type { Duration } from "../contract/time.ts";
-import type { LoadBook, LoadBookData } from "./load-book.ts";
+import type { LoadBook, LoadBookData, LoadCounts } from "./load-book.ts";
 import { sampleIntervalMs } from "./load-samples.ts";
 import type { EndedAttempt } from "./load-sender.ts";
 import type { LoadServer } from "./load-server.ts";
@@ -16,6 +16,9 @@ export interface SlicePart {
   readonly queueAgeMs: Duration;
   readonly longestQueueAgeMs: Duration;
 }
+
+/** POSTs that have left and have not ended. */
+export type PostsUnderWay = Pick<LoadCounts, "attempts" | "retries" | "bytes">;
 
 /** What parts are cut from. */
 export interface SlicePartsScope {
@@ -82,6 +85,18 @@ export class SliceParts {
     this.#told = closed;
   }
 
+  /** What no part has counted yet. */
+  underWay(): PostsUnderWay {
+    const counts = { attempts: 0, retries: 0, bytes: 0 };
+    for (const { underWay } of this.#inFlight()) {
+      if (underWay === undefined) continue;
+      counts.attempts++;
+      if (underWay.batch.failures > 0) counts.retries++;
+      counts.bytes += underWay.batch.byteLength;
+    }
+    return counts;
+  }
+
   #intervalAt(now: Duration): number {
     return Math.max(0, Math.floor(now / this.#intervalMs));
   }
@@ -91,20 +106,17 @@ export class SliceParts {
     this.#closed.push(this.#current());
     book.reset();
     this.#steps.reset();
-    const { posts, retries, bytes } = this.#underWay();
-    book.attempts = posts;
-    book.retries = retries;
-    book.bytes = bytes;
+    Object.assign(book, this.underWay());
     this.#interval = next;
     this.#longestQueueAgeMs = 0;
   }
 
   #current(): SlicePart {
     const data = this.#book.data();
-    const { posts, retries, bytes } = this.#underWay();
+    const { attempts, retries, bytes } = this.underWay();
     const counts = {
       ...data.counts,
-      attempts: data.counts.attempts - posts,
+      attempts: data.counts.attempts - attempts,
       retries: data.counts.retries - retries,
       bytes: data.counts.bytes - bytes,
     };
@@ -115,16 +127,5 @@ export class SliceParts {
       queueAgeMs: this.#queueAgeMs,
       longestQueueAgeMs: this.#longestQueueAgeMs,
     };
-  }
-
-  #underWay(): { readonly posts: number; readonly retries: number; readonly bytes: number } {
-    let [posts, retries, bytes] = [0, 0, 0];
-    for (const { underWay } of this.#inFlight()) {
-      if (underWay === undefined) continue;
-      posts++;
-      if (underWay.batch.failures > 0) retries++;
-      bytes += underWay.batch.byteLength;
-    }
-    return { posts, retries, bytes };
   }
 }

@@ -188,7 +188,7 @@ export class DistributedLoad implements RunningLoad {
     }
     for (const [slice, { state, isDone, savedAt, takeovers }] of slices) {
       const read = stateFrom(seal, state);
-      if (read !== undefined) this.#merged.takeBacklog(slice, read.backlog);
+      if (read !== undefined) this.#merged.takeState(slice, read);
       if (isDone) this.#doneSlices.add(slice);
       this.#takeovers.set(slice, takeovers);
       this.#lastSavedAt = Math.max(this.#lastSavedAt, savedAt);

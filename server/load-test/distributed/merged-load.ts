@@ -8,7 +8,8 @@ import { LoadBook } from "../load-book.ts";
 import { NO_COUNTS, sampleIntervalMs, sampleOf, sumOfCounts } from "../load-samples.ts";
 import type { SampledCounts } from "../load-samples.ts";
 import type { RampSteps } from "../ramp-judge.ts";
-import type { SlicePart } from "../slice-parts.ts";
+import type { PostsUnderWay, SlicePart } from "../slice-parts.ts";
+import type { SliceState } from "./slice-work.ts";
 
 /** What a worker did, as far as its parts tell. */
 export interface WorkerFigures {
@@ -32,7 +33,7 @@ export class MergedLoad {
   readonly #steps: RampSteps | undefined;
   readonly #intervalMs: Duration;
   readonly #parts = new Map<string, SlicePart>();
-  readonly #backlogs = new Map<number, LoadBacklog>();
+  readonly #states = new Map<number, Pick<SliceState, "backlog" | "underWay">>();
   readonly #intervals = new Map<number, Interval>();
   #longestQueueAgeMs: Duration = 0;
 
@@ -43,7 +44,7 @@ export class MergedLoad {
 
   /** What there is to do yet. */
   get backlog(): LoadBacklog {
-    return sumOfBacklogs(this.#backlogs.values());
+    return sumOfBacklogs([...this.#states.values()].map(({ backlog }) => backlog));
   }
 
   /** How long the oldest POST ever waited for its connection. */
@@ -60,9 +61,11 @@ export class MergedLoad {
     this.#longestQueueAgeMs = Math.max(this.#longestQueueAgeMs, part.longestQueueAgeMs);
   }
 
-  /** Takes what a slice has to do yet. */
-  takeBacklog(slice: number, backlog: LoadBacklog): void {
-    this.#backlogs.set(slice, backlog);
+  /** Takes what a slice has to do yet, and which POSTs no part has counted. */
+  takeState(slice: number, { backlog, underWay }: Pick<SliceState, "backlog" | "underWay">): void {
+    this.#addUnderWay(this.#states.get(slice)?.underWay, -1);
+    this.#addUnderWay(underWay, 1);
+    this.#states.set(slice, { backlog, underWay });
   }
 
   /** Intervals that are over at an instant, counted from the test's beginning. */
@@ -99,6 +102,13 @@ export class MergedLoad {
       });
     }
     return all;
+  }
+
+  #addUnderWay(counts: PostsUnderWay | undefined, sign: 1 | -1): void {
+    if (counts === undefined) return;
+    this.book.attempts += sign * counts.attempts;
+    this.book.retries += sign * counts.retries;
+    this.book.bytes += sign * counts.bytes;
   }
 
   #add(name: string, { interval, book, steps, queueAgeMs }: SlicePart, sign: 1 | -1): void {

@@ -7,6 +7,7 @@ import type { EarlierWork, SliceCheckpoint } from "../load-slice.ts";
 import type { LoadTime } from "../load-time.ts";
 import { ScaledTime } from "../scaled-time.ts";
 import { SliceParts } from "../slice-parts.ts";
+import type { PostsUnderWay } from "../slice-parts.ts";
 import type { SliceJob } from "./redis-link.ts";
 import type { RunStore, TakenSlice } from "./run-store.ts";
 import type { Seal } from "./sealed-text.ts";
@@ -41,6 +42,8 @@ export type SliceWorkEnd = "done" | "handed over" | "lost" | "gone";
 export interface SliceState {
   readonly checkpoint: SliceCheckpoint;
   readonly backlog: LoadBacklog;
+  /** Parts count them when they end. */
+  readonly underWay: PostsUnderWay;
 }
 
 /** Progress is written down this often, unless workers are taken for dead sooner. Ours. */
@@ -182,7 +185,8 @@ class SliceWork {
       const checkpoint = this.#engine.checkpoint();
       // What others had made is being made once more.
       if (checkpoint === undefined) return "nothing new";
-      const state: SliceState = { checkpoint, backlog: this.#engine.backlog };
+      const { backlog } = this.#engine;
+      const state: SliceState = { checkpoint, backlog, underWay: this.#parts.underWay() };
       const closed = this.#parts.closed;
       const parts = this.#parts
         .untold()
