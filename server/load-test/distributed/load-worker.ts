@@ -48,13 +48,20 @@ export async function workOnLoads(scope: LoadWorkerScope): Promise<void> {
   if (left.signal.aborted) await takingPart;
 }
 
+/** A run that was looked at. */
+interface KnownRun {
+  /** Tells it from a later one of its name. */
+  readonly salt: string;
+  /** Undefined: the worker takes no part in it. */
+  readonly work: RunWork | undefined;
+}
+
 class LoadWorker {
   readonly #scope: LoadWorkerScope;
   readonly #time: LoadTime;
   readonly #store: RunStore;
   readonly #worker = { id: randomBytes(6).toString("hex"), name: `${hostname()}:${process.pid}` };
-  /** By name; undefined: it takes no part. */
-  readonly #runs = new Map<string, RunWork | undefined>();
+  readonly #runs = new Map<string, KnownRun>();
 
   constructor(scope: LoadWorkerScope, time: LoadTime) {
     this.#scope = scope;
@@ -68,13 +75,13 @@ class LoadWorker {
     while (!leaving.aborted) {
       const there = await this.#store.runs();
       for (const run of there) if (!this.#runs.has(run)) await this.#join(run);
-      for (const [run, runWork] of this.#runs) {
-        if (runWork === undefined && !there.includes(run)) this.#runs.delete(run);
-        if (runWork !== undefined && !(await runWork.step())) await this.#end(run, runWork);
+      for (const [run, known] of this.#runs) {
+        if (known.work === undefined) await this.#forgetUnless(there.includes(run), run, known.salt);
+        else if (!(await known.work.step())) await this.#end(run, known);
       }
       await waitFor(this.#time, LOOK_MS, [leaving]);
     }
-    await Promise.all([...this.#runs.values()].map(async (runWork) => await runWork?.end()));
+    await Promise.all([...this.#runs.values()].map(async ({ work }) => await work?.end()));
   }
 
   async #join(run: string): Promise<void> {
@@ -82,7 +89,8 @@ class LoadWorker {
     const [store, worker, time] = [this.#store, this.#worker, this.#time];
     const record = await store.read(run);
     if (record === undefined) return;
-    this.#runs.set(run, undefined);
+    const { salt } = record;
+    this.#runs.set(run, { salt, work: undefined });
     const joining = await workIn(run, record, { token, allowTargets });
     if (joining.kind === "refused") {
       say(`Takes no part in run ${run}: ${joining.because}`);
@@ -91,15 +99,21 @@ class LoadWorker {
     }
     const { description, work, seal } = joining;
     const jobs = link.jobs(run, description.takeoverAfterMs);
-    const shared = { run, worker, description, work, seal, store, jobs, time, leaving, say };
+    const shared = { run, salt, worker, description, work, seal, store, jobs, time, leaving, say };
     const runWork = new RunWork(shared);
-    this.#runs.set(run, runWork);
+    this.#runs.set(run, { salt, work: runWork });
     await runWork.begin();
   }
 
-  async #end(run: string, runWork: RunWork): Promise<void> {
-    this.#runs.set(run, undefined);
-    await runWork.end();
+  // The next run may have its name.
+  async #forgetUnless(isThere: boolean, run: string, salt: string): Promise<void> {
+    const record = isThere ? await this.#store.read(run) : undefined;
+    if (record?.salt !== salt) this.#runs.delete(run);
+  }
+
+  async #end(run: string, { salt, work }: KnownRun): Promise<void> {
+    this.#runs.set(run, { salt, work: undefined });
+    await work?.end();
     // What BullMQ wrote there since it was forgotten.
     if ((await this.#store.read(run)) === undefined) await this.#store.forget(run);
   }

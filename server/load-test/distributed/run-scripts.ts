@@ -18,14 +18,14 @@ redis.call("ZADD", KEYS[2], now + ARGV[4], ARGV[1])
 return 1`;
 
 /**
- * KEYS: slice, run. ARGV: owner, how late it may be, how long all is kept. Answers the slice's state, when the
+ * KEYS: slice, run. ARGV: owner, how late it may be, how long all is kept, the run's salt. Answers the slice's state, when the
  * owner before was heard of, whether it handed the slice over, and when events end early.
  *
  * Who was too slow to come takes nothing: its job may be another worker's by now. Asked twice it answers the same, since
  * a connection that broke may have lost only the answer.
  */
 export const TAKE = `${NOW}
-if redis.call("EXISTS", KEYS[2]) == 0 then return {"gone"} end
+if redis.call("HGET", KEYS[2], "salt") ~= ARGV[4] then return {"gone"} end
 local before = redis.call("HMGET", KEYS[1], "done", "owner", "savedAt", "handedOver")
 if before[1] == "1" then return {"done"} end
 if tonumber(now) > tonumber(ARGV[2]) then return {"late"} end

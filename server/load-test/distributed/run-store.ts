@@ -33,6 +33,8 @@ export interface WorkerRecord {
 
 /** Who wants to have a slice. */
 export interface SliceClaim {
+  /** That of the run that is meant: a later one may have its name. */
+  readonly salt: string;
   readonly slice: number;
   readonly owner: string;
   /** By the clock of Redis: from then on its job may be another worker's. */
@@ -191,9 +193,9 @@ export class RunStore {
   }
 
   /** Makes a slice this owner's, unless it is too late: what others write of it from now on is refused. */
-  async take(run: string, { slice, owner, latestAt }: SliceClaim): Promise<TakenSlice> {
+  async take(run: string, { salt, slice, owner, latestAt }: SliceClaim): Promise<TakenSlice> {
     const keys = [sliceKey(run, slice), keyOf(run)];
-    const args = [owner, latestAt, KEPT_MS];
+    const args = [owner, latestAt, KEPT_MS, salt];
     const answer = (await this.#redis.eval(TAKE, keys.length, ...keys, ...args)) as readonly string[];
     const [kind = "gone", state = "", heardAt = "", handedOver, trafficEndsAt = ""] = answer;
     if (kind === "taken") {

@@ -13,6 +13,8 @@ import type { SliceWorkScope } from "./slice-work.ts";
 /** What a worker needs to take part in a run. */
 export interface RunWorkScope {
   readonly run: string;
+  /** Tells the run from a later one of its name. */
+  readonly salt: string;
   readonly worker: { readonly id: string; readonly name: string };
   readonly description: LoadDescription;
   readonly work: Omit<LoadWork, "source">;
@@ -54,12 +56,12 @@ export class RunWork {
 
   /** Looks for something to do. False: the run is over. */
   async step(): Promise<boolean> {
-    const { run, store } = this.#scope;
+    const { run, salt, store } = this.#scope;
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#source === undefined) return true;
     const hasTold = await this.#tell();
     const record = await store.read(run);
-    if (record === undefined) return false;
+    if (record?.salt !== salt) return false;
     const { startAt, slices, slicesDone, isStopped } = record;
     if (isStopped) this.#stopping.abort();
     if (startAt === null) return true;
@@ -110,12 +112,13 @@ export class RunWork {
     { job, owner, askedAt }: Pick<SliceWorkScope, "job" | "owner" | "askedAt">,
     { startAt, slices, source }: Begun,
   ): Promise<void> {
-    const { run, description, work, store, seal, leaving, say } = this.#scope;
+    const { run, salt, description, work, store, seal, leaving, say } = this.#scope;
     const name = `part ${job.slice + 1} of ${slices} of run ${run}`;
     say(`Takes ${name}.`);
     const began = this.#time.now();
     const end = await workOnSlice({
       run,
+      salt,
       job,
       owner,
       askedAt,

@@ -16,6 +16,7 @@ import { waitFor } from "./wait-for.ts";
 /** What a worker needs to work on a slice. */
 export interface SliceWorkScope {
   readonly run: string;
+  readonly salt: string;
   readonly job: SliceJob;
   /** Tells this taking of the slice from all others. */
   readonly owner: string;
@@ -56,10 +57,10 @@ const SURE_SHARE = 0.8;
 
 /** Works on a slice until it is done, somebody else has it, or the worker is to leave. */
 export async function workOnSlice(scope: SliceWorkScope): Promise<SliceWorkEnd> {
-  const { store, run, job, owner, time, takeoverAfterMs } = scope;
+  const { store, run, salt, job, owner, time, takeoverAfterMs } = scope;
   const sureUntil = scope.askedAt + takeoverAfterMs * SURE_SHARE;
   const latestAt = time.wallNow() + sureUntil - time.now();
-  const taken = await store.take(run, { slice: job.slice, owner, latestAt });
+  const taken = await store.take(run, { salt, slice: job.slice, owner, latestAt });
   if (taken.kind === "done") await job.finish();
   if (taken.kind !== "taken") return taken.kind === "late" ? "lost" : taken.kind;
   const work = new SliceWork(scope, taken, sureUntil);

@@ -23,7 +23,7 @@ async function setUp({ url }: RedisServer): Promise<RunStore> {
   const store = new RunStore(redis);
   await store.create("run1", { salt: "salt", description: "sealed" });
   await store.begin("run1", 0, 1);
-  await store.take("run1", { slice: 0, owner: "ada.1", latestAt: Infinity });
+  await store.take("run1", { salt: "salt", slice: 0, owner: "ada.1", latestAt: Infinity });
   await store.commit("run1", { ...SECOND, commits: 0, state: "state 1", parts: [[0, "part 0"]] });
   return store;
 }
@@ -90,7 +90,7 @@ testWithRedis(
   "of what an owner tells nothing is kept once another one has taken the slice",
   async (redis) => {
     const store = await setUp(redis);
-    const claim = { slice: 0, owner: "bob.1", latestAt: Infinity };
+    const claim = { salt: "salt", slice: 0, owner: "bob.1", latestAt: Infinity };
     const taken = await store.take("run1", claim);
     expect(taken).toMatchObject({ kind: "taken", state: "state 1", wasHandedOver: false });
     // Its connection broke, and it asks again: it is still its first.
@@ -109,8 +109,19 @@ testWithRedis(
 testWithRedis("who comes too late for a slice does not take it from whoever may have it", async (redis) => {
   const store = await setUp(redis);
   const latestAt = (await store.now()) - 1;
-  expect(await store.take("run1", { slice: 0, owner: "bob.1", latestAt })).toEqual({ kind: "late" });
+  expect(await store.take("run1", { salt: "salt", slice: 0, owner: "bob.1", latestAt })).toEqual({
+    kind: "late",
+  });
   expect((await store.commit("run1", SECOND)).kind).toBe("kept");
+});
+
+testWithRedis("who means an earlier run of a name takes no slice of the later one", async (redis) => {
+  const store = await setUp(redis);
+  await store.forget("run1");
+  await store.create("run1", { salt: "pepper", description: "another one" });
+  const claim = { salt: "salt", slice: 0, owner: "bob.1", latestAt: Infinity };
+  expect(await store.take("run1", claim)).toEqual({ kind: "gone" });
+  expect(await store.take("run1", { ...claim, salt: "pepper" })).toMatchObject({ kind: "taken" });
 });
 
 testWithRedis("what is left of a run that is over is refused, and nothing of it stays", async (redis) => {
@@ -118,7 +129,7 @@ testWithRedis("what is left of a run that is over is refused, and nothing of it 
   await store.create("run12", { salt: "salt", description: "another one" });
   await store.forget("run1");
   expect(await store.commit("run1", SECOND)).toEqual({ kind: "gone" });
-  expect(await store.take("run1", { slice: 0, owner: "bob.1", latestAt: Infinity })).toEqual({
+  expect(await store.take("run1", { salt: "salt", slice: 0, owner: "bob.1", latestAt: Infinity })).toEqual({
     kind: "gone",
   });
   expect(await store.runs()).toEqual(["run12"]);

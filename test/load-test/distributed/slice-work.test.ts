@@ -26,6 +26,7 @@ testWithRedis("who takes a slice after its events have ended makes none that com
   await store.endTrafficAt("run1", 2000);
   const end = await workOnSlice({
     run: "run1",
+    salt: "salt",
     job: {
       slice: 0,
       renew: async () => true,
