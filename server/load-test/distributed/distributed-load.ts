@@ -144,12 +144,13 @@ export class DistributedLoad implements RunningLoad {
       }
       await waitFor(time, READ_MS, [this.#stopping.signal]);
     }
-    const slices = Math.min(description.settings.servers, ready * SLICES_A_WORKER);
-    this.#startAt = (await store.now()) + LEAD_MS;
-    await store.begin(run, this.#startAt, slices);
-    await jobs.add(slices);
+    const wanted = Math.min(description.settings.servers, ready * SLICES_A_WORKER);
+    const begun = await store.begin(run, (await store.now()) + LEAD_MS, wanted);
+    if (begun === undefined) throw gone(run);
+    this.#startAt = begun.startAt;
+    await jobs.add(begun.slices);
     say(`Run ${run} begins with ${counted(ready, "worker")}.`);
-    return slices;
+    return begun.slices;
   }
 
   async #untilDone(): Promise<void> {

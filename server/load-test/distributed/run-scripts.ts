@@ -18,6 +18,18 @@ redis.call("ZADD", KEYS[2], now + ARGV[4], ARGV[1])
 return 1`;
 
 /**
+ * KEYS: run. ARGV: when it begins, in how many slices. Answers both as they are from now on, or nothing: it is not there.
+ *
+ * Of two that begin it the first one counts: workers may have read what it said.
+ */
+export const START = `if redis.call("EXISTS", KEYS[1]) == 0 then return {} end
+if redis.call("HSETNX", KEYS[1], "startAt", ARGV[1]) == 1 then redis.call("HSET", KEYS[1], "slices", ARGV[2]) end
+return redis.call("HMGET", KEYS[1], "startAt", "slices")`;
+
+/** KEYS: run. ARGV: name and value. Where the run is over nothing is written: the next one of its name would read it. */
+export const NOTE = `if redis.call("EXISTS", KEYS[1]) == 1 then redis.call("HSET", KEYS[1], ARGV[1], ARGV[2]) end`;
+
+/**
  * KEYS: slice, run. ARGV: owner, how late it may be, how long all is kept, the run's salt. Answers the slice's state, when the
  * owner before was heard of, whether it handed the slice over, and when events end early.
  *

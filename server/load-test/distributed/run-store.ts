@@ -2,7 +2,7 @@ import type { Duration, Instant } from "../../contract/time.ts";
 import { DAY_MS } from "../../contract/time.ts";
 import { REDIS_PREFIX } from "./redis-link.ts";
 import type { RedisCommands } from "./redis-link.ts";
-import { BEGIN, CHANGES, COMMIT, TAKE } from "./run-scripts.ts";
+import { BEGIN, CHANGES, COMMIT, NOTE, START, TAKE } from "./run-scripts.ts";
 
 /** A run as Redis has it. Descriptions, states and parts are sealed. */
 export interface RunRecord {
@@ -16,6 +16,12 @@ export interface RunRecord {
   readonly isStopped: boolean;
   /** No event occurs after that; null: all of them occur. */
   readonly trafficEndsAt: Duration | null;
+}
+
+/** When a run begins, and in how many slices. */
+export interface RunBeginning {
+  readonly startAt: Instant;
+  readonly slices: number;
 }
 
 /** Why a worker takes no part in a run. */
@@ -158,19 +164,21 @@ export class RunStore {
     };
   }
 
-  /** It begins then, in so many slices. */
-  async begin(run: string, startAt: Instant, slices: number): Promise<void> {
-    await this.#redis.hset(keyOf(run), { startAt, slices });
+  /** It begins then, in so many slices; or as another coordinator has said before. Undefined: it is not there. */
+  async begin(run: string, startAt: Instant, slices: number): Promise<RunBeginning | undefined> {
+    const answer = (await this.#redis.eval(START, 1, keyOf(run), startAt, slices)) as readonly string[];
+    const [begunAt, begunIn] = answer;
+    return begunAt === undefined ? undefined : { startAt: Number(begunAt), slices: Number(begunIn) };
   }
 
   /** All workers are to stop. */
   async stop(run: string): Promise<void> {
-    await this.#redis.hset(keyOf(run), "stopped", 1);
+    await this.#redis.eval(NOTE, 1, keyOf(run), "stopped", 1);
   }
 
   /** No event occurs after that. */
   async endTrafficAt(run: string, atMs: Duration): Promise<void> {
-    await this.#redis.hset(keyOf(run), "trafficEndsAt", atMs);
+    await this.#redis.eval(NOTE, 1, keyOf(run), "trafficEndsAt", atMs);
   }
 
   /** A worker tells that it is there, and whether it takes part. */

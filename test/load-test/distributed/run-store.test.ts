@@ -38,6 +38,28 @@ testWithRedis("of two that begin a run of one name, the first has it", async (re
   expect(await store.runs()).toEqual(["run1", "run2"]);
 });
 
+testWithRedis(
+  "of two coordinators that begin a run, the first one says when and in how many slices",
+  async (redis) => {
+    const store = await setUp(redis);
+    expect(await store.begin("run1", 5000, 8)).toEqual({ startAt: 0, slices: 1 });
+    expect(await store.read("run1")).toMatchObject({ startAt: 0, slices: 1 });
+  },
+);
+
+testWithRedis(
+  "of a run that is over nothing is written that the next one of its name would read",
+  async (redis) => {
+    const store = await setUp(redis);
+    await store.forget("run1");
+    // A coordinator that had read it just before.
+    expect(await store.begin("run1", 5000, 8)).toBeUndefined();
+    await store.stop("run1");
+    await store.endTrafficAt("run1", 1000);
+    expect(await redis.keys()).toEqual([]);
+  },
+);
+
 testWithRedis("a part that is told twice is one part", async (redis) => {
   const store = await setUp(redis);
   expect((await store.commit("run1", SECOND)).kind).toBe("kept");
