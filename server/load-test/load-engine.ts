@@ -233,6 +233,7 @@ export class LoadEngine {
     if (this.#traffic.catchUp(earlier?.checkpoint.made ?? 0)) {
       // They were counted when they were made first.
       book.generated = 0;
+      for (const server of this.servers) server.closeBegun(this.#scope.scaled.elapsed());
       this.#phase = this.#isStopped ? "stopping" : "arriving";
       if (!this.#isStopped && this.#heldAt === undefined) this.sender.resume();
     }

@@ -126,6 +126,11 @@ export class LoadServer {
     else onClosed(this, open, atMs);
   }
 
+  /** Closes the batch that is being filled if others had begun to send it: they had closed it early, with all its events. */
+  closeBegun(atMs: Duration): void {
+    if (this.#open !== undefined && this.#open.number <= this.begunUpTo) this.closeBatch(atMs);
+  }
+
   /** A POST is due: behind those that are. */
   enqueue(batch: LoadBatch, dueAt: Duration): void {
     batch.dueAt = dueAt;

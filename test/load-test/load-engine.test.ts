@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { eventSource } from "../../server/load-test/event-source.ts";
+import type { LoadBacklog } from "../../server/load-test/load-backlog.ts";
 import { LoadBook } from "../../server/load-test/load-book.ts";
 import { LoadEngine } from "../../server/load-test/load-engine.ts";
 import { draftLoad, readBasis } from "../../server/load-test/load-plan.ts";
@@ -36,4 +37,44 @@ test("what was stopped ends, also when it may not post any more", async () => {
   await over;
   expect(book).toMatchObject({ attempts: 0, acknowledged: 0 });
   expect(receiver.bodies).toEqual([]);
+});
+
+test("batches that others closed early, and posted, are not pending once they are made again", async () => {
+  const receiver = await startLoadReceiver();
+  const options = { eventsPerSecond: 100, servers: 2, batchMaxAge: 3_600_000, duration: 1000, seed: 1 };
+  const draft = draftLoad(readBasis(receiver.url, options), options, null);
+  const time = createLoadTime();
+  const work = { ...draft, source: await eventSource(draft, time) };
+  // All events had occurred, and the last batches had left: the first server's was acknowledged, the other's failed.
+  const startedWallAt = time.wallNow() - 2000;
+  const scaled = new ScaledTime(time, { scale: 1, durationMs: draft.settings.durationMs, startedWallAt });
+  const backlog = await new Promise<LoadBacklog>((resolve) => {
+    const engine = new LoadEngine({
+      work,
+      slice: WHOLE_LOAD,
+      earlier: {
+        checkpoint: {
+          made: 100,
+          servers: [
+            { begunUpTo: 1, unsettled: [] },
+            { begunUpTo: 2, unsettled: [[2, 1, 3_600_000, 0]] },
+          ],
+        },
+        mayHavePostedUntil: -Infinity,
+        takenOverAt: 2000,
+        idleMs: 0,
+      },
+      book: new LoadBook(),
+      time,
+      scaled,
+      onAttempt: () => undefined,
+      onSweep: () => {
+        resolve(engine.backlog);
+        engine.stop();
+      },
+      onOver: () => undefined,
+    });
+  });
+  expect(backlog.events).toEqual({ inOpenBatches: 0, inQueues: 0, inFlight: 0, waitingForRetry: 50 });
+  expect(backlog.posts).toMatchObject({ batches: 2, queued: 0, waitingForRetry: 1 });
 });
