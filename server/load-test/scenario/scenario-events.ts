@@ -30,7 +30,7 @@ export class ScenarioEvents {
   #head = 0;
   #bytes = 0;
   #knownUntilMs: Duration = -1;
-  #isClosed = false;
+  readonly #closing = new AbortController();
   #failure: unknown;
   #goOn: () => void = () => undefined;
   #tellFilled: () => void = () => undefined;
@@ -67,13 +67,18 @@ export class ScenarioEvents {
   /** Nobody takes any more once this is aborted. */
   closeOn(signal: AbortSignal | undefined): void {
     if (signal?.aborted === true) this.close();
-    signal?.addEventListener("abort", () => this.close(), { once: true });
+    // It may outlive many load tests.
+    signal?.addEventListener("abort", () => this.close(), { signal: this.#closing.signal });
   }
 
   /** Nobody takes any more. */
   close(): void {
-    this.#isClosed = true;
+    this.#closing.abort();
     this.#goOn();
+  }
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   get #isFull(): boolean {

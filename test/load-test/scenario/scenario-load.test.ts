@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { createKeyRing } from "../../../server/runtime/signing/key-ring.ts";
 import { runLoadTest } from "../../../server/load-test/run-load-test.ts";
@@ -98,4 +99,11 @@ test.each([
   [{ scenario: { name: "half" } }, "--scenario: "],
 ] as const)("%j is refused", async (options, message) => {
   await expect(runLoadTest("http://127.0.0.1:1/events", options)).rejects.toThrow(message);
+});
+
+test("a signal that outlives a load test is left as it was", async () => {
+  const receiver = await startLoadReceiver();
+  const { signal } = new AbortController();
+  await runLoadTest(receiver.url, { ...DAYS_IN_SECONDS, signal });
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
