@@ -82,6 +82,8 @@ export class LoadRun implements RunningLoad {
 
   #finish(now: Duration): void {
     this.#samples.end(now, this.#stateAt(queueAgeOf(this.#engine.servers, now)));
+    // What was due in time and ended since; that POSTs wait no longer counts against a rate.
+    this.#ramp?.isOver(Math.min(now, this.#engine.arrivesUntil), 0);
     const report = this.report();
     this.#final = {
       ...report,

@@ -71,6 +71,8 @@ export class RampSteps {
 
   /** Counts an attempt that ended. */
   count({ dueAt, latencyMs, isDelivered }: EndedAttempt): void {
+    // The last batches leave closer together than the rate of any step would have them.
+    if (dueAt > this.#durationMs) return;
     const step = this.#steps[rampStepAt(dueAt, this.#durationMs)];
     if (step === undefined) return;
     step.latency.record(latencyMs);
@@ -131,7 +133,7 @@ export class RampJudge {
     const current = rampStepAt(elapsedMs, durationMs);
     this.#reached = Math.max(this.#reached, current);
     for (let step = 0; step <= current && this.#broken === undefined; step++) {
-      const because = this.#whyBroken(step, step < current);
+      const because = this.#whyBroken(step, step < current || elapsedMs >= durationMs);
       if (because !== undefined) this.#broken = { step, because };
     }
     if (this.#broken === undefined && queueAgeMs > 2 * limits.p99Ms) {

@@ -141,6 +141,27 @@ test("a ramp stops where errors begin, and tells the last rate that went well", 
   expect(isBalanced(report)).toBe(true);
 });
 
+test("a ramp that breaks in its last step was not borne to the end", async () => {
+  // 11 events, one in each POST; those that fail are due in the last step.
+  const receiver = await startLoadReceiver((nth) => (nth <= 9 ? 200 : 503));
+  const report = await runLoadTest(receiver.url, {
+    ...SMALL,
+    eventsPerSecond: 20,
+    servers: 1,
+    duration: "1s",
+    batchMaxBytes: 1,
+    profile: "ramp",
+    assert: "p99<1m",
+  });
+  expect(report.posts).toMatchObject({ attempts: 11, failed: 2 });
+  expect(report.knee).toMatchObject({
+    lastGoodRate: 18,
+    brokenRate: 20,
+    because: expect.stringMatching(/of the attempts failed$/),
+  });
+  expect(report.knee?.steps).toHaveLength(10);
+});
+
 test("a campaign passes six hours in its duration: batches are as much shorter", async () => {
   const receiver = await startLoadReceiver();
   const report = await runLoadTest(receiver.url, {

@@ -17,6 +17,16 @@ test("a ramp whose steps all went well was borne to the end", () => {
   expect(judge.knee()).toMatchObject({ lastGoodRate: 1000, brokenRate: null, because: null });
 });
 
+test("the last step is judged as a whole when it is over, by what was due in it", () => {
+  const { judge, count } = newJudge();
+  for (let step = 0; step < 10; step++) count(step * 1000 + 1, 19);
+  count(10_001, 100, { isDelivered: false });
+  expect(judge.isOver(10_000, 0)).toBe(false);
+  count(9500, 1, { isDelivered: false });
+  expect(judge.isOver(10_000, 0)).toBe(true);
+  expect(judge.knee()).toMatchObject({ lastGoodRate: 900, because: "5 % of the attempts failed" });
+});
+
 test("a step with more than 1 % failed attempts breaks it, and the one before was the last good one", () => {
   const { judge, count } = newJudge();
   count(500, 100);

@@ -164,7 +164,10 @@ export class DistributedLoad implements RunningLoad {
     }
     // A Redis that was restarted without its last second may have counted past the mark again before it was asked.
     this.#mark = 0;
-    if (this.#slices > 0) await this.#read();
+    if (this.#slices === 0) return;
+    await this.#read();
+    // What ended last, too, and all of a run that nobody followed.
+    if (!this.#isStopTold) await this.#judgeRamp();
   }
 
   async #tellToStop(): Promise<void> {
@@ -202,9 +205,10 @@ export class DistributedLoad implements RunningLoad {
     const { run, store, description } = this.#scope;
     const endsEarly = this.#trafficEndsAt < description.settings.durationMs;
     const isArriving = this.#elapsedMs < this.#trafficEndsAt;
-    if (!isArriving && !endsEarly) return;
     const atMs = Math.min(this.#elapsedMs, this.#trafficEndsAt);
-    if (this.#ramp?.isOver(atMs, this.#merged.queueAgeMs) !== true || endsEarly) return;
+    // When all events have occurred, that POSTs wait no longer counts against a rate.
+    const queueAgeMs = isArriving || endsEarly ? this.#merged.queueAgeMs : 0;
+    if (this.#ramp?.isOver(atMs, queueAgeMs) !== true || endsEarly || !isArriving) return;
     this.#trafficEndsAt = this.#elapsedMs;
     await store.endTrafficAt(run, this.#elapsedMs);
   }
