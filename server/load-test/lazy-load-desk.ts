@@ -8,6 +8,7 @@ import type { OwnLoadOptions } from "./load-desk.ts";
  */
 export function lazyLoadDesk({ key, allowTarget }: OwnLoadOptions): LoadControl {
   let desk: LoadControl | undefined;
+  let isClosed = false;
   return {
     get running() {
       return desk?.running ?? 0;
@@ -18,11 +19,16 @@ export function lazyLoadDesk({ key, allowTarget }: OwnLoadOptions): LoadControl 
         ...(key === undefined ? {} : { key }),
         ...(allowTarget === undefined ? {} : { allowTarget }),
       });
+      // It may have been closed while it was loaded.
+      if (isClosed) await desk.close();
       return await desk.begin(target, order);
     },
     all: () => desk?.all() ?? [],
     find: (id) => desk?.find(id),
     stop: (id) => desk?.stop(id) ?? false,
-    close: async () => await desk?.close(),
+    close: async () => {
+      isClosed = true;
+      await desk?.close();
+    },
   };
 }
