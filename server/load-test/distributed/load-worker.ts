@@ -115,7 +115,7 @@ class LoadWorker {
     this.#runs.set(run, { salt, work: undefined });
     await work?.end();
     // What BullMQ wrote there since it was forgotten.
-    if ((await this.#store.read(run)) === undefined) await this.#store.forget(run);
+    await this.#store.forgetRest(run);
   }
 }
 

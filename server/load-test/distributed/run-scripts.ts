@@ -29,6 +29,13 @@ return redis.call("HMGET", KEYS[1], "startAt", "slices")`;
 /** KEYS: run. ARGV: name and value. Where the run is over nothing is written: the next one of its name would read it. */
 export const NOTE = `if redis.call("EXISTS", KEYS[1]) == 1 then redis.call("HSET", KEYS[1], ARGV[1], ARGV[2]) end`;
 
+/** KEYS: run, runs. ARGV: the run's name, which is free from then on: nothing else of the run may be there by now. */
+export const END = `redis.call("DEL", KEYS[1])
+redis.call("ZREM", KEYS[2], ARGV[1])`;
+
+/** KEYS: run, then keys of it. They are taken away if the run is not there. */
+export const CLEAR = `if redis.call("EXISTS", KEYS[1]) == 0 then redis.call("DEL", unpack(KEYS, 2)) end`;
+
 /**
  * KEYS: slice, run. ARGV: owner, how late it may be, how long all is kept, the run's salt. Answers the slice's state, when the
  * owner before was heard of, whether it handed the slice over, and when events end early.

@@ -160,3 +160,52 @@ testWithRedis("what is left of a run that is over is refused, and nothing of it 
     "fake-sendgrid:run12",
   ]);
 });
+
+testWithRedis("what clears up after a run leaves the next one of its name alone", async (redis) => {
+  const next = { salt: "pepper", description: "another one" };
+  for (const command of ["scan", "del", "eval", "zrem"] as const) {
+    for (const clear of ["forget", "forgetRest"] as const) {
+      const store = await setUp(redis);
+      if (clear === "forgetRest") {
+        await store.forget("run1");
+        await store.tellOf("run1", { id: "ada", name: "ada", refusal: null });
+      }
+      // As soon as its name is free the next one is begun, whatever there is to do yet.
+      let isBegun = false;
+      const begin = async (): Promise<void> => void (isBegun ||= await store.create("run1", next));
+      await new RunStore(before(command, new Redis(redis.url), begin))[clear]("run1");
+      const isThere = [await store.read("run1"), await store.runs()];
+      expect([command, clear, ...isThere]).toMatchObject([
+        command,
+        clear,
+        ...(isBegun ? [next, ["run1"]] : [undefined, []]),
+      ]);
+      await store.forget("run1");
+    }
+  }
+  expect(await redis.keys()).toEqual([]);
+});
+
+testWithRedis("what was written of a run that is over is cleared up", async (redis) => {
+  const store = await setUp(redis);
+  await store.forget("run1");
+  await store.tellOf("run1", { id: "ada", name: "ada", refusal: null });
+  await store.forgetRest("run1");
+  expect(await redis.keys()).toEqual([]);
+});
+
+function before(command: string, redis: Redis, happens: () => Promise<void>): Redis {
+  onTestFinished(() => redis.disconnect());
+  return new Proxy(redis, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      const asked = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
+      if (name !== command) return asked;
+      return async (...args: unknown[]) => {
+        await happens();
+        return await asked(...args);
+      };
+    },
+  });
+}
