@@ -150,6 +150,8 @@ test("a ramp that breaks in its last step was not borne to the end", async () =>
     servers: 1,
     duration: "1s",
     batchMaxBytes: 1,
+    timeout: "1m",
+    retryWaits: "1h",
     profile: "ramp",
     assert: "p99<1m",
   });

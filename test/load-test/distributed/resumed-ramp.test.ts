@@ -22,7 +22,8 @@ testWithRedis("a ramp that nobody followed is judged when it is resumed", async 
     duration: "2s",
     profile: "ramp",
     seed: 5,
-    retryWindow: "1s",
+    timeout: "1m",
+    retryWaits: "1h",
     assert: "p99<1m",
   });
   const queue = bullmqLoadQueue({ link, token: TOKEN, ...scope });

@@ -68,7 +68,14 @@ async function joinSlowWorker({ url }: RedisServer, token: string) {
 
 async function begin(redis: RedisServer, target: string, token = TOKEN): Promise<RunningLoad> {
   const { queue } = await coordinator(redis, { token });
-  const load = { eventsPerSecond: 300, servers: 8, batchMaxAge: "200ms", duration: "1s", seed: 5 };
+  const load = {
+    eventsPerSecond: 300,
+    servers: 8,
+    batchMaxAge: "200ms",
+    duration: "1s",
+    timeout: "1m",
+    seed: 5,
+  };
   return await beginLoad({ id: "nightly", target, options: readLoadOptions(load).options, queue });
 }
 
