@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { constants, createGunzip } from "node:zlib";
 import { formatDuration } from "../../simulation/wording.ts";
 import type { Duration } from "../../contract/time.ts";
+import { answerDeadline } from "./answer-deadline.ts";
 import { ANSWER_BODY_LIMIT_BYTES } from "./carrier.ts";
 import type { AnswerFlaw } from "./carrier.ts";
 
@@ -27,13 +28,13 @@ export async function readAnswerBody(stream: Readable, budgetMs: Duration): Prom
     const chunks: Buffer[] = [];
     let length = 0;
     const finish = (ending: AnswerEnding): void => {
-      clearTimeout(timer);
+      stopWaiting();
       if (ending !== "complete") stream.destroy();
       // Cut while it is copied: a part of a buffer would keep all of it in memory.
       const bytes = Buffer.concat(chunks, Math.min(length, ANSWER_BODY_LIMIT_BYTES));
       resolve({ bytes, isTruncated: ending !== "complete" || length > bytes.length, ending });
     };
-    const timer = setTimeout(() => finish("late"), budgetMs);
+    const stopWaiting = answerDeadline(budgetMs, () => finish("late"));
     stream.on("data", (chunk: Buffer) => {
       if (length < ANSWER_BODY_LIMIT_BYTES) chunks.push(chunk);
       length += chunk.length;

@@ -3,6 +3,7 @@ import { formatDuration } from "../../simulation/wording.ts";
 import type { Duration } from "../../contract/time.ts";
 import type { HostTime } from "../../simulation/ports.ts";
 import { flawOf, readAnswerBody } from "./answer-body.ts";
+import { answerDeadline } from "./answer-deadline.ts";
 import type { FetchHandler } from "../embedded/library-interface.ts";
 import { streamByPlan } from "./body-stream.ts";
 import type { Answer, Carried, Carrier, OutgoingPost } from "./carrier.ts";
@@ -39,7 +40,7 @@ async function carryTo(setup: CarrySetup, sent: Uint8Array | ReadableStream): Pr
   const abandon = (): void => stopWaiting();
   closing?.addEventListener("abort", abandon);
   const late = new Promise<"late">((resolve) => {
-    stopWaiting = hostTime.wakeIn(post.timeoutMs, () => resolve("late"));
+    stopWaiting = answerDeadline(post.timeoutMs, () => resolve("late"), hostTime);
   });
   try {
     const response = await Promise.race([answerOf(handler, requestFrom(post, sent)), late]);

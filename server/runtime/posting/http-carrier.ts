@@ -7,6 +7,7 @@ import { formatDuration, shownUrl } from "../../simulation/wording.ts";
 import type { HeaderLines } from "../../contract/control-api.ts";
 import type { Duration } from "../../contract/time.ts";
 import type { HostTime } from "../../simulation/ports.ts";
+import { answerDeadline } from "./answer-deadline.ts";
 import { sendByPlan } from "./body-sender.ts";
 import { CLOSING } from "./carrier-gate.ts";
 import type { Carried, Carrier, CarryFailure, OutgoingPost } from "./carrier.ts";
@@ -121,7 +122,7 @@ export async function exchange(setup: ExchangeSetup): Promise<Carried | "stale-c
   return new Promise((resolve) => {
     let isSettled = false;
     const settle = (outcome: Carried | "stale-connection" | Promise<Carried>): void => {
-      clearTimeout(timer);
+      stopWaiting();
       isSettled = true;
       resolve(outcome);
     };
@@ -143,12 +144,11 @@ export async function exchange(setup: ExchangeSetup): Promise<Carried | "stale-c
       const answered = readAnswer({ request, response }, bodyBudgetMs);
       settle(answered.then((read) => ({ kind: "answered", answer: read, latencyMs })));
     };
-    const timer = setTimeout(() => {
-      // A busy process may be late: an answer that has already arrived is read first.
-      setImmediate(() =>
-        fail({ result: "timed-out", reason: `no answer within ${formatDuration(post.timeoutMs)}` }),
-      );
-    }, timeoutMs);
+    const late = {
+      result: "timed-out",
+      reason: `no answer within ${formatDuration(post.timeoutMs)}`,
+    } as const;
+    const stopWaiting = answerDeadline(timeoutMs, () => fail(late), hostTime);
     request.on("response", (response) => answer(response, timeoutMs));
     // "101 Switching Protocols" to a POST that asked for nothing of the kind: an answer like any other, without a body.
     request.on("upgrade", (response, socket) => {
