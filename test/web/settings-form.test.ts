@@ -100,6 +100,7 @@ inBrowser((open) => {
     await simulator.webhooks.create({ target: "http://127.0.0.1:9/events", events: "all", signed: true });
     const { page } = await open(`${simulator.url}/webhook-settings`);
     await page.getByRole("link", { name: /^Edit/ }).click();
+    await page.waitForURL(/[?]id=/);
     const id = new URL(page.url()).searchParams.get("id") ?? "";
     const { public_key: key } = await settingsOf(simulator, id);
     expect(key).toMatch(/^MFkw/);
@@ -120,6 +121,32 @@ inBrowser((open) => {
     const made = await settingsOf(simulator, id);
     expect(made["public_key"]).toMatch(/^MFkw/);
     expect(made["public_key"]).not.toBe(key);
+  });
+
+  test("what was saved stays as it was chosen until the settings have been read anew, and only then is Saved", async () => {
+    const simulator = await openSimulator({ listen: { port: 0 } });
+    await simulator.webhooks.create({ target: "http://127.0.0.1:9/events", events: "all", signed: false });
+    const { page } = await open(`${simulator.url}/webhook-settings`);
+    await page.getByRole("link", { name: /^Edit/ }).click();
+    const signing = page.getByRole("switch", { name: /^Signed Event Webhook/ });
+    await signing.check();
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let readings = 0;
+    await page.route("**/settings/all*", async (route) => {
+      readings++;
+      await released;
+      await route.continue();
+    });
+    await page.getByRole("button", { name: "Save" }).click();
+    // One after what was changed, one after it was signed.
+    await expect.poll(() => readings).toBeGreaterThanOrEqual(2);
+    await page.evaluate(() => new Promise<void>((idle) => requestIdleCallback(() => idle())));
+    expect(await signing.isChecked()).toBe(true);
+    expect(await page.getByText("Saved", { exact: true }).count()).toBe(0);
+    release();
+    await page.getByText("Saved", { exact: true }).waitFor();
+    expect(await page.locator(".key code").textContent()).toMatch(/^MFkw/);
   });
 
   test("settings are deleted only after a question, and then the list says that there are none", async () => {

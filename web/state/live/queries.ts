@@ -115,13 +115,16 @@ export interface Commanding {
   readonly run: (command: Command) => Promise<unknown>;
 }
 
-/** Gives commands; readings are asked for anew after each. */
-export function useCommand(): Commanding {
+/** Gives commands; readings are asked for anew after each. `endsWhenRead`: a command is over when they have come. */
+export function useCommand({ endsWhenRead = false } = {}): Commanding {
   const { client } = useParts();
   const queries = useQueryClient();
   const mutation = useMutation<unknown, Error, Command>({
     mutationFn: ({ api, request, body }) => valueOf(client[api](request, body)),
-    onSettled: () => readAgain(queries),
+    onSettled: async () => {
+      const reading = readAgain(queries);
+      if (endsWhenRead) await reading;
+    },
   });
   const { error } = mutation;
   return {
@@ -132,7 +135,6 @@ export function useCommand(): Commanding {
   };
 }
 
-function readAgain(queries: QueryClient): void {
-  void queries.invalidateQueries({ queryKey: ["control"] });
-  void queries.invalidateQueries({ queryKey: ["sendgrid"] });
+async function readAgain(queries: QueryClient): Promise<void> {
+  await Promise.all(["control", "sendgrid"].map((api) => queries.invalidateQueries({ queryKey: [api] })));
 }

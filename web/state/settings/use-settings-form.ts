@@ -31,7 +31,8 @@ export function useSettingsForm(
   const [done, setDone] = useState<"saved" | "tested" | null>(null);
   // New settings whose signing failed are there all the same: saving once more makes no second ones.
   const [createdId, setCreatedId] = useState<string | undefined>();
-  const command = useCommand();
+  // What is saved must not look for a moment as it was before.
+  const command = useCommand({ endsWhenRead: true });
   const draft: SettingsDraft = { ...draftOf(current), ...changes };
 
   async function save(): Promise<void> {
