@@ -15,7 +15,7 @@ inBrowser((open) => {
     await page.locator(".code-view").waitFor();
     await page.getByRole("link", { name: "Preferences" }).click();
     await page.getByRole("radio", { name: "Dark" }).check();
-    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    await expect.poll(() => page.locator("html").getAttribute("data-theme")).toBe("dark");
     expect(problems).toEqual([]);
   });
 });

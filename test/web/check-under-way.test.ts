@@ -17,8 +17,9 @@ inBrowser((open) => {
       const simulator = await openSimulator({ listen: { port: 0 } });
       const receiver = await startHoldingReceiver();
       receiver.hold();
-      const { page } = await open(`${simulator.url}/check`);
-      await begin(page, receiver.url);
+      // The receiver answers nothing: its time must not be over before all has been looked at.
+      await ask(simulator, "POST checks", { url: receiver.url, timeout: "10m" });
+      const { page } = await open(`${simulator.url}/check/chk_1`);
       await page.getByRole("heading", { level: 1, name: "Receiver check chk_1" }).waitFor();
       await page.getByRole("progressbar", { name: "Progress" }).waitFor();
       expect(await axeViolations(page)).toEqual([]);

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { EventRecord } from "../../server/contract/control-api.ts";
 import { inBrowser } from "../support/in-browser.ts";
-import { axeViolations, smallTargets } from "../support/playground.ts";
+import { axeViolations, pressInTurn, smallTargets } from "../support/playground.ts";
 import { ask, openSimulator } from "../support/served-simulator.ts";
 
 inBrowser((open) => {
@@ -11,8 +11,7 @@ inBrowser((open) => {
     const { simulator } = await withThreeEvents();
     await ask(simulator, "POST deliveries/dlv_1/resend", {});
     const { page, problems } = await open(`${simulator.url}/deliveries`);
-    await page.keyboard.press("g");
-    await page.keyboard.press("x");
+    await pressInTurn(page, "g", "x");
     await page.getByRole("heading", { level: 1, name: "Sent & received" }).waitFor();
     await page.getByRole("row", { name: /Orders 3 3 0 0/ }).waitFor();
     await page.getByRole("list", { name: "Against what was received" }).getByText("3 duplicated").waitFor();

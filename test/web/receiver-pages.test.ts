@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { createSimulator } from "../../server/index.ts";
 import type { FakeSendgrid } from "../../server/index.ts";
 import { findChromium, openBrowser } from "../support/browser.ts";
-import { axeViolations, demandBuiltPage, openPlayground } from "../support/playground.ts";
+import { axeViolations, demandBuiltPage, openPlayground, pressInTurn } from "../support/playground.ts";
 
 const chromiumPath = findChromium();
 // A slow machine is no failure.
@@ -24,8 +24,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
     async () => {
       const { url } = await withBuiltInReceiver();
       const { page, problems } = await openPlayground(browser, `${url}/deliveries`);
-      await page.keyboard.press("g");
-      await page.keyboard.press("c");
+      await pressInTurn(page, "g", "c");
       await page.getByRole("heading", { name: "Nothing was checked yet" }).waitFor();
       await page.getByLabel("Profile").selectOption("reduced");
       await page.getByRole("button", { name: "Run the check" }).click();

@@ -1,8 +1,7 @@
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FakeSendgrid } from "../../server/index.ts";
 import { inBrowser } from "../support/in-browser.ts";
-import { withOutage } from "../support/playground.ts";
+import { pressInTurn, withOutage } from "../support/playground.ts";
 import { ask } from "../support/served-simulator.ts";
 
 // A slow machine is no failure.
@@ -24,7 +23,7 @@ inBrowser((open) => {
       const { page } = await open(`${simulator.url}/deliveries?sel=att_1`);
       await page.getByRole("button", { name: "Resend", exact: true }).waitFor();
       const before = await attemptsOf(simulator);
-      await press(page, "g", key);
+      await pressInTurn(page, "g", key);
       await page.getByRole("heading", { level: 1, name: heading }).waitFor();
       expect(await attemptsOf(simulator)).toBe(before);
     },
@@ -37,16 +36,12 @@ inBrowser((open) => {
       const { page } = await open(`${simulator.url}/deliveries?sel=att_1`);
       await page.getByRole("button", { name: "Resend", exact: true }).waitFor();
       const before = await attemptsOf(simulator);
-      await press(page, "r");
+      await page.keyboard.press("r");
       await expect.poll(() => attemptsOf(simulator)).toBe(before + 1);
     },
     PATIENCE_MS,
   );
 });
-
-async function press(page: Page, ...keys: readonly string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
-}
 
 async function attemptsOf(simulator: FakeSendgrid): Promise<number> {
   return (await ask(simulator, "GET attempts?limit=1000")).json.items.length;
