@@ -10,13 +10,14 @@ import { selfSignedCertificate } from "../support/self-signed-certificate.ts";
 
 const BODY = Buffer.from('[{"event":"open"}]\r\n');
 
+// A reset is told from the receiver's answer by the 100 ms after a post: here that time does not run.
+const STOPPED = { now: () => 0 };
+
 function connectionTo(target: string, trustedCertificates?: string) {
   const url = new URL(target);
   const trusted = trustedCertificates === undefined ? {} : { trustedCertificates };
-  const connection = new ReceiverConnection(
-    { url, lookup: createTargetPolicy().lookup, ...trusted },
-    performance,
-  );
+  const endpoint = { url, lookup: createTargetPolicy().lookup, ...trusted };
+  const connection = new ReceiverConnection(endpoint, STOPPED);
   const head = headWriter(url, true);
   const post = async (body = BODY): Promise<PostEnd> => {
     const signature = { text: "MEUC", timestampSeconds: "1700000000" };

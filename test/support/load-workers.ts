@@ -26,16 +26,17 @@ export interface JoinedWorker {
   readonly leave: () => Promise<void>;
 }
 
-/** Lets a worker work in this process until the test is over. */
+/** Lets a worker work in this process until the test is over. One that is patient leaves only when it has told all. */
 export async function joinWorker(
   { url }: Pick<RedisServer, "url">,
-  { token = TOKEN, allowTargets = [] as readonly string[] } = {},
+  { token = TOKEN, allowTargets = [] as readonly string[], isPatient = false } = {},
 ): Promise<JoinedWorker> {
   const leaving = new AbortController();
   const link = await linkTo(url, []);
   const said: string[] = [];
   const say = (line: string): void => void said.push(line);
-  const work = workOnLoads({ link, token, allowTargets, leaving: leaving.signal, say });
+  const patience = isPatient ? { leaveWithinMs: Infinity } : {};
+  const work = workOnLoads({ link, token, allowTargets, leaving: leaving.signal, say, ...patience });
   const leave = async (): Promise<void> => {
     leaving.abort();
     await work.catch(() => undefined);

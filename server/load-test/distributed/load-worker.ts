@@ -24,17 +24,19 @@ export interface LoadWorkerScope {
   /** Public hosts that this worker may post to. */
   readonly allowTargets: readonly string[];
   readonly leaving: AbortSignal;
+  /** It leaves within so long, whatever Redis does. */
+  readonly leaveWithinMs?: Duration;
   readonly say: (line: string) => void;
 }
 
 /** It looks for something to do this often. Ours. */
 const LOOK_MS: Duration = 200;
-/** It leaves within so long, whatever Redis does. Ours: it is to end within two seconds. */
+/** Ours: it is to end within two seconds. */
 const LEAVE_WITHIN_MS: Duration = 1500;
 
 /** Takes part in all runs whose token it has, until it is to leave. */
 export async function workOnLoads(scope: LoadWorkerScope): Promise<void> {
-  const { leaving } = scope;
+  const { leaving, leaveWithinMs = LEAVE_WITHIN_MS } = scope;
   // One for each slice: they may be many.
   setMaxListeners(0, leaving);
   const time = createLoadTime();
@@ -43,7 +45,7 @@ export async function workOnLoads(scope: LoadWorkerScope): Promise<void> {
   const end = (): void => left.abort();
   void takingPart.then(end, end);
   await waitFor(time, Infinity, [leaving, left.signal]);
-  await waitFor(time, LEAVE_WITHIN_MS, [left.signal]);
+  await waitFor(time, leaveWithinMs, [left.signal]);
   // Where Redis is away nothing can be handed over: it will be taken over.
   if (left.signal.aborted) await takingPart;
 }

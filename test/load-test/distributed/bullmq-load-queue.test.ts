@@ -73,7 +73,7 @@ testWithRedis("three workers share a load: all of it once, in each server's orde
 
 testWithRedis("a worker that leaves hands over what it has: nothing is posted twice", async (redis) => {
   const receiver = await startCountingReceiver();
-  const [leaving] = await Promise.all([joinWorker(redis), joinWorker(redis)]);
+  const [leaving] = await Promise.all([joinWorker(redis, { isPatient: true }), joinWorker(redis)]);
   const { queue } = await coordinator(redis, { workers: 2 });
   const run = await begin(queue, receiver.url, { ...LOAD, duration: "3s" });
   await receiver.posts(20);

@@ -168,7 +168,10 @@ test("an answer whose body breaks off because the receiver is killed has a flaw"
   expect(bodyOf(carried)).toBe("half");
 });
 
-test("a reset of an idle connection is tried again at once on a new one", async () => {
+// Such a reset comes within 100 ms, unless the machine was busy with something else just then.
+const UNLESS_BUSY = { retry: 3 };
+
+test("a reset of an idle connection is tried again at once on a new one", UNLESS_BUSY, async () => {
   const server = await startRawServer((socket, { number }) => {
     // The second request comes on the first connection, which the receiver has given up meanwhile.
     if (number === 2) socket.resetAndDestroy();
@@ -198,7 +201,7 @@ test("a reset that comes after the receiver has worked on the post is no stale c
   expect(server.requests).toHaveLength(2);
 });
 
-test("a receiver that resets new connections too is tried only once more", async () => {
+test("a receiver that resets new connections too is tried only once more", UNLESS_BUSY, async () => {
   const server = await startRawServer((socket, { number }) => {
     if (number > 1) socket.resetAndDestroy();
     else answerOk(socket, { head: [], body: BODY, number, connection: 0 });
