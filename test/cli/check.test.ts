@@ -6,7 +6,7 @@ import { checkCommand } from "../../server/cli/check.ts";
 import type { CheckReport } from "../../server/contract/check-report.ts";
 import { startCli } from "../support/cli-process.ts";
 import { runCommand } from "../support/command-run.ts";
-import { freePort } from "../support/raw-server.ts";
+import { deafPort } from "../support/raw-server.ts";
 import { serve, smallReceiver } from "../support/small-receiver.ts";
 
 const QUICK = ["--profile", "reduced", "--only", "sig-single,sig-multi,category,dup-seq"];
@@ -48,7 +48,7 @@ test("check ends with 1 where something failed, and says what, why and what to d
 });
 
 test("a target that is not there ends with 3, wrong usage with 2", async () => {
-  const port = await freePort();
+  const port = await deafPort();
   const gone = await startCli(["check", `http://127.0.0.1:${port}/`]).ended();
   expect(gone).toMatchObject({ code: 3, out: "", err: expect.stringContaining("cannot be reached") });
   const wrong = await startCli(["check", "http://127.0.0.1:1/", "--only", "catgory"]).ended();

@@ -8,7 +8,7 @@ import { newFolder } from "../support/folder.ts";
 import { startLoadReceiver } from "../support/load-receiver.ts";
 import { SMALL_CAMPAIGN, sortedIds } from "../support/load-scenario.ts";
 import { reportOf, startCoordinator, startCountingReceiver, startWorker } from "../support/load-workers.ts";
-import { freePort } from "../support/raw-server.ts";
+import { deafPort } from "../support/raw-server.ts";
 import { testWithRedis } from "../support/redis-server.ts";
 
 async function scenarioFile(): Promise<string> {
@@ -49,7 +49,7 @@ test("what is wrong is told before a scenario is simulated", async () => {
     '"newsleter-campaign" is no scenario. Did you mean "newsletter-campaign"? See fake-sendgrid scenarios, or name a file.\n',
   );
   expect(await told("nowhere", "--scenario", "welcome-mail")).toMatch(/^nowhere is no http or https URL/);
-  const silent = `http://127.0.0.1:${await freePort()}/`;
+  const silent = `http://127.0.0.1:${await deafPort()}/`;
   expect(await told(silent, "--scenario", "welcome-mail")).toMatch(/^http:\S+ cannot be reached/);
 });
 

@@ -7,7 +7,7 @@ import { startCli } from "../support/cli-process.ts";
 import { runCommand } from "../support/command-run.ts";
 import { newFolder } from "../support/folder.ts";
 import { startLoadReceiver } from "../support/load-receiver.ts";
-import { freePort } from "../support/raw-server.ts";
+import { deafPort } from "../support/raw-server.ts";
 
 const SMALL = [
   "--events-per-second",
@@ -102,7 +102,7 @@ test("wrong usage is told in a line that names the flag", async () => {
 });
 
 test("nobody listening is exit code 3, and an unknown profile 2", async () => {
-  const silent = startCli(["load", `http://127.0.0.1:${await freePort()}/`, ...SMALL]);
+  const silent = startCli(["load", `http://127.0.0.1:${await deafPort()}/`, ...SMALL]);
   expect(await silent.ended()).toMatchObject({ code: 3, err: expect.stringContaining("connection refused") });
   const wrong = startCli(["load", "http://127.0.0.1:1/", ...SMALL, "--profile", "up"]);
   expect((await wrong.ended()).code).toBe(2);

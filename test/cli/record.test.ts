@@ -10,7 +10,7 @@ import { startCli } from "../support/cli-process.ts";
 import type { CliProcess } from "../support/cli-process.ts";
 import { runCommand } from "../support/command-run.ts";
 import { newFolder } from "../support/folder.ts";
-import { freePort } from "../support/raw-server.ts";
+import { deafPort } from "../support/raw-server.ts";
 import { signatureVector } from "../support/signature-vectors.ts";
 import { postVector } from "../support/vector-post.ts";
 import { startVerifyingReceiver } from "../support/verifying-receiver.ts";
@@ -183,7 +183,7 @@ test("a post that is refused is exit code 1, a receiver that is not there 3", as
   const refused = await trigger({ file, target: receiver.url });
   expect(refused).toMatchObject({ exitCode: 1 });
   expect(refused.out).toContain("receiver answered 500\n0 of 1 post answered 2xx.");
-  const target = `http://127.0.0.1:${await freePort()}/`;
+  const target = `http://127.0.0.1:${await deafPort()}/`;
   const unreachable = await trigger({ file, target });
   expect(unreachable).toMatchObject({ exitCode: 3 });
   expect(unreachable.out).toContain("connection refused");

@@ -14,7 +14,7 @@ import {
   startWorker,
   TOKEN,
 } from "../support/load-workers.ts";
-import { freePort } from "../support/raw-server.ts";
+import { deafPort } from "../support/raw-server.ts";
 import { testWithRedis } from "../support/redis-server.ts";
 
 // Processes that are killed, and a Redis that is killed, too. Nothing here waits for a time, only for what can be seen.
@@ -76,7 +76,7 @@ testWithRedis("a coordinator that was killed is resumed with all that happened m
 test(
   "what is missing for workers is said in a line: exit code 2, and 3 for Redis itself",
   async () => {
-    const url = `redis://ada:secret-of-ada@127.0.0.1:${await freePort()}`;
+    const url = `redis://ada:secret-of-ada@127.0.0.1:${await deafPort()}`;
     const env = { FAKE_SENDGRID_TOKEN: TOKEN };
     // As if the package were not installed.
     const hooks = `export const resolve = (name, context, next) => name === "bullmq"

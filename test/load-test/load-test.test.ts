@@ -5,7 +5,7 @@ import { runLoadTest } from "../../server/load-test/run-load-test.ts";
 import { createKeyRing } from "../../server/runtime/signing/key-ring.ts";
 import { isBalanced } from "../support/balanced-load.ts";
 import { startLoadReceiver } from "../support/load-receiver.ts";
-import { freePort } from "../support/raw-server.ts";
+import { deafPort } from "../support/raw-server.ts";
 import { startVerifyingReceiver } from "../support/verifying-receiver.ts";
 
 const SMALL: LoadTestOptions = {
@@ -198,7 +198,7 @@ test("an aborted test reports what was done so far", async () => {
 });
 
 test("nobody listening, a public address and options that cannot be meant are told before anything is sent", async () => {
-  const url = `http://127.0.0.1:${await freePort()}/`;
+  const url = `http://127.0.0.1:${await deafPort()}/`;
   await expect(runLoadTest(url, SMALL)).rejects.toThrow(
     /cannot be reached: connection refused.*Start the receiver first/,
   );

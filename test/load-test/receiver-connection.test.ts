@@ -5,7 +5,7 @@ import type { OutgoingBytes, PostEnd } from "../../server/load-test/receiver-con
 import { ReceiverConnection } from "../../server/load-test/receiver-connection.ts";
 import { headWriter } from "../../server/load-test/post-head.ts";
 import { createTargetPolicy } from "../../server/runtime/posting/target-policy.ts";
-import { answerOk, freePort, startRawServer } from "../support/raw-server.ts";
+import { answerOk, deafPort, startRawServer } from "../support/raw-server.ts";
 import { selfSignedCertificate } from "../support/self-signed-certificate.ts";
 
 const BODY = Buffer.from('[{"event":"open"}]\r\n');
@@ -94,7 +94,7 @@ test("an answer that comes before the body has left counts, and its connection i
 });
 
 test("nobody listening is a failure in words", async () => {
-  const port = await freePort();
+  const port = await deafPort();
   const { post } = connectionTo(`http://127.0.0.1:${port}/`);
   expect(await post()).toMatchObject({
     status: null,

@@ -4,7 +4,7 @@ import type { CheckOptions } from "../../server/receiver-check/check-options.ts"
 import { checkReceiver } from "../../server/receiver-check/check-receiver.ts";
 import { CannotRun } from "../../server/runtime/cannot-run.ts";
 import { UsageError } from "../../server/runtime/usage-error.ts";
-import { freePort } from "../support/raw-server.ts";
+import { deafPort } from "../support/raw-server.ts";
 import { serve, smallReceiver } from "../support/small-receiver.ts";
 
 function checkGood(options: CheckOptions = {}) {
@@ -43,7 +43,7 @@ test.each([
 });
 
 test("a receiver that is not there cannot be checked; a public one may not be", async () => {
-  const port = await freePort();
+  const port = await deafPort();
   const gone = checkReceiver(`http://127.0.0.1:${port}/events`);
   await expect(gone).rejects.toThrow(CannotRun);
   await expect(gone).rejects.toThrow("connection refused");

@@ -1,4 +1,5 @@
-import { createServer } from "node:net";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { TlsOptions } from "node:tls";
@@ -65,11 +66,24 @@ export async function startRawServer(answer: RawAnswer, tls?: TlsOptions): Promi
   return { port, requests, connections: () => connections };
 }
 
-/** A port on which nobody listens. */
+/** A port that nobody listens at just now, for a server that needs to know its own before. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** A port that nobody listens at until the test is over: a client has it, so that no other process is given it. */
+export async function deafPort(): Promise<number> {
+  const server = createServer((socket) => void socket.on("error", () => undefined));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  await once(client, "connect");
+  onTestFinished(() => {
+    client.destroy();
+    server.close();
+  });
+  return client.localPort ?? 0;
 }

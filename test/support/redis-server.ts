@@ -39,8 +39,8 @@ export interface RedisServer {
 /** Starts a Redis on a port of its own; it is killed when the test is over. */
 async function startRedis(): Promise<RedisServer> {
   const folder = await newFolder();
-  const port = await freePort();
-  const start = async (): Promise<ChildProcess> => {
+  let port = await freePort();
+  const start = async (): Promise<ChildProcess | undefined> => {
     const child = spawn(
       redisPath ?? "redis-server",
       [
@@ -51,15 +51,22 @@ async function startRedis(): Promise<RedisServer> {
       { stdio: ["ignore", "pipe", "ignore"] },
     );
     for await (const line of createInterface({ input: child.stdout })) {
-      if (line.includes("Ready to accept connections")) break;
+      if (!line.includes("Ready to accept connections")) continue;
+      child.stdout.resume();
+      return child;
     }
-    child.stdout.resume();
-    return child;
+    return undefined;
   };
   let child = await start();
+  // Somebody else was given its port just then.
+  for (let tries = 0; child === undefined && tries < 5; tries++) {
+    port = await freePort();
+    child = await start();
+  }
   const kill = async (): Promise<void> => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, "exit");
-    if (child.exitCode === null && child.signalCode === null && child.kill("SIGKILL")) await ended;
+    if (child.kill("SIGKILL")) await ended;
   };
   onTestFinished(kill);
   const url = `redis://127.0.0.1:${port}`;

@@ -3,7 +3,7 @@ import { createSimulator } from "../../../server/index.ts";
 import type { LoadReport } from "../../../server/contract/load-report.ts";
 import { createHost } from "../../../server/runtime/host.ts";
 import { startLoadReceiver } from "../../support/load-receiver.ts";
-import { freePort } from "../../support/raw-server.ts";
+import { deafPort } from "../../support/raw-server.ts";
 
 const ORDER = { eventsPerSecond: 100, duration: "200ms", batchMaxAge: "50ms", servers: 2, seed: 1 };
 
@@ -101,7 +101,7 @@ test.each([
 
 test("nobody listening is a conflict, an unknown id is not found", async () => {
   const { ask } = await setUp();
-  const url = `http://127.0.0.1:${await freePort()}/`;
+  const url = `http://127.0.0.1:${await deafPort()}/`;
   expect(await ask("POST", "loads", { url, ...ORDER })).toMatchObject({
     status: 409,
     body: { error: { code: "unreachable" } },

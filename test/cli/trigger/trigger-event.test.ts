@@ -10,7 +10,7 @@ import { triggerCommand } from "../../../server/cli/trigger/trigger.ts";
 import { runningSimulator } from "../../../server/cli/trigger/trigger-place.ts";
 import { runCommand } from "../../support/command-run.ts";
 import { startCli } from "../../support/cli-process.ts";
-import { freePort, startRawServer } from "../../support/raw-server.ts";
+import { deafPort, startRawServer } from "../../support/raw-server.ts";
 import { openSimulator } from "../../support/served-simulator.ts";
 
 // The public key of the first settings of the main account, at every start and on every machine.
@@ -82,7 +82,7 @@ test("what is no 2xx ends with 1 and says what SendGrid would do next", async ()
 });
 
 test("a target that nobody listens on, or that does not answer in time, ends with 3", async () => {
-  const refused = await trigger("open", "--target", `http://127.0.0.1:${await freePort()}/`);
+  const refused = await trigger("open", "--target", `http://127.0.0.1:${await deafPort()}/`);
   expect(refused.exitCode).toBe(3);
   expect(refused.out).toContain("No answer: connection refused: nobody listens on 127.0.0.1 port");
   const { port } = await startRawServer(() => undefined);
@@ -206,11 +206,11 @@ test("a simulator is used without being named only where one answers as one", as
   const found = await runningSimulator(simulator.url);
   expect(found?.origin).toBe(simulator.url);
   expect(await runningSimulator(other)).toBeUndefined();
-  expect(await runningSimulator(`http://127.0.0.1:${await freePort()}`)).toBeUndefined();
+  expect(await runningSimulator(`http://127.0.0.1:${await deafPort()}`)).toBeUndefined();
 });
 
 test("where no simulator runs, --simulator cannot run", async () => {
-  const url = `http://127.0.0.1:${await freePort()}`;
+  const url = `http://127.0.0.1:${await deafPort()}`;
   await expect(trigger("open", "--simulator", url)).rejects.toThrow(`No simulator answers at ${url}.`);
   const { url: other } = await openReceiver();
   await expect(trigger("open", "--simulator", other)).rejects.toThrow("which is no simulator's answer");

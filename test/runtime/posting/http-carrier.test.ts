@@ -7,7 +7,7 @@ import type { Carried, OutgoingPost } from "../../../server/runtime/posting/carr
 import { createHttpCarrier } from "../../../server/runtime/posting/http-carrier.ts";
 import type { HttpCarrier, HttpCarrierOptions } from "../../../server/runtime/posting/http-carrier.ts";
 import { createTargetPolicy } from "../../../server/runtime/posting/target-policy.ts";
-import { answerOk, freePort, startRawServer } from "../../support/raw-server.ts";
+import { answerOk, deafPort, startRawServer } from "../../support/raw-server.ts";
 import { uncaughtErrors } from "../../support/uncaught-errors.ts";
 import { selfSignedCertificate } from "../../support/self-signed-certificate.ts";
 
@@ -116,7 +116,7 @@ test("a gzip answer is decompressed, and its header stays", async () => {
 });
 
 test("nobody listens: connection refused, and nothing can have arrived", async () => {
-  const port = await freePort();
+  const port = await deafPort();
   expect(await carryTo(local(port))).toMatchObject({
     kind: "failed",
     result: "unreachable",

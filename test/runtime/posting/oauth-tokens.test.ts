@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { OAuthCredentials } from "../../../server/simulation/ports.ts";
 import { postRequest, setUpPosting } from "../../support/posting.ts";
 import type { Posting } from "../../support/posting.ts";
-import { freePort, startRawServer } from "../../support/raw-server.ts";
+import { deafPort, startRawServer } from "../../support/raw-server.ts";
 
 interface TokenRequest {
   readonly authorization: string | undefined;
@@ -163,7 +163,7 @@ test("a token server that never answers, or is not there, ends in time", async (
     result: "timed-out",
     reason: "no OAuth token: token server: no answer within 100 ms",
   });
-  const absent = { ...credentials, tokenUrl: `http://127.0.0.1:${await freePort()}/` };
+  const absent = { ...credentials, tokenUrl: `http://127.0.0.1:${await deafPort()}/` };
   expect(await posting.tokens.tokenFor(absent, 100)).toMatchObject({ result: "unreachable" });
 });
 

@@ -2,7 +2,7 @@ import { EventWebhook } from "@sendgrid/eventwebhook";
 import { expect, test } from "vitest";
 import type { KeyRef } from "../../../server/simulation/ports.ts";
 import { encoded, postRequest, setUpPosting } from "../../support/posting.ts";
-import { answerOk, freePort, startRawServer } from "../../support/raw-server.ts";
+import { answerOk, deafPort, startRawServer } from "../../support/raw-server.ts";
 import type { RawRequest } from "../../support/raw-server.ts";
 
 const KEY: KeyRef = { account: "main", ordinal: 1, generation: 1 };
@@ -133,7 +133,7 @@ test("what went over the wire can be looked at, answered or not", async () => {
   );
   const { poster, exchanges } = setUpPosting();
   await poster.post(postRequest(url(server.port)));
-  await poster.post(postRequest(url(await freePort()), { attemptId: "a2" }));
+  await poster.post(postRequest(url(await deafPort()), { attemptId: "a2" }));
   expect(exchanges.find("a1")).toMatchObject({
     request: { method: "POST", url: url(server.port), body: Buffer.from('[{"event":"open"}]\r\n') },
     response: { status: 503, body: Buffer.from("busy") },

@@ -12,7 +12,7 @@ import type { RecordedPost } from "../../../server/runtime/recording/recording.t
 import { createRedactor } from "../../../server/runtime/recording/redaction.ts";
 import { createWallClock } from "../../../server/runtime/wall-clock.ts";
 import { newFolder } from "../../support/folder.ts";
-import { answerOk, freePort, startRawServer } from "../../support/raw-server.ts";
+import { answerOk, deafPort, startRawServer } from "../../support/raw-server.ts";
 import { signatureVector } from "../../support/signature-vectors.ts";
 import { carryPost, postVector, vectorPost } from "../../support/vector-post.ts";
 
@@ -133,7 +133,7 @@ test.each([
 });
 
 test("a target that does not answer is a 502, recorded so", async () => {
-  const port = await freePort();
+  const port = await deafPort();
   const { url, posts, reports } = await setUp({ forwardTo: `http://127.0.0.1:${port}/` });
   expect(await postVector(url, VECTOR)).toMatchObject({ answer: { status: 502 } });
   expect(await posts()).toMatchObject([{ answer: { status: 502 } }]);

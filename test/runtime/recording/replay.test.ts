@@ -6,7 +6,7 @@ import { replay } from "../../../server/runtime/recording/replay.ts";
 import type { ReplayedPost, ReplayOptions } from "../../../server/runtime/recording/replay.ts";
 import { createTargetPolicy } from "../../../server/runtime/posting/target-policy.ts";
 import type { HostTime } from "../../../server/simulation/ports.ts";
-import { answerOk, freePort, startRawServer } from "../../support/raw-server.ts";
+import { answerOk, deafPort, startRawServer } from "../../support/raw-server.ts";
 import { signatureVector } from "../../support/signature-vectors.ts";
 import { vectorPost } from "../../support/vector-post.ts";
 import { startVerifyingReceiver } from "../../support/verifying-receiver.ts";
@@ -140,7 +140,7 @@ test("each post says what became of it", async () => {
     socket.write("HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n"),
   );
   const silent = await startRawServer(() => undefined);
-  const nobody = await freePort();
+  const nobody = await deafPort();
   expect(await replayTo(`http://127.0.0.1:${refusing.port}/`)).toMatchObject([
     { result: "refused", status: 302, reason: "receiver answered 302" },
   ]);
