@@ -6,6 +6,7 @@ import { checkPublicKey } from "../../server/receiver-check/signing-key.ts";
 import { readPublicKey } from "../../server/runtime/signing/signature-check.ts";
 import type { ReceiverDefect, SeenRequest } from "../support/small-receiver.ts";
 import { isSignedRightly, serve, smallReceiver } from "../support/small-receiver.ts";
+import { standStill } from "../support/stand-still.ts";
 
 async function check(defect: ReceiverDefect = {}, options: CheckOptions = {}) {
   const { handler, probe } = smallReceiver(defect);
@@ -61,6 +62,21 @@ test("without a probe no check passes for what only a probe can see", async () =
     });
   expect(checks.find(({ id }) => id === "batch-complete")?.verdict).toBe("SKIP");
   expect(summary.notJudged).toHaveLength(4);
+});
+
+test("a machine that was busy while a large batch was answered makes no slow receiver", async () => {
+  let large = 0;
+  const { checks } = await check(
+    {
+      before: ({ body }) => {
+        if (body.length > 500_000 && ++large === 1) standStill(3100);
+        return undefined;
+      },
+    },
+    { only: ["latency"] },
+  );
+  expect(checks[1]).toMatchObject({ id: "latency", verdict: "PASS" });
+  expect(large).toBe(2);
 });
 
 // Each receiver checks signatures in its own wrong way.

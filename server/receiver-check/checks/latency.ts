@@ -60,15 +60,17 @@ function isClear(sents: readonly Sent[]): boolean {
 
 async function largeFinding(context: CheckContext): Promise<Finding> {
   const sent = await largeBatch(context);
-  if (sent === undefined || (!sent.isAccepted && !sent.isTimedOut))
-    return notJudged("how long a large batch takes: it is refused");
+  if (!sent.isAccepted && !sent.isTimedOut) return notJudged("how long a large batch takes: it is refused");
   const what = `${sent.what} ${sent.isTimedOut ? `got ${sent.outcome}` : `took ${formatDuration(sent.latencyMs)}`}`;
   if (sent.isTimedOut || sent.latencyMs > LARGE_MS) return fail(what, [sent.evidence]);
   return sent.latencyMs > LARGE_WARNING_MS ? warn(what, [sent.evidence]) : ok(what);
 }
 
 // Where its size was tried before, that was measured too.
-async function largeBatch(context: CheckContext): Promise<Sent | undefined> {
-  if (context.notes.largestBatch !== undefined) return context.notes.largestBatch;
-  return await context.post({ what: "a batch of 768 KiB", body: batchOfBytes(context, BATCH_MAX_BYTES) });
+async function largeBatch(context: CheckContext): Promise<Sent> {
+  const post = async (): Promise<Sent> =>
+    await context.post({ what: "a batch of 768 KiB", body: batchOfBytes(context, BATCH_MAX_BYTES) });
+  const sent = context.notes.largestBatch ?? (await post());
+  // The machine may have been busy for a moment here, too.
+  return sent.isAccepted && sent.latencyMs > LARGE_WARNING_MS ? await post() : sent;
 }

@@ -5,11 +5,7 @@ import { createWallClock } from "../../../server/runtime/wall-clock.ts";
 import { FakeHostTime } from "../../support/fake-host-time.ts";
 import { postRequest, setUpPosting } from "../../support/posting.ts";
 import { answerOk, startRawServer } from "../../support/raw-server.ts";
-
-/** Nothing else happens in this process meanwhile. */
-function standStill(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
+import { standStill } from "../../support/stand-still.ts";
 
 test("a receiver has all of its time, and no more", async () => {
   const hostTime = new FakeHostTime();
