@@ -13,6 +13,8 @@ import { ROOT } from "../support/source-tree.ts";
 const run = promisify(execFile);
 
 const JEST = createRequire(import.meta.url).resolve("jest/bin/jest");
+// Jest gives a test and a hook 5 s: a slow machine is no failure.
+const PATIENT = { testTimeout: 25_000 };
 
 let installed: InstalledPackage;
 
@@ -65,6 +67,7 @@ test("receivers are tested with jest, whose globals are found", async () => {
     transform: {},
     testEnvironment: "node",
     rootDir: folder,
+    ...PATIENT,
   };
   const { stderr } = await run(
     process.execPath,
@@ -77,7 +80,7 @@ test("receivers are tested with jest, whose globals are found", async () => {
 test("a test of jest imports it, with the flag that jest needs for ES modules on Node 20", async () => {
   const { folder } = installed;
   await copyFile(join(ROOT, "fixtures/clients/jest/events.test.js"), join(folder, "events.test.js"));
-  const config = JSON.stringify({ rootDir: folder, transform: {} });
+  const config = JSON.stringify({ rootDir: folder, transform: {}, ...PATIENT });
   const { stderr } = await run(process.execPath, ["--experimental-vm-modules", JEST, "--config", config]);
   expect(stderr).toContain("Tests:       1 passed, 1 total");
 });

@@ -85,8 +85,9 @@ export async function runningSimulator(url: string): Promise<ControlClient | und
   }
 }
 
-// On loopback a simulator answers within milliseconds. Ours.
-const PROBE_MS = 1000;
+// On loopback a simulator answers within milliseconds, but for one that is busy. Where nobody listens there is no wait.
+// Ours.
+const PROBE_MS = 5000;
 
 function running(client: ControlClient): TriggerPlace {
   return { client, close: async () => await Promise.resolve() };

@@ -12,6 +12,7 @@ import { runCommand } from "../../support/command-run.ts";
 import { startCli } from "../../support/cli-process.ts";
 import { deafPort, startRawServer } from "../../support/raw-server.ts";
 import { openSimulator } from "../../support/served-simulator.ts";
+import { standStill } from "../../support/stand-still.ts";
 
 // The public key of the first settings of the main account, at every start and on every machine.
 const FIRST_KEY =
@@ -207,6 +208,13 @@ test("a simulator is used without being named only where one answers as one", as
   expect(found?.origin).toBe(simulator.url);
   expect(await runningSimulator(other)).toBeUndefined();
   expect(await runningSimulator(`http://127.0.0.1:${await deafPort()}`)).toBeUndefined();
+});
+
+test("a simulator on a busy machine is found as well", async () => {
+  const simulator = await openSimulator({ listen: true });
+  const found = runningSimulator(simulator.url);
+  standStill(1200);
+  expect((await found)?.origin).toBe(simulator.url);
 });
 
 test("where no simulator runs, --simulator cannot run", async () => {
