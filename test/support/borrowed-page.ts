@@ -35,6 +35,7 @@ export async function borrowPage(browser: Browser, options: BrowserContextOption
 async function isEmptied(page: Page): Promise<boolean> {
   for (const event of LISTENED_TO) page.removeAllListeners(event);
   try {
+    await page.unrouteAll({ behavior: "ignoreErrors" });
     await page.evaluate(() => {
       localStorage.clear();
       sessionStorage.clear();
