@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Duration } from "../contract/time.ts";
+import { deadlineSignal } from "../runtime/posting/answer-deadline.ts";
 import type { TargetPolicy } from "../runtime/posting/target-policy.ts";
 import { UsageError } from "../runtime/usage-error.ts";
 import type { CheckOptions, ProbeFunction } from "./check-options.ts";
@@ -53,7 +54,7 @@ export async function askUrl(
       {
         lookup: targets.lookup,
         agent: false,
-        signal: AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs)]),
+        signal: AbortSignal.any([stopping, deadlineSignal(timeoutMs)]),
       },
       (answer) => {
         let body = "";

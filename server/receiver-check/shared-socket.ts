@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as requestHttp } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import type { Duration } from "../contract/time.ts";
+import { deadlineSignal } from "../runtime/posting/answer-deadline.ts";
 import type { OutgoingPost } from "../runtime/posting/carrier.ts";
 import type { TargetPolicy } from "../runtime/posting/target-policy.ts";
 import { sentFrom } from "./check-sender.ts";
@@ -77,7 +78,7 @@ async function exchange(post: OutgoingPost, agent: HttpAgent, { stopping }: Sock
       method: "POST",
       setHost: false,
       headers: Object.fromEntries(post.headers),
-      signal: AbortSignal.any([stopping, AbortSignal.timeout(post.timeoutMs)]),
+      signal: AbortSignal.any([stopping, deadlineSignal(post.timeoutMs)]),
     });
     request.removeHeader("Connection");
     request.on("error", (error: NodeJS.ErrnoException) =>

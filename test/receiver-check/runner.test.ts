@@ -2,10 +2,13 @@ import { expect, test } from "vitest";
 import { CHECK_IDS } from "../../server/receiver-check/catalogue.ts";
 import type { CheckOptions } from "../../server/receiver-check/check-options.ts";
 import { checkReceiver } from "../../server/receiver-check/check-receiver.ts";
+import { askUrl } from "../../server/receiver-check/probe-sources.ts";
 import { CannotRun } from "../../server/runtime/cannot-run.ts";
+import { createTargetPolicy } from "../../server/runtime/posting/target-policy.ts";
 import { UsageError } from "../../server/runtime/usage-error.ts";
 import { deafPort } from "../support/raw-server.ts";
 import { serve, smallReceiver } from "../support/small-receiver.ts";
+import { standStill } from "../support/stand-still.ts";
 
 function checkGood(options: CheckOptions = {}) {
   return checkReceiver(smallReceiver().handler, { profile: "reduced", ...options });
@@ -155,6 +158,14 @@ test("a probe's URL and command count what was stored", async () => {
     probeCommand: command,
   });
   expect(byCommand.checks[1]?.verdict).toBe("PASS");
+});
+
+test("a machine that was busy while a probe was asked made nobody late", async () => {
+  const url = await serve(smallReceiver());
+  const scope = { targets: createTargetPolicy(), timeoutMs: 800, stopping: new AbortController().signal };
+  const asked = askUrl(`${url}?id=a`, scope);
+  standStill(1000);
+  expect(await asked).toEqual({ kind: "answered", status: 200, text: '{"count":0}' });
 });
 
 test("a status probe finds states that an older event overwrote", async () => {

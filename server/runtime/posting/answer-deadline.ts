@@ -36,3 +36,13 @@ export function answerDeadline(
   wait();
   return () => cancel();
 }
+
+/** A signal that aborts once whoever is asked has had its time. It does not keep the process running. */
+export function deadlineSignal(timeoutMs: Duration): AbortSignal {
+  const controller = new AbortController();
+  const wakeIn: HostTime["wakeIn"] = (delayMs, task) => UNATTENDED.wakeIn(delayMs, task, "unattended");
+  answerDeadline(timeoutMs, () => controller.abort(), { wakeIn });
+  return controller.signal;
+}
+
+const UNATTENDED = createWallClock({ keepsProcessAlive: false });
