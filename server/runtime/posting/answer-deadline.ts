@@ -17,7 +17,7 @@ const WALL_CLOCK = createWallClock();
 export function answerDeadline(
   timeoutMs: Duration,
   onLate: () => void,
-  hostTime: Pick<HostTime, "wakeIn"> = WALL_CLOCK,
+  hostTime: Pick<HostTime, "wakeIn" | "nextTurn"> = WALL_CLOCK,
 ): () => void {
   const partMs = Math.ceil(timeoutMs / PARTS);
   let left = PARTS;
@@ -30,8 +30,11 @@ export function answerDeadline(
     });
   };
   const end = (): void => {
-    const immediate = setImmediate(onLate);
-    cancel = () => clearImmediate(immediate);
+    let isCancelled = false;
+    cancel = () => (isCancelled = true);
+    void hostTime.nextTurn().then(() => {
+      if (!isCancelled) onLate();
+    });
   };
   wait();
   return () => cancel();
@@ -41,7 +44,7 @@ export function answerDeadline(
 export function deadlineSignal(timeoutMs: Duration): AbortSignal {
   const controller = new AbortController();
   const wakeIn: HostTime["wakeIn"] = (delayMs, task) => UNATTENDED.wakeIn(delayMs, task, "unattended");
-  answerDeadline(timeoutMs, () => controller.abort(), { wakeIn });
+  answerDeadline(timeoutMs, () => controller.abort(), { ...UNATTENDED, wakeIn });
   return controller.signal;
 }
 
