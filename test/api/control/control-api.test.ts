@@ -240,3 +240,13 @@ test("a list answers 50 items unless told, and at most 1000", async () => {
     100,
   );
 });
+
+test("a text is looked for in events as the list shows them, and in nothing besides", async () => {
+  const { simulator } = await setUp();
+  await ask(simulator, "POST events", { event: "open", order: "42", note: 'say "é" \\ 100%' });
+  const found = async (text: string): Promise<number> =>
+    (await ask(simulator, `GET events?q=${encodeURIComponent(text)}`)).json.items.length;
+  expect(await found('"order":"42"')).toBe(1);
+  expect(await found(JSON.stringify('say "é" \\ 100%'))).toBe(1);
+  expect(await found('"byteLength"')).toBe(0);
+});
