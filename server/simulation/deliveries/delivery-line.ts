@@ -143,8 +143,9 @@ export class DeliveryLine {
   discard(settings: WebhookSettings, because: string): void {
     const thrown = this.forget(settings.id, because);
     this.#scope.ledger.ended(thrown, { webhookId: settings.id, account: settings.account }, "discarded");
+    // Where it was copies only, nothing is lost, and still their deliveries are over.
+    if (thrown.length === 0) return;
     const events = thrown.filter(({ extra }) => extra === null).length;
-    if (events === 0) return;
     this.#scope.journal.append({
       at: this.#scope.clock.now(),
       kind: "events-discarded",

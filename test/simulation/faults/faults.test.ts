@@ -3,7 +3,14 @@ import { FAULT_KINDS, FAULTS } from "../../../server/contract/faults.ts";
 import type { FaultKind, FaultRule } from "../../../server/contract/faults.ts";
 import type { PostRequest } from "../../../server/simulation/ports.ts";
 import type { Simulator } from "../../../server/simulation/simulator.ts";
-import { allEventsTo, answered, entriesOf, newSimulator, START } from "../../support/simulator.ts";
+import {
+  allEventsTo,
+  answered,
+  deleteSettings,
+  entriesOf,
+  newSimulator,
+  START,
+} from "../../support/simulator.ts";
 import type { NewSimulatorOptions } from "../../support/simulator.ts";
 
 const MINUTE = 60_000;
@@ -361,3 +368,16 @@ test("a failing receiver and copies: what expires of them is no loss of the ledg
 function nothing(): PostRequest {
   throw new Error("There is no such post.");
 }
+
+test("duplicate-batch: a batch that comes again is discarded with its settings, though no event is lost", async () => {
+  const { simulator, settings } = setUp([faultOf("duplicate-batch")], {
+    answer: (_request, at) => answered(at < START + MINUTE ? 200 : 503),
+  });
+  emit(simulator, 2);
+  await simulator.advance({ by: 2 * MINUTE });
+  const deliveries = () => [...simulator.log.deliveriesAfter(0)].map(({ state }) => state);
+  expect(deliveries()).toEqual(["acknowledged", "pending"]);
+  deleteSettings(simulator, settings.id);
+  expect(deliveries()).toEqual(["acknowledged", "discarded"]);
+  expect(total(simulator)).toMatchObject({ generated: 2, acknowledged: 2, discarded: 0, pending: 0 });
+});
