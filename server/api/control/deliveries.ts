@@ -1,10 +1,10 @@
-import type { Delivery, Page } from "../../contract/control-api.ts";
+import type { Delivery, DeliveryDetail, Page } from "../../contract/control-api.ts";
 import type { ControlCall, ControlRoute } from "./control-call.ts";
 import { accountAsked } from "./control-call.ts";
 import { badRequest, jsonAnswer, notFound } from "./control-errors.ts";
 import { isAny, LIST_QUERIES, numberOfId, pageAnswer, pageOf, readListQuery, readWord } from "./list-page.ts";
 import type { ListQuery } from "./list-page.ts";
-import type { DeliveryQuery } from "./ports.ts";
+import type { ControlPorts, DeliveryQuery } from "./ports.ts";
 import { DELIVERY_DETAIL_SHAPE, DELIVERY_SHAPE, DELIVERY_STATES, pageShape } from "./answer-shapes.ts";
 import { schemaOf } from "../sendgrid/shape-schema.ts";
 
@@ -40,10 +40,15 @@ export const readDelivery: ControlRoute = {
   answers: { 200: { schema: schemaOf(DELIVERY_DETAIL_SHAPE) } },
   answer: ({ ports, parameters }: ControlCall) => {
     const id = parameters["id"] ?? "";
-    const delivery = ports.past?.delivery(id) ?? ports.simulator.log.delivery(id);
+    const delivery = deliveryNamed(ports, id);
     return delivery === undefined ? notFound("delivery", id, "deliveries") : jsonAnswer(200, delivery);
   },
 };
+
+/** A delivery by its id, however long ago it was; undefined: there is none, or it is no longer kept. */
+export function deliveryNamed({ past, simulator }: ControlPorts, id: string): DeliveryDetail | undefined {
+  return past?.delivery(id) ?? simulator.log.delivery(id);
+}
 
 function keptDeliveries({ ports }: ControlCall, query: DeliveryQuery & ListQuery): Page<Delivery> {
   const { after, limit, isFound, account, state, webhookId, run, eventIds, withEvents } = query;

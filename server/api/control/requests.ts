@@ -9,6 +9,7 @@ import { accountMeant, readBody } from "./control-call.ts";
 import { badRequest, errorAnswer, gone, jsonAnswer, notFound } from "./control-errors.ts";
 import type { Options, Read } from "./fields.ts";
 import { field, isJsonObject, oneOfField, textField } from "./fields.ts";
+import { deliveryNamed } from "./deliveries.ts";
 import { schemaOfFields } from "./field-schema.ts";
 import { schemaOf } from "../sendgrid/shape-schema.ts";
 
@@ -19,7 +20,7 @@ export const resendDelivery: ControlRoute = {
   answer: async (call: ControlCall) => {
     const { ports, parameters } = call;
     const id = parameters["id"] ?? "";
-    const delivery = ports.simulator.log.delivery(id);
+    const delivery = deliveryNamed(ports, id);
     if (delivery === undefined) return notFound("delivery", id, "deliveries");
     const { webhookId, account, attemptCount } = delivery;
     const settings = webhookId === null ? undefined : ports.simulator.settings.find(webhookId);

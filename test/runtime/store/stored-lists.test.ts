@@ -103,6 +103,18 @@ test("a delivery is found by the state it has now", async () => {
   expect(await itemsOf(simulator, `deliveries?q=${pending.id}`)).toMatchObject([{ state: "acknowledged" }]);
 });
 
+test("a delivery that only the folder has is posted again as long as its body is kept, and said to be gone then", async () => {
+  const { simulator, folder } = await setUp();
+  expect(await ask(simulator, "POST deliveries/dlv_1/resend")).toMatchObject({
+    status: 201,
+    json: { deliveryId: "dlv_1", origin: "resend", result: "refused" },
+  });
+  const next = await openSimulator({ keptAttempts: 5, data: await leftBehind(folder) });
+  expect(await ask(next, "GET deliveries/dlv_1")).toMatchObject({ status: 200 });
+  expect(await ask(next, "POST deliveries/dlv_1/resend")).toMatchObject({ status: 410 });
+  expect(await ask(next, "POST deliveries/dlv_999/resend")).toMatchObject({ status: 404 });
+});
+
 test("the journal goes back to before the process", async () => {
   const { simulator, folder } = await setUp();
   const before = await itemsOf(simulator, "journal?limit=1000");
