@@ -87,6 +87,8 @@ export class StateDesk {
     const outcome = this.#snapshots.restore({ kind: SNAPSHOT_KIND, version: SNAPSHOT_VERSION, state });
     if (outcome.kind !== "restored") return outcome;
     this.#notes?.beginsAnew(null);
+    // Of posts outside of all queues nobody goes on with: how they ended is stored as well.
+    for (const { id, webhookId } of state.deliveries) if (webhookId === null) this.#notes?.delivery(id);
     this.#begins("goes on from the data folder");
     if (driver.isReal) driver.countFrom(wallAt);
     line.hold(false);

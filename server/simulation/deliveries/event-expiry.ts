@@ -37,9 +37,10 @@ export class EventExpiry {
     delivery.expiry = this.#scope.clock.runFor(at, this.#ring, delivery);
   }
 
-  /** Sets the alarm of a restored delivery again. */
+  /** Sets the alarm of a restored delivery again. One that was in flight when its process ended may have had none. */
   resume(delivery: Delivery, expiresAt: AlarmState | null): void {
-    if (expiresAt !== null) delivery.expiry = this.#scope.clock.resume(expiresAt, () => this.#ring(delivery));
+    if (expiresAt === null) this.watch(delivery);
+    else delivery.expiry = this.#scope.clock.resume(expiresAt, () => this.#ring(delivery));
   }
 
   /** Sets a watched delivery's alarm anew: the window is another. */

@@ -62,12 +62,18 @@ export function storedState(rows: StoredRows): StoredState {
     line: { faults: the(documents.faults, "faults"), openBatches: rows.openBatches, dispatcher },
     ledger: the(documents.ledger, "ledger"),
     runs: the(documents.runs, "runs"),
-    deliveries: rows.records.map((record) =>
-      record.state === "in-flight" ? { ...record, state: "pending" } : record,
-    ),
+    deliveries: rows.records.map(recordAfterEnd),
     received: rows.received,
   };
   return { state, secrets: the(documents.secrets, "secrets"), wallAt, lastSeq: rows.lastSeq };
+}
+
+// What was in flight is made again, if it belongs to settings. A test request, or a mail of Inbound Parse, was its
+// process's own: nobody goes on with it.
+function recordAfterEnd(record: DeliveryRecordState): DeliveryRecordState {
+  if (record.state !== "in-flight" && record.state !== "pending") return record;
+  if (record.webhookId === null) return { ...record, state: "expired", next: null };
+  return { ...record, state: "pending" };
 }
 
 function accountState(rows: StoredRows, name: string): AccountSnapshot {

@@ -164,6 +164,42 @@ test("an attempt that nobody saw the end of is found by why it ended", async () 
   expect(json.items).toMatchObject([{ id: "att_1", result: "unreachable" }]);
 });
 
+test("a delivery whose first attempt was in flight expires in the next process, though its settings are disabled", async () => {
+  const { simulator, folder } = await simulatorOnFolder({ clock: "real", batchMaxAge: "1ms" });
+  const { id } = await simulator.webhooks.create({
+    target: async () => await new Promise<Response>(() => undefined),
+  });
+  await simulator.emit({ event: "delivered", email: "ada@example.com" });
+  await expect.poll(async () => (await ask(simulator, "GET attempts")).json.items).toHaveLength(1);
+  await simulator.fetch(`/v3/user/webhooks/event/settings/${id}`, {
+    method: "PATCH",
+    headers: { authorization: "Bearer SG.x", "content-type": "application/json" },
+    body: JSON.stringify({ enabled: false }),
+  });
+  const next = await openSimulator({ data: await leftBehind(folder) });
+  await ask(next, "PATCH clock", { mode: "manual" });
+  await next.advance("25h");
+  expect(next.ledger().total).toMatchObject({ generated: 1, expired: 1, pending: 0 });
+  expect((await ask(next, "GET deliveries?state=expired")).json.items).toHaveLength(1);
+});
+
+test("a test request that was to be posted again is over in the next process", async () => {
+  const { simulator, receiver, next } = await setUp();
+  receiver.answers(503);
+  await simulator.fetch("/v3/user/webhooks/event/test", {
+    method: "POST",
+    headers: { authorization: "Bearer SG.x", "content-type": "application/json" },
+    body: JSON.stringify({ url: receiver.url }),
+  });
+  expect((await ask(simulator, "GET deliveries?state=pending")).json.items).toHaveLength(1);
+  const other = await next();
+  const { items } = (await ask(other, "GET deliveries")).json;
+  expect(items).toMatchObject([
+    { id: "dlv_1", state: "expired", attemptCount: 1, lastStatus: 503, next: null },
+  ]);
+  expect(other.deliveries()).toMatchObject([{ id: "dlv_1", state: "expired" }]);
+});
+
 test("in real time what fell due while no process was there happens at its own instant", async () => {
   const { simulator, next } = await setUp({
     clock: "real",
