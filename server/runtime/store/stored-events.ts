@@ -28,8 +28,7 @@ export class StoredEvents {
     const body = JSON.stringify({ id, event: name, email, at, account, server, messageId, run, postedTo });
     this.#insert.run(seq, account, name, email?.toLowerCase() ?? null, run, body, json);
     this.#firstSeq = Math.min(this.#firstSeq, seq);
-    // An escape is another letter for those who look for it.
-    return `${body.slice(0, -1)},"payload":${json.includes("\\u") ? JSON.stringify(JSON.parse(json)) : json}}`;
+    return `${body.slice(0, -1)},"payload":${SHOWN_OTHERWISE.test(json) ? JSON.stringify(JSON.parse(json)) : json}}`;
   }
 
   /** Events were forgotten. */
@@ -82,3 +81,7 @@ function headOf(row: SqlRow): EventHead {
   const head: EventHead = JSON.parse(String(row["body"]));
   return head;
 }
+
+// Who looks for a text looks at what lists show: escapes are letters there, names that are numbers come first, and zero
+// has no sign.
+const SHOWN_OTHERWISE = /\\u|"\d+":|[[:,]-0[,}\]]/;

@@ -73,6 +73,14 @@ test("events are found by what is in them", async () => {
   expect(await itemsOf(simulator, "events?q=A-99")).toEqual([]);
 });
 
+test("a text is found as lists show it: names that are numbers come first there, and zero has no sign", async () => {
+  const { simulator } = await simulatorOnFolder();
+  await ask(simulator, "POST events", { event: "open", "10": "a", "2": "b", zeta: -0 });
+  for (const text of ['"2":"b","10":"a"', '"zeta":0'])
+    expect(await itemsOf(simulator, `events?q=${encodeURIComponent(text)}`)).toHaveLength(1);
+  expect(await itemsOf(simulator, `events?q=${encodeURIComponent('"10":"a","2":"b"')}`)).toEqual([]);
+});
+
 test("an address's events and the deliveries that carry them are found, with the ids of all they carry", async () => {
   const { simulator, folder } = await setUp();
   const next = await openSimulator({ data: await leftBehind(folder) });
