@@ -180,7 +180,11 @@ export class ChangeDesk {
 
   #records(): StoredChange["records"] {
     const { log } = this.#parts.records;
-    return Array.from(this.#notes.deliveries).flatMap((id) => log.recordState(id) ?? []);
+    return Array.from(this.#notes.deliveries).flatMap((id) => {
+      const state = log.recordState(id);
+      log.wasStored(id);
+      return state ?? [];
+    });
   }
 
   #suppressions(): Pick<StoredChange, "suppressions" | "emptied"> {

@@ -22,6 +22,7 @@ import {
 } from "./delivery-record.ts";
 import type { DeliveryRecord, DeliveryRecordState } from "./delivery-record.ts";
 import type { OccurredEvent } from "../events/occurred-event.ts";
+import { KeptDeliveries } from "./kept-deliveries.ts";
 import { Ring } from "./ring.ts";
 
 /** How much is kept; the oldest goes first. */
@@ -38,6 +39,14 @@ export interface LogRetention {
   readonly attemptsDropped: number;
   readonly events: number;
   readonly eventsDropped: number;
+}
+
+/** What the log needs to know of what it writes down. */
+export interface DeliveryLogScope {
+  /** Whether settings are disabled: their deliveries have no next try for now. */
+  isPaused(this: void, webhookId: string): boolean;
+  /** Deliveries are stored as well: `wasStored` tells of each. */
+  readonly isStored: boolean;
 }
 
 /** Kept unless said otherwise. */
@@ -58,22 +67,20 @@ const IDS_PER_EVENT = 2;
 export class DeliveryLog implements FirstReader {
   readonly #ended: EndedAttempts;
   readonly #attempts: Ring<KeptAttempt>;
-  readonly #deliveries: Ring<DeliveryRecord>;
+  readonly #deliveries: KeptDeliveries;
   readonly #events: Ring<OccurredEvent>;
   readonly #isPaused: (webhookId: string) => boolean;
   readonly #idsLimit: number;
   readonly #capacity: number;
-  #idsKept = 0;
   #firstWithIds = 1;
 
-  /** `isPaused` tells whether settings are disabled: their deliveries have no next try for now. */
-  constructor(ended: EndedAttempts, retention: Retention, isPaused: (webhookId: string) => boolean) {
+  constructor(ended: EndedAttempts, retention: Retention, { isPaused, isStored }: DeliveryLogScope) {
     this.#ended = ended;
     this.#isPaused = isPaused;
     this.#idsLimit = IDS_PER_EVENT * retention.events;
     this.#capacity = retention.attempts;
     this.#attempts = new Ring(retention.attempts);
-    this.#deliveries = new Ring(retention.attempts);
+    this.#deliveries = new KeptDeliveries(retention.attempts, isStored);
     this.#events = new Ring(retention.events, {
       most: retention.eventBytes,
       weightOf: (event) => event.byteLength,
@@ -87,10 +94,8 @@ export class DeliveryLog implements FirstReader {
 
   /** Takes a delivery that begins, with the ids of its events. */
   addDelivery(entry: Omit<BatchClosedEntry, "seq">, eventIds: readonly string[]): void {
-    const number = numberInId(entry.deliveryId, "dlv");
-    this.#idsKept -= this.#deliveries.get(number - this.#capacity)?.eventIds.length ?? 0;
-    this.#deliveries.set(number, newRecord(entry, eventIds));
-    this.#keepIds(eventIds.length);
+    this.#deliveries.add(newRecord(entry, eventIds));
+    this.#boundIds();
   }
 
   /** Takes an entry of the journal. */
@@ -197,8 +202,13 @@ export class DeliveryLog implements FirstReader {
 
   /** One delivery as plain data; undefined: it is not kept. */
   recordState(id: string): DeliveryRecordState | undefined {
-    const record = this.#deliveries.get(numberInId(id, "dlv"));
+    const record = this.#deliveries.find(numberInId(id, "dlv"));
     return record === undefined ? undefined : recordState(record);
+  }
+
+  /** A delivery is stored as it is now. */
+  wasStored(id: string): void {
+    this.#deliveries.wasStored(numberInId(id, "dlv"));
   }
 
   /** The ids of the deliveries that are kept. */
@@ -215,37 +225,31 @@ export class DeliveryLog implements FirstReader {
   restore(deliveries: readonly DeliveryRecordState[]): void {
     this.clear();
     for (const state of deliveries) {
-      const record = restoredRecord(state);
-      this.#deliveries.set(numberInId(record.id, "dlv"), record);
-      this.#keepIds(record.eventIds.length);
+      this.#deliveries.add(restoredRecord(state));
+      this.#boundIds();
     }
   }
 
   /** Forgets all; with `account`, only what belongs to it. */
   clear(account?: string): void {
+    this.#deliveries.clear(account);
     if (account === undefined) {
-      for (const ring of [this.#attempts, this.#deliveries, this.#events]) ring.clear();
-      this.#idsKept = 0;
+      for (const ring of [this.#attempts, this.#events]) ring.clear();
       this.#firstWithIds = 1;
       return;
     }
     const isOf = (kept: { readonly account: string }): boolean => kept.account === account;
-    this.#deliveries.remove(isOf);
     this.#events.remove(isOf);
     this.#attempts.remove((kept) =>
       typeof kept === "number" ? this.#ended.accountOf(kept) === account : isOf(kept),
     );
-    this.#idsKept = [...this.#deliveries.after(0)].reduce((sum, { eventIds }) => sum + eventIds.length, 0);
   }
 
   // One batch may have 1,800 events: bounding deliveries alone would keep the ids of millions.
-  #keepIds(added: number): void {
-    this.#idsKept += added;
-    while (this.#idsKept > this.#idsLimit) {
+  #boundIds(): void {
+    while (this.#deliveries.ids > this.#idsLimit) {
       const oldest = this.#deliveries.get(this.#firstWithIds++);
-      if (oldest === undefined) continue;
-      this.#idsKept -= oldest.eventIds.length;
-      oldest.eventIds = NO_IDS;
+      if (oldest !== undefined) this.#deliveries.forgetIds(oldest);
     }
   }
 
@@ -270,32 +274,30 @@ export class DeliveryLog implements FirstReader {
   // A test request has no batch: its delivery begins with its first attempt.
   #recordOf(made: ListedAttempt, at: Instant): DeliveryRecord | undefined {
     const { delivery } = made;
-    const known = this.#deliveries.get(delivery);
+    const known = this.#deliveries.find(delivery);
     if (known !== undefined || made.webhookId !== null) return known;
     const { account, server, events } = made;
     const begun = { deliveryId: deliveryId(delivery), webhookId: null, account, server, at, events };
     const record = newRecord({ ...begun, runs: [], bytes: 0 }, NO_IDS);
-    this.#deliveries.set(delivery, record);
+    this.#deliveries.add(record);
     return record;
   }
 
   #readPlan(id: string, next: { readonly at: Instant }): void {
-    const record = this.#deliveries.get(numberInId(id, "dlv"));
+    const record = this.#deliveries.find(numberInId(id, "dlv"));
     if (record !== undefined) record.nextAt = next.at;
   }
 
   #readExpiry({ deliveryId: id, eventIds, left }: EventsExpiredEntry): void {
-    const record = this.#deliveries.get(numberInId(id, "dlv"));
+    const record = this.#deliveries.find(numberInId(id, "dlv"));
     if (record === undefined) return;
     record.expiredIds = [...record.expiredIds, ...eventIds];
     if (left === 0) record.state = "expired";
   }
 
   #readDiscard(webhookId: string): void {
-    for (const record of this.#deliveries.after(0)) {
-      const isPending = record.state === "pending" || record.state === "in-flight";
-      if (record.webhookId === webhookId && isPending) record.state = "discarded";
-    }
+    for (const record of this.#deliveries.underWay())
+      if (record.webhookId === webhookId) record.state = "discarded";
   }
 }
 

@@ -28,7 +28,7 @@ export class Records {
     changes?: ChangeNotes,
   ) {
     const attempts = new EndedAttempts(Math.max(JOURNAL_CAPACITY, retention.attempts));
-    this.log = new DeliveryLog(attempts, retention, isPaused);
+    this.log = new DeliveryLog(attempts, retention, { isPaused, isStored: changes !== undefined });
     this.journal = new Journal(JOURNAL_CAPACITY, { attempts, first: this.log });
     this.received = new ReceivedBook(changes);
     if (changes !== undefined) this.journal.subscribe((entry) => changes.read(entry));

@@ -36,12 +36,16 @@ export class Ring<Thing> {
     return this.#dropped;
   }
 
-  /** Keeps a thing under its number, from 1 on, instead of what had that number, or of the one a round before. */
-  set(number: number, thing: Thing): void {
+  /**
+   * Keeps a thing under its number, from 1 on, instead of what had that number, or of the one a round before.
+   *
+   * Answers the one of another number that made room for it.
+   */
+  set(number: number, thing: Thing): Thing | undefined {
     const place = number % this.#capacity;
     const displaced = this.#things[place];
     const before = displaced === undefined ? 0 : (this.#numbers[place] ?? 0);
-    if (before > number) return;
+    if (before > number) return undefined;
     if (before === 0) this.#size++;
     else if (before !== number) this.#dropped++;
     this.#numbers[place] = number;
@@ -51,6 +55,7 @@ export class Ring<Thing> {
     this.#weight +=
       this.#limit.weightOf(thing) - (displaced === undefined ? 0 : this.#limit.weightOf(displaced));
     while (this.#weight > this.#limit.most && this.#size > 1) this.#dropFirst();
+    return before === number ? undefined : displaced;
   }
 
   get(number: number): Thing | undefined {

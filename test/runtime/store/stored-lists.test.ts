@@ -111,6 +111,35 @@ test("a delivery is found by the state it has now", async () => {
   expect(await itemsOf(simulator, `deliveries?q=${pending.id}`)).toMatchObject([{ state: "acknowledged" }]);
 });
 
+test("a delivery is shown as it is now, though memory keeps newer ones in its place, in the next process too", async () => {
+  const receiver = await countingReceiver();
+  const { simulator, folder } = await simulatorOnFolder({ keptAttempts: 2, retryWaits: ["10m"] });
+  const { id: webhook } = await simulator.webhooks.create({ target: receiver.url });
+  const post = async (status: number): Promise<void> => {
+    receiver.answers(status);
+    await simulator.emit({ event: "open", email: "ada@example.com" });
+    await simulator.advance("30s");
+  };
+  for (const status of [503, 503, 200, 200, 200]) await post(status);
+  receiver.answers(503);
+  await simulator.advance("10m");
+  const pending = [{ id: "dlv_1" }, { id: "dlv_2" }].map((each) => ({
+    ...each,
+    webhookId: webhook,
+    attemptCount: 2,
+  }));
+  expect(await itemsOf(simulator, "deliveries?state=pending")).toMatchObject(pending);
+  const next = await openSimulator({ keptAttempts: 2, data: await leftBehind(folder) });
+  expect(await itemsOf(next, "deliveries?state=pending")).toMatchObject(pending);
+  receiver.answers(200);
+  for (const each of [simulator, next]) {
+    await each.advanceUntilIdle();
+    expect(await itemsOf(each, "deliveries?state=pending")).toEqual([]);
+    const [first] = await itemsOf(each, "deliveries?state=acknowledged");
+    expect(first).toMatchObject({ id: "dlv_1", attemptCount: 3, lastStatus: 200, next: null });
+  }
+});
+
 test("a delivery that only the folder has is posted again as long as its body is kept, and said to be gone then", async () => {
   const { simulator, folder } = await setUp();
   expect(await ask(simulator, "POST deliveries/dlv_1/resend")).toMatchObject({
