@@ -47,16 +47,17 @@ export interface StoredState {
 export function storedState(rows: StoredRows): StoredState {
   const { documents } = rows;
   const { wallAt, ...stored } = the(documents.clock, "clock");
-  const dispatcher = dispatcherState(rows.deliveries, stored);
+  const { names, ...common } = the(documents.accounts, "accounts");
+  const accounts = names.map((name) => accountState(rows, name));
+  const dispatcher = dispatcherState(rows.deliveries, stored, enabledIn(accounts));
   // What wakes the queues that wait has a place of its own among the alarms.
   const clock = dispatcher.wakesAt === null ? stored : { ...stored, alarmsSet: stored.alarmsSet + 1 };
-  const { names, ...common } = the(documents.accounts, "accounts");
   const state: SimulatorState = {
     clock,
     chance: the(documents.chance, "chance"),
     numbering: the(documents.numbering, "numbering"),
     rules: the(documents.rules, "rules"),
-    accounts: { ...common, all: names.map((name) => accountState(rows, name)) },
+    accounts: { ...common, all: accounts },
     settings: the(documents.settings, "settings"),
     stories: rows.stories,
     line: { faults: the(documents.faults, "faults"), openBatches: rows.openBatches, dispatcher },
@@ -90,10 +91,16 @@ function accountState(rows: StoredRows, name: string): AccountSnapshot {
   };
 }
 
+function enabledIn(accounts: readonly AccountSnapshot[]): ReadonlySet<string> {
+  const all = accounts.flatMap(({ settings }) => settings.all);
+  return new Set(all.filter(({ isEnabled }) => isEnabled).map(({ id }) => id));
+}
+
 // First attempts keep their order, those that were under way before all others. Of retries no order is promised.
 function dispatcherState(
   stored: StoredRows["deliveries"],
   clock: Pick<SimulatorState["clock"], "now" | "alarmsSet">,
+  enabled: ReadonlySet<string>,
 ): DispatcherState {
   const pending = new Map<string, DeliveryState[]>();
   const queues = new Map<string, { webhookId: string; server: number; waiting: string[] }>();
@@ -115,10 +122,12 @@ function dispatcherState(
     else others.push(delivery);
   }
   const all = [...queues.values()];
+  // Nothing is due for settings that are disabled: enabling them gives their queues a turn.
+  const turns = all.filter(({ webhookId }) => enabled.has(webhookId));
   return {
     pending: Array.from(pending, ([webhookId, deliveries]) => ({ webhookId, deliveries })),
-    queues: { all, turns: all.map(({ webhookId, server }) => ({ webhookId, server })) },
-    wakesAt: all.length === 0 ? null : { at: clock.now, order: clock.alarmsSet },
+    queues: { all, turns: turns.map(({ webhookId, server }) => ({ webhookId, server })) },
+    wakesAt: turns.length === 0 ? null : { at: clock.now, order: clock.alarmsSet },
   };
 }
 

@@ -183,6 +183,26 @@ test("a delivery whose first attempt was in flight expires in the next process, 
   expect((await ask(next, "GET deliveries?state=expired")).json.items).toHaveLength(1);
 });
 
+test("what waits for disabled settings is not due in the next process either, and goes on once they are enabled", async () => {
+  const { simulator, next, receiver } = await setUp();
+  const [{ id }] = await settingsOf(simulator);
+  const enable = async (each: FakeSendgrid, enabled: boolean) =>
+    await each.fetch(`/v3/user/webhooks/event/settings/${id}`, {
+      method: "PATCH",
+      headers: { authorization: "Bearer SG.x", "content-type": "application/json" },
+      body: JSON.stringify({ enabled }),
+    });
+  await simulator.emit({ event: "open", email: "ada@example.com" });
+  await enable(simulator, false);
+  await simulator.advance("1m");
+  const other = await next();
+  expect(other.clock()).toEqual(simulator.clock());
+  await enable(other, true);
+  await other.advance("1s");
+  expect(receiver.ids).toHaveLength(1);
+  expect(other.ledger().total).toMatchObject({ generated: 1, acknowledged: 1, pending: 0 });
+});
+
 test("a test request that was to be posted again is over in the next process", async () => {
   const { simulator, receiver, next } = await setUp();
   receiver.answers(503);
