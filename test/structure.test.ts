@@ -76,7 +76,6 @@ test("server/runtime/wall-clock.ts alone reads the wall clock", () => {
 test("only files that own a socket, a stream or the wall clock set timers or measure elapsed time", () => {
   const owners = [
     "server/load-test/load-time.ts",
-    "server/runtime/posting/answer-body.ts",
     "server/runtime/posting/handler-carrier.ts",
     "server/runtime/posting/http-carrier.ts",
     "server/runtime/listening/http-listener.ts",
