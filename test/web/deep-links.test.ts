@@ -42,6 +42,21 @@ inBrowser((open) => {
     PATIENCE_MS,
   );
 
+  test("a window of time that was typed wrongly into the address is none, or ends where what happened does", async () => {
+    const { page, problems } = await open(`${outage().url}/deliveries`);
+    const rows = async (): Promise<string | null> => page.getByRole("grid").getAttribute("aria-rowcount");
+    const all = await rows();
+    await goWithin(page, "/deliveries?from=yesterday&to=1e300");
+    expect(await rows()).toBe(all);
+    expect(await page.getByRole("button", { name: "Clear window" }).count()).toBe(0);
+    await goWithin(page, `/deliveries?from=${Date.UTC(2026, 0, 5, 9, 10)}`);
+    await page.getByText(/^2026-01-05 09:10:00 – 2026-01-05/).waitFor();
+    expect(await rows()).not.toBe(all);
+    await page.getByRole("button", { name: "Clear window" }).click();
+    await expect.poll(rows).toBe(all);
+    expect(problems).toEqual([]);
+  });
+
   test("what a person chose by hand stands in the address, and comes back with it", async () => {
     const { page } = await open(`${outage().url}/deliveries`);
     await page.getByLabel("Filter", { exact: true }).fill("status:503 try:1");

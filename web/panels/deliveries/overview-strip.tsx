@@ -5,6 +5,7 @@ import { formatInstant } from "../../elements/format-time.ts";
 import { useColours } from "../../elements/use-colours.ts";
 import type { Span } from "../../state/deliveries/draw-overview.ts";
 import { OVERVIEW_HEIGHT, drawOverview, spanOf } from "../../state/deliveries/draw-overview.ts";
+import { instantIn } from "../../state/deliveries/row-choice.ts";
 import { useLive } from "../../state/live/playground-context.ts";
 import { deliveryTexts } from "../../texts/delivery-texts.ts";
 import { OverviewWindow } from "./overview-window.tsx";
@@ -27,7 +28,7 @@ export function OverviewStrip({
   const colours = useColours();
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const span = spanOf(chronicle);
-  const window = from === undefined || to === undefined ? null : { from: Number(from), to: Number(to) };
+  const window = span === null ? null : windowIn(span, from, to);
 
   // The chronicle changes from within: each drawing of the page is a drawing of the strip.
   useEffect(() => {
@@ -77,6 +78,12 @@ export function OverviewStrip({
       <Scale span={span} window={window} onChange={onChange} />
     </div>
   );
+}
+
+// Where only one end is told, the other is that of what happened.
+function windowIn(span: Span, from = "", to = ""): Span | null {
+  const [first, last] = [instantIn(from), instantIn(to)];
+  return first === null && last === null ? null : { from: first ?? span.from, to: last ?? span.to };
 }
 
 function shareAt({ clientX, currentTarget }: React.PointerEvent): number {

@@ -1,3 +1,4 @@
+import type { Instant } from "../../../server/contract/time.ts";
 import { RESULTS } from "./delivery-view.ts";
 import type { RowTest } from "./filter.ts";
 
@@ -14,8 +15,8 @@ export function choiceTest(test: RowTest | null, { results, from, to }: RowChoic
   const names = results.split(",").filter(Boolean);
   const wanted = new Set(names.map((name) => RESULTS.findIndex((result) => result === name)));
   const isInjectedWanted = names.includes("injected");
-  const [first, last] = [numberOr(from, -Infinity), numberOr(to, Infinity)];
-  if (names.length === 0 && from === "" && to === "") return test;
+  const [first, last] = [instantIn(from) ?? -Infinity, instantIn(to) ?? Infinity];
+  if (names.length === 0 && first === -Infinity && last === Infinity) return test;
   return (chronicle, row) => {
     const { columns } = chronicle;
     const at = columns.at[row] ?? 0;
@@ -34,6 +35,11 @@ export function toggled(list: string, name: string): string {
   return (names.includes(name) ? names.filter((each) => each !== name) : [...names, name]).join(",");
 }
 
-function numberOr(text: string, otherwise: number): number {
-  return text !== "" && Number.isFinite(Number(text)) ? Number(text) : otherwise;
+/** An instant of the address; null: what stands there is none. */
+export function instantIn(text: string): Instant | null {
+  const instant = Number(text);
+  // An address can be typed: more than this is no date, and its name would be an error.
+  return text.trim() !== "" && Math.abs(instant) <= FURTHEST_MS ? instant : null;
 }
+
+const FURTHEST_MS = 8.64e15;
