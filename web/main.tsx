@@ -8,11 +8,17 @@ import { createControlClient } from "./state/live/control-client.ts";
 import { openLiveConnection } from "./state/live/live-connection.ts";
 import { LiveStore } from "./state/live/live-store.ts";
 import { PlaygroundContext } from "./state/live/playground-context.ts";
+import { forgetAnswers } from "./state/live/queries.ts";
 import { PreferenceStore } from "./state/preference-store.ts";
 import "./controls.css";
 import "./playground.css";
 import "./fonts.css";
 
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { retry: false, refetchOnWindowFocus: false, staleTime: 1000, networkMode: "always" },
+  },
+});
 const preferences = new PreferenceStore(browserStorage);
 const client = createControlClient({
   origin: "",
@@ -26,13 +32,11 @@ const connection = openLiveConnection({
   streamUrl: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/_simulator/stream`,
   WebSocket,
   onEntries: (entries) => live.take(entries),
-  onRestart: () => live.restart(),
-  onState: (state) => live.connect(state),
-});
-const queries = new QueryClient({
-  defaultOptions: {
-    queries: { retry: false, refetchOnWindowFocus: false, staleTime: 1000, networkMode: "always" },
+  onRestart: () => {
+    live.restart();
+    forgetAnswers(queries);
   },
+  onState: (state) => live.connect(state),
 });
 
 const element = document.querySelector("#page");

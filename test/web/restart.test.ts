@@ -45,6 +45,26 @@ inBrowser((open) => {
     PATIENCE_MS,
   );
 
+  test(
+    "an attempt of a simulator that was started anew is shown with its own body, not with that of the id before",
+    async () => {
+      const port = await freePort();
+      const url = `http://127.0.0.1:${port}`;
+      const first = await startOn(port);
+      await emit(url, "before@example.com");
+      const { page } = await open(`${url}/deliveries?sel=att_1&tab=request&part=raw`);
+      const dock = page.locator(".delivery-dock");
+      await dock.getByText("before@example.com").waitFor();
+      first.child.kill("SIGKILL");
+      await page.locator(".connection-banner").waitFor();
+      await startOn(port);
+      await emit(url, "after@example.com");
+      await dock.getByText("after@example.com").waitFor({ timeout: 30_000 });
+      expect(await dock.getByText("before@example.com").count()).toBe(0);
+    },
+    PATIENCE_MS,
+  );
+
   test("without a simulator all pages are still there, and what was not loaded yet says why", async () => {
     const simulator = await openPosting();
     await simulator.emit({ event: "bounce", email: "ada@example.com" });
@@ -112,6 +132,12 @@ async function ask(url: string, request: string, body?: object): Promise<unknown
   const [method = "GET", path = ""] = request.split(" ");
   const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
   return await (await fetch(`${url}/_simulator/${path}`, init)).json();
+}
+
+/** Has an event occur and leave in a batch of its own. */
+async function emit(url: string, email: string): Promise<void> {
+  await ask(url, "POST events", [{ event: "delivered", email }]);
+  await ask(url, "POST clock/advance", { by: "5m" });
 }
 
 async function shownRows(page: Page): Promise<number> {

@@ -138,3 +138,15 @@ export function useCommand({ endsWhenRead = false } = {}): Commanding {
 async function readAgain(queries: QueryClient): Promise<void> {
   await Promise.all(["control", "sendgrid"].map((api) => queries.invalidateQueries({ queryKey: [api] })));
 }
+
+/**
+ * The simulator is another one now: its ids begin anew, so that what was read stands for something else.
+ *
+ * What is shown is read anew and stays until then, so that no form goes away under a person's hands; bodies, which
+ * are read once, go at once.
+ */
+export function forgetAnswers(queries: QueryClient): void {
+  queries.removeQueries({ type: "inactive" });
+  void queries.resetQueries({ queryKey: ["body"] });
+  readAgain(queries);
+}
