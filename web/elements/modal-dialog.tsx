@@ -19,6 +19,8 @@ export function ModalDialog({
 }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  // Who marks a text with the mouse and lets go beside the dialog does not want to close it.
+  const isPressedBeside = useRef(false);
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
@@ -35,8 +37,11 @@ export function ModalDialog({
       className={`modal ${className}`}
       aria-labelledby={id}
       onClose={onClose}
+      onPointerDown={({ target }) => {
+        isPressedBeside.current = target === dialog.current;
+      }}
       onClick={({ target }) => {
-        if (target === dialog.current) onClose();
+        if (target === dialog.current && isPressedBeside.current) onClose();
       }}
     >
       <div className="modal-content">

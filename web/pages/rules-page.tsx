@@ -35,10 +35,10 @@ export function RulesPage(): JSX.Element {
       >
         <ProblemBox error={reading.error} onRetry={() => void reading.refetch()} />
         {tab === "batching" && rules.data !== undefined ? (
-          <RulesForm key={JSON.stringify(rules.data)} rules={rules.data} />
+          <RulesForm rules={rules.data} />
         ) : null}
         {tab === "faults" && faults.data !== undefined ? (
-          <FaultForm key={JSON.stringify(faults.data.faults)} state={faults.data} />
+          <FaultForm state={faults.data} />
         ) : null}
         {tab === "receiver" && receiver.data !== undefined ? <ReceiverForm state={receiver.data} /> : null}
       </TabRow>

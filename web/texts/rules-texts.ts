@@ -5,6 +5,7 @@ export const rulesTexts = {
   tabsLabel: "Rules",
   tabs: { batching: "Batching & retries", faults: "Faults", receiver: "Built-in receiver" },
   save: "Save",
+  saved: "Saved",
   reset: "Undo",
   durations: "Lengths of time: 500ms, 30s, 10m, 24h, 3d.",
   groups: { batching: "Batching", delivery: "Delivery", retries: "Retries", signing: "Signing and tests" },

@@ -74,7 +74,7 @@ export function ComposeDialog({ onClose }: { readonly onClose: () => void }): JS
           <button type="submit" className="primary" disabled={command.isRunning}>
             {texts.send}
           </button>
-          <span role="status">{isSent ? texts.sent : ""}</span>
+          <span role="status">{isSent && command.problem === null ? texts.sent : ""}</span>
         </div>
       </form>
     </ModalDialog>

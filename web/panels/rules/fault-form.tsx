@@ -1,11 +1,10 @@
 import type { JSX } from "react";
-import { useState } from "react";
 import type { FaultsState } from "../../../server/contract/control-api.ts";
 import { FAULTS, FAULT_KINDS } from "../../../server/contract/faults.ts";
 import type { FaultDescription, FaultKind } from "../../../server/contract/faults.ts";
 import { ProblemBox } from "../../elements/problem-box.tsx";
 import { ResultShape } from "../../elements/result-mark.tsx";
-import { useCommand } from "../../state/live/queries.ts";
+import { useRulesForm } from "../../state/use-rules-form.ts";
 import { rulesTexts } from "../../texts/rules-texts.ts";
 import "./rules-form.css";
 
@@ -15,19 +14,15 @@ const SUBJECTS = ["event", "batch", "attempt", "mail"] as const;
 /** Every kind of fault with its rate; those that were switched on in another form are shown and left alone. */
 export function FaultForm({ state }: { readonly state: FaultsState }): JSX.Element {
   const before = ratesOf(state);
-  const [rates, setRates] = useState(before);
-  const command = useCommand();
+  const form = useRulesForm("faults", before);
+  const rates = form.draft;
   const changed = FAULT_KINDS.filter((kind) => (rates[kind] ?? "") !== (before[kind] ?? ""));
-  const send = (body: object): void => {
-    // The problem stands above the buttons.
-    command.run({ api: "control", request: "PATCH faults", body }).catch(() => undefined);
-  };
   return (
     <form
       className="rules-form"
       onSubmit={(event) => {
         event.preventDefault();
-        send(Object.fromEntries(changed.map((kind) => [kind, Number(rates[kind] || 0)])));
+        form.save(Object.fromEntries(changed.map((kind) => [kind, Number(rates[kind] || 0)])));
       }}
     >
       <p className="mute">{texts.help}</p>
@@ -50,21 +45,22 @@ export function FaultForm({ state }: { readonly state: FaultsState }): JSX.Eleme
                   kind={kind}
                   state={state}
                   rate={rates[kind] ?? ""}
-                  onRate={(rate) => setRates({ ...rates, [kind]: rate })}
+                  onRate={(rate) => form.change({ [kind]: rate })}
                 />
               ))}
             </tbody>
           </table>
         </div>
       ))}
-      <ProblemBox error={command.problem} />
+      <ProblemBox error={form.problem} />
       <div className="row">
-        <button type="submit" className="primary" disabled={changed.length === 0 || command.isRunning}>
+        <button type="submit" className="primary" disabled={changed.length === 0 || form.isBusy}>
           {texts.save}
         </button>
-        <button type="button" disabled={state.faults.length === 0} onClick={() => send({ faults: [] })}>
+        <button type="button" disabled={state.faults.length === 0} onClick={() => form.save({ faults: [] })}>
           {texts.off}
         </button>
+        <span role="status">{form.isSaved ? rulesTexts.saved : ""}</span>
       </div>
     </form>
   );

@@ -1,10 +1,9 @@
 import type { JSX } from "react";
-import { useState } from "react";
 import type { ReceiverState } from "../../../server/contract/control-api.ts";
 import { CopyButton } from "../../elements/copy-button.tsx";
 import { writeDuration } from "../../elements/format-time.ts";
 import { ProblemBox } from "../../elements/problem-box.tsx";
-import { useCommand } from "../../state/live/queries.ts";
+import { useRulesForm } from "../../state/use-rules-form.ts";
 import { rulesTexts } from "../../texts/rules-texts.ts";
 import "./rules-form.css";
 
@@ -21,32 +20,28 @@ interface Draft {
 
 /** How the built-in receiver answers, and what it got. */
 export function ReceiverForm({ state }: { readonly state: ReceiverState }): JSX.Element {
-  const [draft, setDraft] = useState(() => draftOf(state));
-  const command = useCommand();
-  const change = (news: Partial<Draft>): void => setDraft({ ...draft, ...news });
+  const form = useRulesForm("receiver", draftOf(state));
   return (
     <form
       className="rules-form"
       onSubmit={(event) => {
         event.preventDefault();
-        // The problem stands above the button.
-        command
-          .run({ api: "control", request: "PATCH receiver", body: bodyOf(draft) })
-          .catch(() => undefined);
+        form.save(bodyOf(form.changes));
       }}
     >
       <p className="mute">{texts.help}</p>
       <Counts state={state} />
-      <Answers draft={draft} onChange={change} />
+      <Answers draft={form.draft} onChange={form.change} />
       {state.layers > 0 ? <p className="mute">{texts.layers(state.layers)}</p> : null}
-      <ProblemBox error={command.problem} />
+      <ProblemBox error={form.problem} />
       <div className="row">
-        <button type="submit" className="primary" disabled={command.isRunning}>
+        <button type="submit" className="primary" disabled={form.isBusy}>
           {rulesTexts.save}
         </button>
-        <button type="button" onClick={() => setDraft(draftOf(state))}>
+        <button type="button" onClick={form.undo}>
           {rulesTexts.reset}
         </button>
+        <span role="status">{form.isSaved ? rulesTexts.saved : ""}</span>
         <CopyButton text={state.url} of={texts.url} />
         <code>{state.url}</code>
       </div>
@@ -139,11 +134,12 @@ function draftOf({ status, delay, redirect, drop, body, tokenLifetime }: Receive
   };
 }
 
-function bodyOf({ status, redirect, tokenLifetime, ...rest }: Draft): object {
+// Only what was changed: what a run has laid over the answers is shown as well, and is not to stay when the run ends.
+function bodyOf({ status, redirect, tokenLifetime, ...rest }: Partial<Draft>): object {
   return {
     ...rest,
-    status: Number(status),
-    redirect: redirect || null,
-    tokenLifetime: tokenLifetime || null,
+    ...(status === undefined ? {} : { status: Number(status) }),
+    ...(redirect === undefined ? {} : { redirect: redirect || null }),
+    ...(tokenLifetime === undefined ? {} : { tokenLifetime: tokenLifetime || null }),
   };
 }

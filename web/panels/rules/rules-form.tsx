@@ -1,9 +1,8 @@
 import type { JSX } from "react";
-import { useState } from "react";
 import type { RulesState } from "../../../server/contract/control-api.ts";
 import { writeDuration } from "../../elements/format-time.ts";
 import { ProblemBox } from "../../elements/problem-box.tsx";
-import { useCommand } from "../../state/live/queries.ts";
+import { useRulesForm } from "../../state/use-rules-form.ts";
 import { rulesTexts as texts } from "../../texts/rules-texts.ts";
 import "./rules-form.css";
 
@@ -25,17 +24,15 @@ const CHOICES: Readonly<Partial<Record<Field, readonly string[]>>> = {
 /** Batching, retries, timeout and servers; only what was changed is sent. */
 export function RulesForm({ rules }: { readonly rules: RulesState }): JSX.Element {
   const before = draftOf(rules);
-  const [draft, setDraft] = useState(before);
-  const command = useCommand();
+  const form = useRulesForm("rules", before);
+  const { draft } = form;
   const changed = FIELDS.filter((field) => draft[field] !== before[field]);
   return (
     <form
       className="rules-form"
       onSubmit={(event) => {
         event.preventDefault();
-        const body = Object.fromEntries(changed.map((field) => [field, sent(field, draft[field])]));
-        // The problem stands above the buttons.
-        command.run({ api: "control", request: "PATCH rules", body }).catch(() => undefined);
+        form.save(Object.fromEntries(changed.map((field) => [field, sent(field, draft[field])])));
       }}
     >
       <p className="mute">{texts.durations}</p>
@@ -47,19 +44,20 @@ export function RulesForm({ rules }: { readonly rules: RulesState }): JSX.Elemen
               key={field}
               field={field}
               value={draft[field]}
-              onChange={(value) => setDraft({ ...draft, [field]: value })}
+              onChange={(value) => form.change({ [field]: value })}
             />
           ))}
         </fieldset>
       ))}
-      <ProblemBox error={command.problem} />
+      <ProblemBox error={form.problem} />
       <div className="row">
-        <button type="submit" className="primary" disabled={changed.length === 0 || command.isRunning}>
+        <button type="submit" className="primary" disabled={changed.length === 0 || form.isBusy}>
           {texts.save}
         </button>
-        <button type="button" disabled={changed.length === 0} onClick={() => setDraft(before)}>
+        <button type="button" disabled={changed.length === 0} onClick={form.undo}>
           {texts.reset}
         </button>
+        <span role="status">{form.isSaved ? texts.saved : ""}</span>
       </div>
     </form>
   );

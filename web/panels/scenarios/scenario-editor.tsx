@@ -13,6 +13,7 @@ import "./scenario-editor.css";
 
 const texts = scenarioTexts.own;
 const DRAFT_KEY = "fake-sendgrid.scenario";
+const BEGUN_KEY = "fake-sendgrid.scenario-begun-with";
 
 const TEMPLATE = {
   name: "my-scenario",
@@ -36,16 +37,8 @@ export function ScenarioEditor({
 }): JSX.Element {
   const file = useControl<JsonObject>(`scenarios/${from}`, { isEnabled: from !== undefined });
   const run = useRun();
-  const [text, setText] = useState(() => browserStorage.getItem(DRAFT_KEY) ?? pretty(TEMPLATE));
+  const [text, setText] = useDraft(from, file.data);
   const [syntax, setSyntax] = useState<string | null>(null);
-  const [taken, setTaken] = useState<unknown>(null);
-  // The file that was read belongs to the name that was asked for, not to the one before.
-  const ownFile = from !== undefined && file.data?.["name"] === from ? file.data : undefined;
-  if (ownFile !== undefined && taken !== ownFile) {
-    setTaken(ownFile);
-    setText(pretty(ownFile));
-  }
-  useEffect(() => browserStorage.setItem(DRAFT_KEY, text), [text]);
 
   function withScenario(use: (scenario: JsonObject) => void): void {
     const read = readJson(text);
@@ -88,6 +81,26 @@ export function ScenarioEditor({
       <CodeView text={text} label={texts.label} onChange={setText} />
     </div>
   );
+}
+
+/** The text that is edited: whoever comes back to it finds what they wrote, not the file that they began with. */
+function useDraft(
+  from: string | undefined,
+  file: JsonObject | undefined,
+): readonly [string, (text: string) => void] {
+  const [text, setText] = useState(() => browserStorage.getItem(DRAFT_KEY) ?? pretty(TEMPLATE));
+  const [begun, setBegun] = useState(() => browserStorage.getItem(BEGUN_KEY) ?? "");
+  if (from === undefined && begun !== "") setBegun("");
+  // The file that was read belongs to the name that was asked for, not to the one before.
+  if (from !== undefined && begun !== from && file?.["name"] === from) {
+    setBegun(from);
+    setText(pretty(file));
+  }
+  useEffect(() => {
+    browserStorage.setItem(DRAFT_KEY, text);
+    browserStorage.setItem(BEGUN_KEY, begun);
+  }, [text, begun]);
+  return [text, setText];
 }
 
 type Read =

@@ -1,4 +1,5 @@
 import type { JSX } from "react";
+import { useState } from "react";
 import { CopyButton } from "../../elements/copy-button.tsx";
 import type { SettingsDraft } from "../../state/settings/settings-draft.ts";
 import type { SettingsAnswer } from "../../state/settings/webhook-settings.ts";
@@ -49,8 +50,10 @@ export function SecurityFields({ draft, current, onChange }: SecurityFieldsProps
 }
 
 function OAuthFields({ draft, current, onChange }: SecurityFieldsProps): JSX.Element {
+  // Only the settings open it by themselves: it does not close while its fields are emptied and typed anew.
+  const [isOpen, setOpen] = useState(draft.clientId !== "");
   return (
-    <details open={draft.clientId !== ""}>
+    <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{texts.oauth}</summary>
       <p className="mute">{texts.oauthHelp}</p>
       <div className="pair">

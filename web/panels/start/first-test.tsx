@@ -40,7 +40,7 @@ export function FirstTest({ current }: { readonly current: SettingsAnswer | unde
         </button>
         {current === undefined ? <span className="mute">{texts.first}</span> : null}
         <span role="status">
-          {after !== null && answer === null ? texts.waiting : null}
+          {after !== null && answer === null && command.problem === null ? texts.waiting : null}
           {answer === null ? null : (
             <ResultMark
               result={answer.result}

@@ -64,7 +64,10 @@ export function useSettingsForm(
   }
 
   // Whatever fails is told by `problem`.
-  const quietly = (work: () => Promise<void>) => () => void work().catch(() => undefined);
+  const quietly = (work: () => Promise<void>) => () => {
+    setDone(null);
+    void work().catch(() => undefined);
+  };
   return {
     draft,
     done,
