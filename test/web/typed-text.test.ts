@@ -67,13 +67,13 @@ inBrowser((open) => {
     const { page } = await open(`${simulator.url}/rules?tab=faults`);
     const rate = page.getByLabel("Rate of duplicate-batch");
     await rate.fill("0.3");
-    await ask(simulator, "PATCH", "faults", { "cut-body": 0.01 });
+    await ask(simulator, "PATCH faults", { "cut-body": 0.01 });
     await expect.poll(() => page.getByLabel("Rate of cut-body").inputValue()).toBe("0.01");
     expect(await rate.inputValue()).toBe("0.3");
     await rate.press("Enter");
     await page.getByRole("status").getByText("Saved").waitFor();
     expect(await rate.evaluate((field) => field === document.activeElement)).toBe(true);
-    expect(await ask(simulator, "GET", "faults")).toMatchObject({
+    expect(await ask(simulator, "GET faults")).toMatchObject({
       faults: expect.arrayContaining([
         expect.objectContaining({ kind: "cut-body", rate: 0.01 }),
         expect.objectContaining({ kind: "duplicate-batch", rate: 0.3 }),
@@ -83,10 +83,10 @@ inBrowser((open) => {
     await page.getByRole("tab", { name: "Batching & retries" }).click();
     const timeout = page.getByLabel("Timeout");
     await timeout.fill("7s");
-    await ask(simulator, "PATCH", "rules", { servers: 3 });
+    await ask(simulator, "PATCH rules", { servers: 3 });
     await timeout.press("Enter");
     await page.getByRole("status").getByText("Saved").waitFor();
-    expect(await ask(simulator, "GET", "rules")).toMatchObject({ timeout: 7000, servers: 3 });
+    expect(await ask(simulator, "GET rules")).toMatchObject({ timeout: 7000, servers: 3 });
   });
 
   test("a change of the built-in receiver's body does not keep the 503 of a run that lies over it", async () => {
@@ -99,15 +99,15 @@ inBrowser((open) => {
       traffic: [{ kind: "campaign", messages: 1, over: "1m" }],
       receiver: [{ from: "0s", for: "5m", status: 503 }],
     };
-    await ask(simulator, "POST", "runs", { scenario });
+    await ask(simulator, "POST runs", { scenario });
     await simulator.advance("1m");
-    expect(await ask(simulator, "GET", "receiver")).toMatchObject({ status: 503, layers: 1 });
+    expect(await ask(simulator, "GET receiver")).toMatchObject({ status: 503, layers: 1 });
     const { page } = await open(`${simulator.url}/rules?tab=receiver`);
     await page.getByLabel("Body").fill("thanks");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("status").getByText("Saved").waitFor();
     await simulator.advance("10m");
-    expect(await ask(simulator, "GET", "receiver")).toMatchObject({ status: 200, body: "thanks", layers: 0 });
+    expect(await ask(simulator, "GET receiver")).toMatchObject({ status: 200, body: "thanks", layers: 0 });
     await expect.poll(() => page.getByRole("spinbutton", { name: "Status" }).inputValue()).toBe("200");
   });
 
@@ -155,12 +155,8 @@ async function failPosts(page: Page): Promise<void> {
   );
 }
 
-async function ask(
-  simulator: { readonly url: string },
-  method: string,
-  path: string,
-  body?: object,
-): Promise<unknown> {
+async function ask(simulator: { readonly url: string }, request: string, body?: object): Promise<unknown> {
+  const [method = "GET", path = ""] = request.split(" ");
   const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
   return await (await fetch(`${simulator.url}/_simulator/${path}`, init)).json();
 }
