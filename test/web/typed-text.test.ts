@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { inBrowser, openPosting } from "../support/in-browser.ts";
-import { settled } from "../support/playground.ts";
+import { goWithin, settled } from "../support/playground.ts";
 import { openSimulator } from "../support/served-simulator.ts";
 
 const NO_ANSWER = "The simulator does not answer";
@@ -37,6 +37,28 @@ inBrowser((open) => {
     expect(await field.inputValue()).toBe("you");
     await page.getByText("OAuth 2.0").click();
     expect(await field.isVisible()).toBe(false);
+  });
+
+  test("text goes into the middle of a field that the address keeps; links and the way back fill it as well", async () => {
+    const simulator = await openPosting();
+    await simulator.emit({ event: "delivered", email: "ada@example.com" });
+    await simulator.advance("1m");
+    for (const [place, name] of [
+      ["/deliveries", "Filter"],
+      ["/messages", "Find"],
+      ["/scenarios", "Find"],
+    ] as const) {
+      const { page } = await open(`${simulator.url}${place}?q=status:200`);
+      const field = page.getByRole("main").getByLabel(name, { exact: true });
+      await field.press("Home");
+      await page.keyboard.type("-try:2 ");
+      expect(await field.inputValue(), place).toBe("-try:2 status:200");
+      await expect.poll(() => new URL(page.url()).searchParams.get("q")).toBe("-try:2 status:200");
+      await goWithin(page, `${place}?q=webhook:test`);
+      expect(await field.inputValue(), place).toBe("webhook:test");
+      await page.goBack();
+      await expect.poll(() => field.inputValue()).toBe("-try:2 status:200");
+    }
   });
 
   test("a scenario of one's own is there again after a look at another page", async () => {

@@ -10,6 +10,7 @@ import type { FilteredRows } from "../../state/deliveries/filtered-rows.ts";
 import { useOfferedCommands } from "../../state/offered-commands.ts";
 import { useLive } from "../../state/live/playground-context.ts";
 import { toggled } from "../../state/deliveries/row-choice.ts";
+import { useTypedText } from "../../state/use-typed-text.ts";
 import { useShortcuts } from "../../state/use-shortcuts.ts";
 import { RESULT_WORDS, deliveryTexts } from "../../texts/delivery-texts.ts";
 import { filterTexts } from "../../texts/filter-texts.ts";
@@ -91,6 +92,7 @@ function FilterField({
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [text, setText] = useTypedText(query, (typed) => onChange({ q: typed || undefined }));
   useShortcuts({ "/": () => field.current?.focus() });
   return (
     <div className="field">
@@ -104,10 +106,10 @@ function FilterField({
         spellCheck={false}
         autoComplete="off"
         placeholder={texts.placeholder}
-        value={query}
+        value={text}
         aria-invalid={problem !== null}
         aria-describedby={problem === null ? undefined : "filter-problem"}
-        onChange={({ target }) => onChange({ q: target.value || undefined })}
+        onChange={({ target }) => setText(target.value)}
         onKeyDown={({ key }) => {
           if (key === "Escape") field.current?.blur();
         }}

@@ -2,6 +2,7 @@ import type { JSX } from "react";
 import { useId, useState } from "react";
 import { MESSAGE_STATUSES } from "../../../server/contract/message-feed.ts";
 import type { MessageSearch as Search } from "../../state/messages/use-found-messages.ts";
+import { useTypedText } from "../../state/use-typed-text.ts";
 import { messageTexts as texts } from "../../texts/message-texts.ts";
 
 /** What the list of messages is narrowed down to: a text, a status, SendGrid's own filter. */
@@ -14,6 +15,7 @@ export function MessageSearch({
   readonly found: number;
   readonly onSearch: (search: Search) => void;
 }): JSX.Element {
+  const [text, setText] = useTypedText(q, (typed) => onSearch({ q: typed || undefined }));
   return (
     <>
       <div className="row">
@@ -21,9 +23,9 @@ export function MessageSearch({
           {texts.find}
           <input
             type="search"
-            value={q}
+            value={text}
             placeholder={texts.findPlaceholder}
-            onChange={({ target }) => onSearch({ q: target.value || undefined })}
+            onChange={({ target }) => setText(target.value)}
           />
         </label>
         <label className="row">

@@ -6,6 +6,7 @@ import type { JsonValue } from "../../../server/contract/json.ts";
 import { ProblemBox } from "../../elements/problem-box.tsx";
 import { useControl } from "../../state/live/queries.ts";
 import type { RunRequest } from "../../state/use-run.ts";
+import { useTypedText } from "../../state/use-typed-text.ts";
 import { useRun } from "../../state/use-run.ts";
 import { scenarioTexts as texts } from "../../texts/scenario-texts.ts";
 import { shellTexts } from "../../texts/shell-texts.ts";
@@ -24,6 +25,7 @@ export function ScenarioCards({
   readonly runs: readonly RunState[];
   readonly onEdit: (name: string) => void;
 }): JSX.Element {
+  const [typed, setTyped] = useTypedText(text, onText);
   const scenarios = useControl<Page<ScenarioSummary>>("scenarios");
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = (scenarios.data?.items ?? []).filter(({ name, title, description }) => {
@@ -37,8 +39,8 @@ export function ScenarioCards({
         <input
           type="search"
           placeholder={texts.findPlaceholder}
-          value={text}
-          onChange={({ target }) => onText(target.value)}
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
         />
       </label>
       <ProblemBox error={scenarios.error} onRetry={() => void scenarios.refetch()} />
