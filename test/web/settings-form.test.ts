@@ -149,6 +149,20 @@ inBrowser((open) => {
     expect(await page.locator(".key code").textContent()).toMatch(/^MFkw/);
   });
 
+  test("settings without a name are called by their URL", async () => {
+    const simulator = await openSimulator({ listen: { port: 0 } });
+    const { page } = await open(`${simulator.url}/webhook-settings?id=new`);
+    await page.getByLabel("Post URL").fill("http://127.0.0.1:9/events");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { level: 1, name: "Edit http://127.0.0.1:9/events" }).waitFor();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("dialog").getByText("http://127.0.0.1:9/events").waitFor();
+    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("link", { name: "All settings" }).click();
+    await page.getByRole("row", { name: /Enabled no name/ }).waitFor();
+    await page.getByRole("link", { name: "Edit http://127.0.0.1:9/events" }).waitFor();
+  });
+
   test("settings are deleted only after a question, and then the list says that there are none", async () => {
     const simulator = await openSimulator({ listen: { port: 0 } });
     await simulator.webhooks.create({ target: "http://127.0.0.1:9/events", events: "all", signed: true });

@@ -30,7 +30,7 @@ export function WebhookSettingsPage(): JSX.Element {
   }
   const chosen = list.webhooks.find((each) => each.id === id);
   if (id !== "new" && chosen === undefined) return <Overview list={list} onNew={() => go("new")} />;
-  const name = chosen?.friendly_name ?? chosen?.url ?? "";
+  const name = chosen?.friendly_name || (chosen?.url ?? "");
   return (
     <div className="page">
       <PageHeading title={chosen === undefined ? texts.form.newTitle : texts.form.title(name)}>

@@ -68,5 +68,5 @@ export function disabledBy({ webhooks }: SettingsList, limit: number): readonly 
     .filter(({ enabled }) => enabled)
     .toSorted((left, right) => (left.created_date ?? "").localeCompare(right.created_date ?? ""))
     .slice(limit)
-    .map(({ friendly_name: name, url }) => name ?? url);
+    .map(({ friendly_name: name, url }) => name || url);
 }

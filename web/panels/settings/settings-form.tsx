@@ -45,7 +45,7 @@ export function SettingsForm({
       {asked === null ? null : (
         <ConfirmDialog
           kind={asked}
-          name={current?.friendly_name ?? current?.url ?? ""}
+          name={current?.friendly_name || (current?.url ?? "")}
           onClose={() => setAsked(null)}
           onYes={() => {
             setAsked(null);

@@ -19,7 +19,7 @@ const COLUMNS: readonly RecordColumn<SettingsAnswer>[] = [
   {
     title: texts.columns.name,
     kind: "head",
-    show: ({ friendly_name: name }) => name ?? <span className="mute">{texts.unnamed}</span>,
+    show: ({ friendly_name: name }) => name || <span className="mute">{texts.unnamed}</span>,
   },
   {
     title: texts.columns.actions,
@@ -28,7 +28,7 @@ const COLUMNS: readonly RecordColumn<SettingsAnswer>[] = [
         to="/webhook-settings"
         search={{ id }}
         className="button"
-        aria-label={`${texts.edit} ${name ?? url}`}
+        aria-label={`${texts.edit} ${name || url}`}
       >
         {texts.edit}
       </Link>
