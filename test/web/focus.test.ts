@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Locator, Page } from "playwright-core";
+import type { Locator, Page, Route } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { inBrowser, lookAtOutage, settingsOf } from "../support/in-browser.ts";
 import { ROUTES, goWithin, settled } from "../support/playground.ts";
@@ -57,6 +57,26 @@ inBrowser((open) => {
     },
     PATIENCE_MS,
   );
+
+  test("a button that waits for a slow answer has the focus again when it fails: Enter tries once more", async () => {
+    const { page } = await open(`${outage().url}/rules?tab=receiver`);
+    const posted: Route[] = [];
+    await page.route("**/_simulator/receiver", (route) => {
+      if (route.request().method() !== "PATCH") return route.fallback();
+      posted.push(route);
+      return undefined;
+    });
+    const save = page.getByRole("button", { name: "Save" });
+    await save.focus();
+    for (const times of [1, 2]) {
+      await page.keyboard.press("Enter");
+      await expect.poll(() => posted.length).toBe(times);
+      await expect.poll(() => isFocused(save)).toBe(false);
+      await posted.at(-1)?.abort();
+      await expect.poll(() => isFocused(save)).toBe(true);
+      await page.getByRole("alert").getByText("The simulator does not answer").waitFor();
+    }
+  });
 
   test("a form within a page is a page as well", async () => {
     const { page } = await open(`${outage().url}/webhook-settings`);

@@ -41,9 +41,9 @@ export function ReceiverForm({ state }: { readonly state: ReceiverState }): JSX.
         <button type="button" onClick={form.undo}>
           {rulesTexts.reset}
         </button>
-        <span role="status">{form.isSaved ? rulesTexts.saved : ""}</span>
         <CopyButton text={state.url} of={texts.url} />
         <code>{state.url}</code>
+        <span role="status">{form.isSaved ? rulesTexts.saved : ""}</span>
       </div>
     </form>
   );

@@ -1,5 +1,6 @@
 import type { Query, QueryClient, UseQueryResult } from "@tanstack/react-query";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import type { Answer, RequestLine } from "./control-client.ts";
 import { useParts } from "./playground-context.ts";
 
@@ -126,12 +127,31 @@ export function useCommand({ endsWhenRead = false } = {}): Commanding {
       if (endsWhenRead) await reading;
     },
   });
+  const keepFocus = useKeptFocus(mutation.isPending);
   const { error } = mutation;
   return {
     isRunning: mutation.isPending,
     problem: error === null ? null : error instanceof AskFailed ? error : new AskFailed(error.message),
     forget: () => mutation.reset(),
-    run: (command) => mutation.mutateAsync(command),
+    run: (command) => {
+      keepFocus();
+      return mutation.mutateAsync(command);
+    },
+  };
+}
+
+// A button that is switched off while its command runs loses the focus: it gets it back, so that Enter tries again.
+function useKeptFocus(isRunning: boolean): () => void {
+  const before = useRef<Element | null>(null);
+  useEffect(() => {
+    if (isRunning) return;
+    if (before.current instanceof HTMLElement && document.activeElement === document.body)
+      before.current.focus({ preventScroll: true });
+    before.current = null;
+  }, [isRunning]);
+  return () => {
+    // Of two commands in a row, it was the first that was asked for here.
+    if (document.activeElement !== document.body) before.current = document.activeElement;
   };
 }
 
