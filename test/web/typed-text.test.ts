@@ -84,6 +84,20 @@ inBrowser((open) => {
     expect(await editor.getByText("// mine").count()).toBe(0);
   });
 
+  test("what the simulator said of a scenario goes when what stands there now is no JSON", async () => {
+    const simulator = await openSimulator({ listen: { port: 0 } });
+    const { page } = await open(`${simulator.url}/scenarios?tab=own`);
+    const editor = page.getByRole("textbox", { name: "The scenario as JSON" });
+    const run = page.getByRole("tabpanel").getByRole("button", { name: "Run" });
+    await editor.fill("42");
+    await run.click();
+    await page.getByRole("alert").getByText('"scenario" is 42').waitFor();
+    await editor.fill("{");
+    await run.click();
+    await page.getByRole("alert").getByText("This is no JSON").waitFor();
+    expect(await page.getByRole("alert").count()).toBe(1);
+  });
+
   test("what is typed into rules and faults stays while others change them, and saving changes nothing of theirs", async () => {
     const simulator = await openPosting();
     const { page } = await open(`${simulator.url}/rules?tab=faults`);

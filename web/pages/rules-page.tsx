@@ -34,12 +34,8 @@ export function RulesPage(): JSX.Element {
         }
       >
         <ProblemBox error={reading.error} onRetry={() => void reading.refetch()} />
-        {tab === "batching" && rules.data !== undefined ? (
-          <RulesForm rules={rules.data} />
-        ) : null}
-        {tab === "faults" && faults.data !== undefined ? (
-          <FaultForm state={faults.data} />
-        ) : null}
+        {tab === "batching" && rules.data !== undefined ? <RulesForm rules={rules.data} /> : null}
+        {tab === "faults" && faults.data !== undefined ? <FaultForm state={faults.data} /> : null}
         {tab === "receiver" && receiver.data !== undefined ? <ReceiverForm state={receiver.data} /> : null}
       </TabRow>
     </div>

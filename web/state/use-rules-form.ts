@@ -26,7 +26,8 @@ export function useRulesForm<Draft extends object>(
 ): RulesForm<Draft> {
   const [changes, setChanges] = useState<Partial<Draft>>({});
   const [isSaved, setSaved] = useState(false);
-  const command = useCommand();
+  // What is saved must not look for a moment as it was before.
+  const command = useCommand({ endsWhenRead: true });
 
   async function save(body: object): Promise<void> {
     setSaved(false);

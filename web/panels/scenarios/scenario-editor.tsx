@@ -77,7 +77,7 @@ export function ScenarioEditor({
           {syntax}
         </p>
       )}
-      <ProblemBox error={run.problem ?? file.error} />
+      <ProblemBox error={syntax === null ? (run.problem ?? file.error) : null} />
       <CodeView text={text} label={texts.label} onChange={setText} />
     </div>
   );

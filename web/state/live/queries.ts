@@ -168,5 +168,5 @@ async function readAgain(queries: QueryClient): Promise<void> {
 export function forgetAnswers(queries: QueryClient): void {
   queries.removeQueries({ type: "inactive" });
   void queries.resetQueries({ queryKey: ["body"] });
-  readAgain(queries);
+  void readAgain(queries);
 }
