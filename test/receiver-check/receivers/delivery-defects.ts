@@ -22,8 +22,14 @@ function insertOnce(table: EventTable, rows: readonly EventRow[]): void {
   for (const row of rows) table.insertOnce(row);
 }
 
-// Longer than it takes to read the copies of a batch that arrive at the same time.
-const GAP_MS = 25;
+/**
+ * Longer than it takes to read what arrives at the same time.
+ *
+ * In steps, between which more is read: a process that stands still for once does not miss what came meanwhile.
+ */
+async function aMoment(): Promise<void> {
+  for (let step = 0; step < 10; step++) await delay(5);
+}
 
 /** Receivers that lose, double or delay what they got. */
 export const DELIVERY_DEFECTS: readonly Defect[] = [
@@ -121,7 +127,7 @@ export const DELIVERY_DEFECTS: readonly Defect[] = [
     parts: () => ({
       store: async (batch) => {
         const fresh = rowsOnce(batch).filter(({ key }) => !batch.table.has(key));
-        await delay(GAP_MS);
+        await aMoment();
         for (const row of fresh) batch.table.insert(row);
       },
     }),
@@ -135,7 +141,7 @@ export const DELIVERY_DEFECTS: readonly Defect[] = [
     parts: () => ({
       store: async (batch) => {
         const fresh = rowsOnce(batch).filter(({ key }) => !batch.table.has(key));
-        await delay(GAP_MS);
+        await aMoment();
         if (fresh.some(({ key }) => batch.table.has(key))) throw new Error("duplicate key");
         insertOnce(batch.table, fresh);
       },
@@ -229,7 +235,7 @@ function limitedStore(room: number): {
     isFull: () => inFlight >= room,
     store: async ({ events, read, table }) => {
       inFlight += 1;
-      await delay(GAP_MS);
+      await aMoment();
       inFlight -= 1;
       insertOnce(table, events.map(read));
     },
