@@ -33,6 +33,8 @@ export interface LoadWorkerScope {
 const LOOK_MS: Duration = 200;
 /** Ours: it is to end within two seconds. */
 const LEAVE_WITHIN_MS: Duration = 1500;
+/** What of that is left for telling how far it came when the last answer is there. Ours. */
+const TELL_WITHIN_MS: Duration = 500;
 
 /** Takes part in all runs whose token it has, until it is to leave. */
 export async function workOnLoads(scope: LoadWorkerScope): Promise<void> {
@@ -87,7 +89,7 @@ class LoadWorker {
   }
 
   async #join(run: string): Promise<void> {
-    const { token, allowTargets, link, leaving, say } = this.#scope;
+    const { token, allowTargets, link, leaving, leaveWithinMs = LEAVE_WITHIN_MS, say } = this.#scope;
     const [store, worker, time] = [this.#store, this.#worker, this.#time];
     const record = await store.read(run);
     if (record === undefined) return;
@@ -102,7 +104,7 @@ class LoadWorker {
     const { description, work, seal } = joining;
     const jobs = link.jobs(run, description.takeoverAfterMs);
     const shared = { run, salt, worker, description, work, seal, store, jobs, time, leaving, say };
-    const runWork = new RunWork(shared);
+    const runWork = new RunWork({ ...shared, answersWithinMs: leaveWithinMs - TELL_WITHIN_MS });
     this.#runs.set(run, { salt, work: runWork });
     await runWork.begin();
   }

@@ -23,6 +23,8 @@ export interface RunWorkScope {
   readonly jobs: SliceJobs;
   readonly time: LoadTime;
   readonly leaving: AbortSignal;
+  /** When it leaves, answers are waited for so long. */
+  readonly answersWithinMs: Duration;
   readonly say: (line: string) => void;
 }
 
@@ -112,7 +114,7 @@ export class RunWork {
     { job, owner, askedAt }: Pick<SliceWorkScope, "job" | "owner" | "askedAt">,
     { startAt, slices, source }: Begun,
   ): Promise<void> {
-    const { run, salt, description, work, store, seal, leaving, say } = this.#scope;
+    const { run, salt, description, work, store, seal, leaving, answersWithinMs, say } = this.#scope;
     const name = `part ${job.slice + 1} of ${slices} of run ${run}`;
     say(`Takes ${name}.`);
     const began = this.#time.now();
@@ -130,6 +132,7 @@ export class RunWork {
       seal,
       time: this.#time,
       leaving,
+      answersWithinMs,
       stopping: this.#stopping.signal,
     });
     say(`${ENDINGS[end]} ${name} after ${formatDuration(Math.round(this.#time.now() - began))}.`);

@@ -32,6 +32,8 @@ export interface SliceWorkScope {
   readonly askedAt: number;
   /** Ends the work early: another worker is to go on with it. */
   readonly leaving: AbortSignal;
+  /** When it leaves, answers are waited for so long. */
+  readonly answersWithinMs: Duration;
   /** Ends the run early. */
   readonly stopping: AbortSignal;
 }
@@ -49,8 +51,6 @@ export interface SliceState {
 
 /** Progress is written down this often, unless workers are taken for dead sooner. Ours. */
 const COMMIT_MS: Duration = 1000;
-/** A worker that leaves waits so long for answers. Ours: it is to end within two seconds. */
-const LEAVE_WITHIN_MS: Duration = 1000;
 const LOOK_MS: Duration = 10;
 /** Of the time after which others take over: from then on nothing is posted. The rest is for clocks that differ. */
 const SURE_SHARE = 0.8;
@@ -165,10 +165,10 @@ class SliceWork {
   }
 
   async #leave(): Promise<SliceWorkEnd> {
-    const { time, job } = this.#scope;
+    const { time, job, answersWithinMs } = this.#scope;
     this.#engine.hold();
     const { inFlight } = this.#engine.sender;
-    const until = time.now() + LEAVE_WITHIN_MS;
+    const until = time.now() + answersWithinMs;
     while (inFlight.size > 0 && time.now() < until) await waitFor(time, LOOK_MS);
     const end = await this.#commit({ isDone: false, isHandedOver: inFlight.size === 0 });
     if (end === "lost" || end === "gone") return end;

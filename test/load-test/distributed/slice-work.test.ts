@@ -48,6 +48,7 @@ async function setUp({ url }: RedisServer, begunBeforeMs: number) {
       time,
       askedAt: time.now(),
       leaving: new AbortController().signal,
+      answersWithinMs: 1000,
       stopping: stopping.signal,
     });
   };
