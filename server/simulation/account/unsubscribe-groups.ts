@@ -173,9 +173,10 @@ export class UnsubscribeGroups {
     return this.all().find((group) => group.name === name);
   }
 
+  // Not that of a group that there was either: who leaves that one is put on the global list.
   #newId(): number {
     let id = groupIdFor(this.#account, ++this.#created);
-    while (this.#byId.has(id)) id = groupIdFor(this.#account, ++this.#created);
+    while (this.#byId.has(id) || this.#deleted.has(id)) id = groupIdFor(this.#account, ++this.#created);
     return id;
   }
 

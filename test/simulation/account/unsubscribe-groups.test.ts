@@ -34,6 +34,16 @@ test("groups that only events named do not count towards the limit of 200, and g
   expect(groups.hasMember(7, "ada@example.com")).toBe(false);
 });
 
+test("no group gets the id of one that was deleted, not even where only events had named that one", () => {
+  const id = idOf(new UnsubscribeGroups("main").create({ name: "News", description: "", isDefault: false }));
+  const groups = new UnsubscribeGroups("main");
+  groups.addMember(id, member("ada@example.com"));
+  expect(groups.remove(id)).toBe(true);
+  const created = idOf(groups.create({ name: "News", description: "", isDefault: false }));
+  expect(created).not.toBe(id);
+  expect(groups.isDeleted(created)).toBe(false);
+});
+
 test("whatever is done: ids and names are unique, one group at most is the default", () => {
   const input = fc.record({
     name: fc.constantFrom("a", "b", "c", "d"),
