@@ -125,6 +125,7 @@ export interface AttemptEndedEntry extends EntryBase {
 /** A delivery that was given up is tried again after all: the rules changed. */
 export interface RetryPlannedEntry extends EntryBase {
   readonly kind: "retry-planned";
+  readonly account: string;
   readonly deliveryId: string;
   readonly webhookId: string;
   readonly next: { readonly at: Instant };
@@ -134,6 +135,7 @@ export interface RetryPlannedEntry extends EntryBase {
 /** Events grew older than the retry window and are lost. */
 export interface EventsExpiredEntry extends EntryBase {
   readonly kind: "events-expired";
+  readonly account: string;
   readonly deliveryId: string;
   readonly webhookId: string;
   readonly eventIds: readonly string[];
@@ -145,6 +147,7 @@ export interface EventsExpiredEntry extends EntryBase {
 /** Deliveries and events that belonged to deleted settings were thrown away. */
 export interface EventsDiscardedEntry extends EntryBase {
   readonly kind: "events-discarded";
+  readonly account: string;
   readonly webhookId: string;
   readonly events: number;
   readonly why: string;

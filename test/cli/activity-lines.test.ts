@@ -62,6 +62,7 @@ test("events that were lost are told once, with the delivery they were in, in li
       seq: 2,
       at: Date.UTC(2026, 0, 5, 19, 3, 22),
       kind: "events-expired",
+      account: "main",
       deliveryId: "dlv_1",
       webhookId: "id",
       eventIds: ["evt_1"],

@@ -93,6 +93,7 @@ export function eventsExpired(draft: Draft<EventsExpiredEntry>): EventsExpiredEn
   return {
     kind: "events-expired",
     at: 86_400_000,
+    account: "main",
     deliveryId: "dlv_1",
     webhookId: "w1",
     eventIds: ["e1"],

@@ -114,6 +114,7 @@ test("deleted settings end what was still open, and nothing else", () => {
       kind: "events-discarded",
       seq: 5,
       at: 40_000,
+      account: "main",
       webhookId: "w1",
       events: 2,
       why: "settings were deleted",

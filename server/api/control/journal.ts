@@ -1,5 +1,4 @@
 import type { JournalEntry } from "../../contract/journal.ts";
-import type { Simulator } from "../../simulation/simulator.ts";
 import type { ControlCall, ControlRoute } from "./control-call.ts";
 import { accountAsked } from "./control-call.ts";
 import { badRequest } from "./control-errors.ts";
@@ -19,8 +18,7 @@ export const listJournal: ControlRoute = {
     const list = readListQuery(request.query);
     if (list.kind === "problem") return badRequest(list);
     const { journal } = ports.simulator;
-    const isWanted = (entry: JournalEntry): boolean =>
-      isOf(entry, account, ports.simulator) && list.value.isFound(entry);
+    const isWanted = (entry: JournalEntry): boolean => isOf(entry, account) && list.value.isFound(entry);
     // What memory has is quicker there; what was before it only the folder has.
     const isStored = list.value.after + 1 < journal.firstKeptSeq;
     if (isStored && ports.past !== undefined)
@@ -37,12 +35,6 @@ export const listJournal: ControlRoute = {
 };
 
 // What belongs to no account, such as a reset or a note, belongs to all.
-function isOf(
-  entry: JournalEntry,
-  account: string | undefined,
-  { settings }: Pick<Simulator, "settings">,
-): boolean {
-  if (account === undefined) return true;
-  if ("account" in entry) return entry.account === account;
-  return "webhookId" in entry ? settings.find(entry.webhookId)?.account === account : true;
+function isOf(entry: JournalEntry, account: string | undefined): boolean {
+  return account === undefined || !("account" in entry) || entry.account === account;
 }

@@ -149,6 +149,7 @@ export class DeliveryLine {
     this.#scope.journal.append({
       at: this.#scope.clock.now(),
       kind: "events-discarded",
+      account: settings.account,
       webhookId: settings.id,
       events,
       why: `${counted(events, "event")} thrown away: ${because}`,

@@ -71,6 +71,7 @@ export class EventExpiry {
     this.#scope.journal.append({
       at,
       kind: "events-expired",
+      account: delivery.account,
       deliveryId: delivery.id,
       webhookId: delivery.webhookId,
       eventIds: lost.map((event) => event.id),

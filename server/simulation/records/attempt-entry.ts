@@ -96,12 +96,12 @@ export function attemptStarted(made: MadeAttempt, startedWallAt: Instant): Omit<
 
 /** The journal's entry for a delivery that was given up and is tried after all. */
 export function retryPlanned(
-  { id, webhookId }: { readonly id: string; readonly webhookId: string },
+  { id, webhookId, account }: Pick<RetryPlannedEntry, "webhookId" | "account"> & { readonly id: string },
   at: Instant,
   now: Instant,
 ): Omit<RetryPlannedEntry, "seq"> {
   const why = `retry in ${formatDuration(at - now)}: the rules changed`;
-  return { at: now, kind: "retry-planned", deliveryId: id, webhookId, next: { at }, why };
+  return { at: now, kind: "retry-planned", account, deliveryId: id, webhookId, next: { at }, why };
 }
 
 const NONE: readonly FaultKind[] = [];

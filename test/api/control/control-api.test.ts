@@ -204,6 +204,22 @@ test("the journal of one account leaves out what happened to others", async () =
   expect(emails).toEqual(["ada@example.com"]);
 });
 
+test("the journal of an account tells what became of its events after their settings were deleted", async () => {
+  const { simulator, settings } = await setUp(503);
+  await ask(simulator, "POST events", { event: "open" });
+  await simulator.advance("1h");
+  await ask(simulator, "POST events", { event: "click" });
+  await simulator.advance("23h");
+  await settings.delete();
+  const kindsOf = async (account: string) => {
+    const { json } = await ask(simulator, `GET journal?account=${account}&limit=1000`);
+    return json["items"].map(({ kind }: { kind: string }) => kind);
+  };
+  expect(await kindsOf("main")).toEqual(simulator.journal().map(({ kind }) => kind));
+  expect(await kindsOf("main")).toEqual(expect.arrayContaining(["events-expired", "events-discarded"]));
+  expect(await kindsOf("shop")).toEqual(["started"]);
+});
+
 test("the journal is read behind an entry, and says where to go on", async () => {
   const { simulator } = await setUp();
   await ask(simulator, "POST events", [{ event: "open" }, { event: "click" }]);
