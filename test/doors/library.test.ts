@@ -82,6 +82,37 @@ test("settings are changed and deleted through their handle", async () => {
   await expect(changed.delete()).rejects.toThrow("404");
 });
 
+test("a handle changes what is named, and takes back nothing that another one has changed", async () => {
+  const { simulator, posts, receiver } = await setUp();
+  const first = await simulator.webhooks.create({ target: () => new Response(null, { status: 410 }) });
+  const moved = await first.update({ target: receiver, signed: false });
+  const renamed = await first.update({ friendlyName: "shop" });
+  expect(renamed).toMatchObject({ url: moved.url, publicKey: "" });
+  await simulator.emit({ event: "open" });
+  await simulator.advance("30s");
+  expect(posts).toHaveLength(1);
+});
+
+test("settings that are created and moved side by side each keep the receiver of their own", async () => {
+  const { simulator } = await setUp();
+  const calls: string[] = [];
+  const receiverNamed = (name: string) => () => {
+    calls.push(name);
+    return new Response();
+  };
+  const [first] = await Promise.all([
+    simulator.webhooks.create({ target: receiverNamed("a") }),
+    simulator.webhooks.create({ target: receiverNamed("b") }),
+  ]);
+  await Promise.all([
+    first.update({ target: receiverNamed("a, moved") }),
+    simulator.webhooks.create({ target: receiverNamed("c") }),
+  ]);
+  await simulator.emit({ event: "open" });
+  await simulator.advance("30s");
+  expect(calls).toEqual(["a, moved", "b", "c"]);
+});
+
 test("accounts are kept apart", async () => {
   const { simulator, posts, receiver } = await setUp();
   await simulator.webhooks.create({ target: receiver, account: "acme" });

@@ -18,6 +18,8 @@ type AnyTarget = Target | NodeHandler;
 export class EmbeddedSettings implements SettingsHandles {
   readonly #host: Host;
   readonly #inProcessUrls = new Set<string>();
+  /** Those that settings are about to post to. */
+  readonly #awaitedUrls = new Set<string>();
   #receivers = 0;
 
   constructor(host: Host) {
@@ -35,16 +37,14 @@ export class EmbeddedSettings implements SettingsHandles {
       ...(friendlyName === undefined ? {} : { friendlyName }),
       ...(account === undefined ? {} : { account }),
     };
-    try {
-      const created = await this.#host.client.createSettings({ url, events, signed, ...rest });
-      return this.#handle({ ...created, account });
-    } finally {
-      this.#forgetUnused();
-    }
+    const created = await this.#keeping(url, async () =>
+      this.#host.client.createSettings({ url, events, signed, ...rest }),
+    );
+    return this.#handle({ ...created, account });
   }
 
   #handle(settings: Known): SettingsHandle {
-    const { client } = this.#host;
+    const { client, simulator } = this.#host;
     const { id, url, publicKey, account } = settings;
     return {
       id,
@@ -52,12 +52,20 @@ export class EmbeddedSettings implements SettingsHandles {
       publicKey,
       update: async (asked: SettingsChange<AnyTarget>) => {
         checkNames("update", asked, ["enabled", ...SETTINGS_NAMES]);
-        const { target, path, signed, ...change } = asked;
-        const isMoved = target !== undefined || path !== undefined;
-        const newUrl = isMoved ? this.#urlOf("update", target, path) : url;
-        await client.updateSettings(id, { ...change, ...accountScope(account), url: newUrl });
-        const key = signed === undefined ? publicKey : await client.setSigning(id, signed, account);
-        return this.#handle({ ...settings, url: newUrl, publicKey: key });
+        const { target, path, ...named } = asked;
+        const change = { ...named, ...accountScope(account) };
+        if (target === undefined && path === undefined) await client.updateSettings(id, change);
+        else {
+          const newUrl = this.#urlOf("update", target, path);
+          await this.#keeping(newUrl, async () => client.updateSettings(id, { ...change, url: newUrl }));
+        }
+        // What this handle says may be long past: they may have been changed through another one, or over the API.
+        const current = simulator.settings.find(id);
+        return this.#handle(
+          current === undefined
+            ? settings
+            : { ...settings, url: current.url, publicKey: simulator.publicKey(current) },
+        );
       },
       delete: () => client.deleteSettings(id, account),
     };
@@ -81,9 +89,21 @@ export class EmbeddedSettings implements SettingsHandles {
     return url;
   }
 
+  /** Does what makes settings post to a receiver, which is kept meanwhile, whatever other settings change. */
+  async #keeping<Result>(url: string, make: () => Promise<Result>): Promise<Result> {
+    this.#awaitedUrls.add(url);
+    try {
+      return await make();
+    } finally {
+      this.#awaitedUrls.delete(url);
+      this.#forgetUnused();
+    }
+  }
+
   // A receiver is kept as long as settings post to it: not beyond a delete, a reset or a change to another target.
   #forgetUnused(): void {
-    const used = new Set(this.#host.simulator.settings.all().map(({ url }) => url));
+    const posted = this.#host.simulator.settings.all().map(({ url }) => url);
+    const used = new Set([...posted, ...this.#awaitedUrls]);
     for (const url of this.#inProcessUrls) {
       if (used.has(url)) continue;
       this.#host.targets.remove(url);
