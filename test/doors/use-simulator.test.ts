@@ -31,6 +31,8 @@ describe("with hooks that are handed in", () => {
       ids.push(event?.id ?? "");
       await waitForDelivery(simulator, { event: "open", number: 2 });
       expect(new Set(ids).size).toBe(1);
+      // It goes on when the test is over.
+      await simulator.startRun("slow-receiver");
     },
   );
 });

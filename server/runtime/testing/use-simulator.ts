@@ -136,11 +136,12 @@ function tidier(host: Host, settings: "keep" | "delete"): () => void {
   const { mode, speed } = simulator.clock();
   const [rules, faults] = [simulator.rules(), simulator.faults.byHand(null)];
   return () => {
+    // First, because runs that it ends put back what they found.
+    host.reset({ seed: simulator.seed, settings });
     for (const account of simulator.accountNames()) simulator.faults.setByHand(account, []);
     simulator.faults.setByHand(null, faults);
     simulator.setRules(rules);
     simulator.setClock({ mode, speed });
-    host.reset({ seed: simulator.seed, settings });
   };
 }
 
