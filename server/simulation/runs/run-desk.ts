@@ -15,6 +15,7 @@ import { counted, formatDuration } from "../wording.ts";
 import { planActions, planReceiver } from "./run-course.ts";
 import { faultsOfRun } from "./run-faults.ts";
 import type { RunOutside } from "./run-outside.ts";
+import { RunRules } from "./run-rules.ts";
 import { makeRunSettings } from "./run-settings.ts";
 import type { OwnSettings, RunRefusal } from "./run-settings.ts";
 import { runStreams } from "./run-streams.ts";
@@ -68,6 +69,7 @@ const RUNS_KEPT = 1000;
 /** Runs scenarios. */
 export class RunDesk {
   readonly #scope: RunDeskScope;
+  readonly #rules: RunRules;
   readonly #runs = new Map<string, Run>();
   readonly #bySeed = new Map<number, number>();
   #count = 0;
@@ -75,6 +77,7 @@ export class RunDesk {
 
   constructor(scope: RunDeskScope) {
     this.#scope = scope;
+    this.#rules = new RunRules(scope);
   }
 
   /** Begins a run at the present instant. */
@@ -199,7 +202,7 @@ export class RunDesk {
     run.atEnd(() => {
       for (const id of own.values()) settings.remove(account.name, id);
     });
-    this.#changeRules(run);
+    this.#rules.change(run);
     run.atEnd(() => faultDesk.switchOff(run.id));
     faultDesk.switchOn({
       name: run.id,
@@ -227,16 +230,6 @@ export class RunDesk {
         await: holdTime,
       });
     }
-  }
-
-  #changeRules(run: Run): void {
-    const { rules } = run.scenario;
-    if (Object.keys(rules).length === 0) return;
-    const before = this.#scope.rules();
-    this.#scope.setRules(rules);
-    const names = new Set(Object.keys(rules));
-    const kept = Object.fromEntries(Object.entries(before).filter(([name]) => names.has(name)));
-    run.atEnd(() => this.#scope.setRules(kept));
   }
 
   #finish(run: Run): void {

@@ -167,6 +167,24 @@ test("two runs at once in one account are told apart as well", async () => {
   expect((await ask(simulator, "GET runs/run_2")).json).toMatchObject({ events: { processed: 7 } });
 });
 
+test.each([
+  { ends: [1, 2, 3], timeouts: [2000, 2000, 3000, 3000] },
+  { ends: [2, 3, 1], timeouts: [2000, 1000, 1000, 3000] },
+  { ends: [3, 1, 2], timeouts: [2000, 2000, 2000, 3000] },
+])("rules that runs change are in the end what they were, with runs ending as $ends", async (given) => {
+  const simulator = await openSimulator({ timeout: "3s", servers: 1 });
+  for (const rules of [{ timeout: "1s" }, { timeout: "2s" }, { servers: 5 }]) {
+    await ask(simulator, "POST runs", { scenario: { ...SCENARIO, rules } });
+  }
+  const timeouts = [simulator.rules().timeout];
+  for (const id of given.ends) {
+    await ask(simulator, `DELETE runs/run_${id}`);
+    timeouts.push(simulator.rules().timeout);
+  }
+  expect(timeouts).toEqual(given.timeouts);
+  expect(simulator.rules().servers).toBe(1);
+});
+
 test("a scenario that is wrong is refused with all its problems, each with its path", async () => {
   const simulator = await openSimulator();
   const wrong = {
