@@ -67,15 +67,23 @@ function isDuration(metric: LoadMetric): boolean {
 /** The figures that assertions are about. */
 export type AssertedFigures = Pick<LoadReport, "latency" | "events" | "posts" | "rates">;
 
-/** Holds a condition against the figures. Where nothing was measured, no length of time and no error rate meets any. */
+/**
+ * Holds a condition against the figures. Where nothing was measured, no figure meets any.
+ *
+ * How fast a receiver failed is no answer to how fast it is: lengths of time need a POST that was answered 2xx.
+ */
 export function judgeAssertion(assertion: LoadAssertion, figures: AssertedFigures): LoadAssertionState {
   const value = valueOf(assertion, figures);
   const isMet = value !== undefined && compares(value, assertion);
   return {
     assertion: assertion.text,
-    actual: value === undefined ? "nothing was measured" : shown(value, assertion),
+    actual: value === undefined ? whyUnknown(figures) : shown(value, assertion),
     isMet,
   };
+}
+
+function whyUnknown({ posts }: AssertedFigures): string {
+  return posts.failed === 0 ? "nothing was measured" : "no POST was answered 2xx";
 }
 
 function compares(value: number, { comparison, bound }: LoadAssertion): boolean {
@@ -95,22 +103,24 @@ function valueOf(
   { metric, unit }: LoadAssertion,
   { latency, events, posts, rates }: AssertedFigures,
 ): number | undefined {
+  const { generated } = events;
   const ended = posts.delivered + posts.failed;
-  const part = (count: number, whole: number): number =>
-    unit === "share" ? (whole === 0 ? 0 : count / whole) : count;
+  const part = (count: number, whole: number): number | undefined =>
+    // That nothing was lost of nothing says nothing about the receiver.
+    generated === 0 ? undefined : unit === "share" ? count / whole : count;
   switch (metric) {
     case "error-rate":
       return ended === 0 ? undefined : posts.failed / ended;
     case "rate":
       return part(rates.acknowledged, rates.generated);
     case "expired":
-      return part(events.expired, events.generated);
+      return part(events.expired, generated);
     case "lost":
-      return part(events.generated - events.acknowledged, events.generated);
+      return part(generated - events.acknowledged, generated);
     case "p99.9":
-      return latency.count === 0 ? undefined : latency.p999;
+      return posts.delivered === 0 ? undefined : latency.p999;
     default:
-      return latency.count === 0 ? undefined : latency[metric];
+      return posts.delivered === 0 ? undefined : latency[metric];
   }
 }
 

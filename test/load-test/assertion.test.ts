@@ -48,18 +48,31 @@ test.each([
   expect(judgeAssertion(parseAssertion(text), FIGURES)).toEqual({ assertion: text, actual, isMet });
 });
 
-test("where nothing was measured no latency and no error rate meets a condition", () => {
+test("where nothing was measured no figure meets a condition", () => {
   const nothing = {
     ...FIGURES,
     latency: { ...LATENCY, count: 0, p99: 0 },
+    events: { ...FIGURES.events, generated: 0, acknowledged: 0, expired: 0 },
     posts: { ...FIGURES.posts, delivered: 0, failed: 0 },
+    rates: { ...FIGURES.rates, generated: 0, acknowledged: 0 },
   };
-  for (const text of ["p99<500ms", "error-rate<1%"]) {
+  for (const text of ["p99<500ms", "error-rate<1%", "lost<=0", "lost<1%", "expired<=0", "rate>=0"]) {
     expect(judgeAssertion(parseAssertion(text), nothing)).toMatchObject({
       actual: "nothing was measured",
       isMet: false,
     });
   }
+});
+
+test("a receiver that acknowledged nothing was not fast, however soon it failed", () => {
+  const refused = { ...FIGURES, posts: { ...FIGURES.posts, delivered: 0, failed: 40 } };
+  for (const text of ["p99<500ms", "p99.9<1s", "max<1m"]) {
+    expect(judgeAssertion(parseAssertion(text), refused)).toMatchObject({
+      actual: "no POST was answered 2xx",
+      isMet: false,
+    });
+  }
+  expect(judgeAssertion(parseAssertion("error-rate<1%"), refused)).toMatchObject({ actual: "100 %" });
 });
 
 test.each([
