@@ -138,9 +138,9 @@ export interface LoadSample {
 
 /** What a ramp found. */
 export interface LoadKnee {
-  /** The last rate that the receiver bore; null: not even the first. */
+  /** The last rate that the receiver was seen to bear; null: none. */
   readonly lastGoodRate: number | null;
-  /** The rate that it did not bear; null: it bore all of them. */
+  /** The rate that it did not bear; null: it was not seen to fail. */
   readonly brokenRate: number | null;
   /** Why the ramp stopped; null: it did not. */
   readonly because: string | null;

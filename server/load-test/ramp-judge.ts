@@ -148,7 +148,11 @@ export class RampJudge {
   /** What was found. */
   knee(): LoadKnee {
     const broken = this.#broken;
-    const last = broken === undefined ? this.#reached : broken.step - 1;
+    const asked = broken === undefined ? this.#reached : broken.step - 1;
+    // A step that the ramp was stopped in, or that nothing was due in, was not borne only because nobody saw it fail.
+    const last = this.steps.all.findLastIndex(
+      ({ attempts }, step) => step <= asked && attempts > 0 && this.#whyBroken(step, true) === undefined,
+    );
     return {
       lastGoodRate: last < 0 ? null : this.#rateOf(last),
       brokenRate: broken === undefined ? null : this.#rateOf(broken.step),

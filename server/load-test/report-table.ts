@@ -127,15 +127,18 @@ function kneeLines(knee: LoadKnee | null): readonly string[] {
       `${count(attempts).padStart(9)} POSTs`,
     ].join(""),
   );
-  const good =
-    knee.lastGoodRate === null
-      ? "It did not even bear the first rate"
-      : `It bore ${count(knee.lastGoodRate)} events/s`;
-  const verdict =
-    knee.brokenRate === null
-      ? [`  ${good}, the highest that was asked.`]
-      : [`  ${good}.`, `  At ${count(knee.brokenRate)}: ${knee.because}.`];
-  return ["", "Ramp", ...steps, ...verdict];
+  return ["", "Ramp", ...steps, ...verdictLines(knee)];
+}
+
+function verdictLines({ lastGoodRate, brokenRate, because }: LoadKnee): readonly string[] {
+  const bore = lastGoodRate === null ? undefined : `  It bore ${count(lastGoodRate)} events/s`;
+  if (brokenRate !== null)
+    return [`${bore ?? "  It was not seen to bear any rate"}.`, `  At ${count(brokenRate)}: ${because}.`];
+  return [
+    bore === undefined
+      ? "  No POST ended in time to judge any rate."
+      : `${bore}, the highest that was measured.`,
+  ];
 }
 
 // Only a soak is long enough for a drift to say something.

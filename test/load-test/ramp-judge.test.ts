@@ -67,6 +67,18 @@ test("POSTs that wait for twice the limit break it before any of them ends", () 
   expect(judge.isOver(1600, 2001)).toBe(true);
 });
 
+test("only a rate that POSTs were seen to go well at was borne", () => {
+  const { judge, count } = newJudge();
+  expect(judge.isOver(2500, 0)).toBe(false);
+  expect(judge.knee()).toMatchObject({ lastGoodRate: null, brokenRate: null });
+  count(500, 5);
+  count(2400, 5, { isDelivered: false });
+  expect(judge.isOver(2500, 0)).toBe(false);
+  expect(judge.knee()).toMatchObject({ lastGoodRate: 100, brokenRate: null });
+  expect(judge.isOver(2600, 2001)).toBe(true);
+  expect(judge.knee()).toMatchObject({ lastGoodRate: 100, brokenRate: 300 });
+});
+
 test("assertions on p99 and errors are a ramp's limits", () => {
   expect(rampLimits(["p99<250ms", "error-rate<=5%", "rate>=10"].map(parseAssertion))).toEqual({
     p99Ms: 250,
