@@ -9,7 +9,7 @@ import { isJsonObject, readOptions, textField } from "../api/control/fields.ts";
 import type { LoadReport } from "../contract/load-report.ts";
 import { COORDINATOR_FIELDS, splitOptions } from "../load-test/distributed/coordinator-options.ts";
 import { beginLoad } from "../load-test/load-test.ts";
-import { compareReports, comparisonLines } from "../load-test/report-comparison.ts";
+import { compareReports, comparisonLines, isComparable } from "../load-test/report-comparison.ts";
 import { reportHtml } from "../load-test/report-html.ts";
 import { reportLines } from "../load-test/report-table.ts";
 import { CannotRun } from "../runtime/cannot-run.ts";
@@ -144,6 +144,9 @@ async function readReport(path: string): Promise<LoadReport> {
       `--compare ${path} is no report of a load test. Name a file that load --json wrote.`,
     );
   }
+  // Told before the test, and not when all of it was for nothing.
+  if (!isComparable(json))
+    throw new UsageError(`--compare ${path} is damaged. Name another file that load --json wrote.`);
   // Kind and version say that it has this form: it was written by this program.
   return json as unknown as LoadReport;
 }

@@ -1,4 +1,6 @@
-import type { LoadReport } from "../contract/load-report.ts";
+import { isJsonObject } from "../api/control/fields.ts";
+import type { JsonObject } from "../contract/json.ts";
+import type { LatencyFigures, LoadReport } from "../contract/load-report.ts";
 
 /** A figure of two load tests. */
 export interface ComparedFigure {
@@ -13,6 +15,7 @@ export interface ComparedFigure {
 
 /** Two load tests side by side. */
 export interface LoadComparison {
+  /** Those that were measured in both. */
   readonly figures: readonly ComparedFigure[];
   /** What was asked differently of the two: their figures say little about the receiver alone. */
   readonly differences: readonly string[];
@@ -21,15 +24,16 @@ export interface LoadComparison {
 const FIGURES: readonly (readonly [
   name: string,
   isLess: "better" | "worse",
-  of: (report: LoadReport) => number,
+  /** Null: nothing was measured. */
+  of: (report: LoadReport) => number | null,
 ])[] = [
   ["acknowledged events/s", "worse", ({ rates }) => rates.acknowledged],
-  ["p50 ms", "better", ({ latency }) => latency.p50],
-  ["p90 ms", "better", ({ latency }) => latency.p90],
-  ["p99 ms", "better", ({ latency }) => latency.p99],
-  ["p99.9 ms", "better", ({ latency }) => latency.p999],
-  ["max ms", "better", ({ latency }) => latency.max],
-  ["service time p99 ms", "better", ({ serviceTime }) => serviceTime.p99],
+  ["p50 ms", "better", ({ latency }) => measured(latency, "p50")],
+  ["p90 ms", "better", ({ latency }) => measured(latency, "p90")],
+  ["p99 ms", "better", ({ latency }) => measured(latency, "p99")],
+  ["p99.9 ms", "better", ({ latency }) => measured(latency, "p999")],
+  ["max ms", "better", ({ latency }) => measured(latency, "max")],
+  ["service time p99 ms", "better", ({ serviceTime }) => measured(serviceTime, "p99")],
   ["error rate %", "better", ({ posts }) => errorPercent(posts)],
   ["longest queue age ms", "better", ({ longestQueueAgeMs }) => longestQueueAgeMs],
   ["events expired", "better", ({ events }) => events.expired],
@@ -48,10 +52,23 @@ const COMPARED_SETTINGS = [
   "isSigned",
 ] as const;
 
+const COMPARED_PARTS = ["settings", "events", "posts", "rates", "latency", "serviceTime"] as const;
+
+/** Whether all that is compared stands in what a file has. */
+export function isComparable(json: JsonObject): boolean {
+  if (!COMPARED_PARTS.every((part) => isJsonObject(json[part]))) return false;
+  // All parts are there; what stands in them is seen now.
+  const report = json as unknown as LoadReport;
+  return FIGURES.every(([, , of]) => of(report) === null || Number.isFinite(of(report)));
+}
+
 /** Compares a load test with an earlier one. */
 export function compareReports(before: LoadReport, now: LoadReport): LoadComparison {
   return {
-    figures: FIGURES.map(([name, less, of]) => comparedFigure(name, less, [of(before), of(now)])),
+    figures: FIGURES.flatMap(([name, less, of]) => {
+      const pair = [of(before), of(now)] as const;
+      return isMeasured(pair) ? [comparedFigure(name, less, pair)] : [];
+    }),
     differences: COMPARED_SETTINGS.filter((name) => before.settings[name] !== now.settings[name]).map(
       (name) => `${name}: ${before.settings[name]} before, ${now.settings[name]} now`,
     ),
@@ -88,8 +105,16 @@ function comparedFigure(
   return { name, before, now, changePercent, verdict: isNoise ? "noise" : now < before ? less : opposite };
 }
 
-function errorPercent({ delivered, failed }: LoadReport["posts"]): number {
-  return delivered + failed === 0 ? 0 : (failed / (delivered + failed)) * 100;
+function isMeasured(pair: readonly [number | null, number | null]): pair is readonly [number, number] {
+  return !pair.includes(null);
+}
+
+function measured(figures: LatencyFigures, name: Exclude<keyof LatencyFigures, "count">): number | null {
+  return figures.count === 0 ? null : figures[name];
+}
+
+function errorPercent({ delivered, failed }: LoadReport["posts"]): number | null {
+  return delivered + failed === 0 ? null : (failed / (delivered + failed)) * 100;
 }
 
 function shown(figure: number): string {

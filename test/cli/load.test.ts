@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadCommand } from "../../server/cli/load.ts";
@@ -71,6 +71,31 @@ test("a missed assertion is exit code 1, and two tests are compared", async () =
   expect(run.out).toMatch(/MISSED +lost>0 +0/);
   expect(run.out).toMatch(/acknowledged events\/s +200 +200 +0\.0 %$/m);
   expect(run.out).toContain("servers: 10 before, 2 now");
+});
+
+test("only what was measured in both tests is compared", async () => {
+  const { url } = await startLoadReceiver();
+  const json = join(await newFolder(), "load.json");
+  const idle = [url, ...SMALL, "--events-per-second", "1"];
+  expect((await runCommand(loadCommand, [...idle, "--json", json])).out).toContain("0 generated");
+  const { out } = await runCommand(loadCommand, [url, ...SMALL, "--compare", json]);
+  expect(out).toMatch(/acknowledged events\/s +0 +200 +better$/m);
+  expect(out).not.toMatch(/^ +(p50 ms|max ms|service time|error rate).*(better|worse)/m);
+});
+
+test("an earlier report that is damaged is told before the test", async () => {
+  const receiver = await startLoadReceiver();
+  const json = join(await newFolder(), "load.json");
+  await runCommand(loadCommand, [receiver.url, ...SMALL, "--json", json]);
+  const posts = receiver.bodies.length;
+  const report = await reportIn(json);
+  for (const damaged of [{ latency: undefined }, { rates: {} }, { events: { generated: "60" } }]) {
+    await writeFile(json, JSON.stringify({ ...report, ...damaged }));
+    await expect(runCommand(loadCommand, [receiver.url, ...SMALL, "--compare", json])).rejects.toThrow(
+      `--compare ${json} is damaged. Name another file`,
+    );
+  }
+  expect(receiver.bodies).toHaveLength(posts);
 });
 
 test("with --json - the report is all of standard output", async () => {
