@@ -68,7 +68,7 @@ async function reachableDraft(
 
 const PROGRESS_MS: Duration = 250;
 
-/** Waits for a load test's end, and tells how far it is on the way. */
+/** Waits for a load test's end, and tells how far it is on the way. Where telling throws, it ends the test and throws that. */
 export async function followLoad(
   run: RunningLoad,
   {
@@ -85,13 +85,21 @@ export async function followLoad(
   if (signal?.aborted === true) stop();
   signal?.addEventListener("abort", stop);
   let cancel = (): void => undefined;
+  let thrown: { readonly error: unknown } | undefined;
   const tell = (): void => {
-    onProgress?.(run.report());
-    cancel = time.wakeIn(PROGRESS_MS, tell);
+    try {
+      onProgress?.(run.report());
+      cancel = time.wakeIn(PROGRESS_MS, tell);
+    } catch (error) {
+      thrown = { error };
+      stop();
+    }
   };
   if (onProgress !== undefined) tell();
   try {
-    return await run.over;
+    const report = await run.over;
+    if (thrown !== undefined) throw thrown.error;
+    return report;
   } finally {
     cancel();
     signal?.removeEventListener("abort", stop);

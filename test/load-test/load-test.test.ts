@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import type { LoadReport } from "../../server/contract/load-report.ts";
 import type { LoadTestOptions } from "../../server/load-test/load-test-options.ts";
@@ -196,6 +197,27 @@ test("an aborted test reports what was done so far", async () => {
   expect(report.events.acknowledged).toBeGreaterThan(0);
   expect(isBalanced(report)).toBe(true);
 });
+
+test.each([1, 2])(
+  "a test whose progress is met with an error the %s. time ends with that error",
+  async (nth) => {
+    const receiver = await startLoadReceiver();
+    const { signal } = new AbortController();
+    let told = 0;
+    const run = runLoadTest(receiver.url, {
+      ...SMALL,
+      duration: "1h",
+      signal,
+      onProgress: (report) => {
+        last = report;
+        if (++told >= nth) throw new Error("too slow");
+      },
+    });
+    await expect(run).rejects.toThrow("too slow");
+    expect(told).toBe(nth);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  },
+);
 
 test("nobody listening, a public address and options that cannot be meant are told before anything is sent", async () => {
   const url = `http://127.0.0.1:${await deafPort()}/`;
