@@ -18,9 +18,11 @@ export async function followInTerminal(
   const onProgress = progress.isShown
     ? { onProgress: (report: LoadReport) => progress.show(loadProgressText(report)) }
     : {};
-  const report = await followLoad(run, { signal: interrupted, ...onProgress });
-  progress.end();
-  return report;
+  try {
+    return await followLoad(run, { signal: interrupted, ...onProgress });
+  } finally {
+    progress.end();
+  }
 }
 
 /** How far a load test is, in a line of at most 80 columns: rate, latencies and failures of the last second. */

@@ -35,6 +35,8 @@ export interface LoadEngineScope {
   readonly onSweep: (now: Duration, queueAgeMs: Duration) => void;
   /** Called once, when nothing more will happen; not after `abandon`. */
   readonly onOver: (now: Duration) => void;
+  /** Called instead where it cannot go on: its events could not be made. */
+  readonly onFailed: (error: unknown) => void;
 }
 
 /** Events occur and fall due to the millisecond. */
@@ -215,7 +217,17 @@ export class LoadEngine {
     });
   }
 
+  // Thrown in a timer it would end the process, and not this load test alone.
   #tick(): void {
+    try {
+      this.#goOnInTime();
+    } catch (error) {
+      this.abandon();
+      this.#scope.onFailed(error);
+    }
+  }
+
+  #goOnInTime(): void {
     if (this.#phase === "over") return;
     if (this.#phase === "catching-up") return this.#catchUp();
     const now = this.#scope.scaled.elapsed();

@@ -3,7 +3,7 @@ import type { LoadDraft } from "./load-plan.ts";
 
 /** A load test under way, wherever its servers are simulated. */
 export interface RunningLoad {
-  /** Resolves when it is over. */
+  /** Resolves when it is over; rejects where it could not go on. */
   readonly over: Promise<LoadReport>;
   /** How far it is. */
   report(): LoadReport;

@@ -22,6 +22,7 @@ export class LoadRun implements RunningLoad {
   readonly #samples: LoadSamples;
   readonly #ramp: RampJudge | undefined;
   #resolve: (report: LoadReport) => void = () => undefined;
+  #reject: (error: unknown) => void = () => undefined;
   #final: LoadReport | undefined;
   #longestQueueAgeMs: Duration = 0;
 
@@ -31,7 +32,12 @@ export class LoadRun implements RunningLoad {
     this.#scaled = new ScaledTime(time, { scale, durationMs });
     this.#samples = new LoadSamples(this.#book, durationMs);
     this.#ramp = profile === "ramp" ? rampOf(plan) : undefined;
-    this.over = new Promise((resolve) => (this.#resolve = resolve));
+    this.over = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // Whoever awaits it is told.
+    this.over.catch(() => undefined);
     this.#engine = new LoadEngine({
       work: plan,
       slice: WHOLE_LOAD,
@@ -45,6 +51,7 @@ export class LoadRun implements RunningLoad {
       },
       onSweep: (now, queueAgeMs) => this.#sweep(now, queueAgeMs),
       onOver: (now) => this.#finish(now),
+      onFailed: (error) => this.#fail(error),
     });
   }
 
@@ -78,6 +85,11 @@ export class LoadRun implements RunningLoad {
   #stateAt(queueAgeMs: Duration): { readonly queueAgeMs: Duration; readonly pendingEvents: number } {
     const { generated, acknowledged, expired } = this.#book;
     return { queueAgeMs, pendingEvents: generated - acknowledged - expired };
+  }
+
+  #fail(error: unknown): void {
+    this.#final = { ...this.report(), state: "stopped", passed: false };
+    this.#reject(error);
   }
 
   #finish(now: Duration): void {

@@ -17,7 +17,7 @@ test("what was stopped ends, also when it may not post any more", async () => {
   const work = { ...draft, source: await eventSource(draft, time) };
   const scaled = new ScaledTime(time, { scale: 1, durationMs: draft.settings.durationMs });
   const book = new LoadBook();
-  const over = new Promise<void>((resolve) => {
+  const over = new Promise<void>((resolve, reject) => {
     const engine = new LoadEngine({
       work,
       slice: WHOLE_LOAD,
@@ -32,6 +32,7 @@ test("what was stopped ends, also when it may not post any more", async () => {
         engine.hold();
       },
       onOver: () => resolve(),
+      onFailed: reject,
     });
   });
   await over;
@@ -48,7 +49,7 @@ test("batches that others closed early, and posted, are not pending once they ar
   // All events had occurred, and the last batches had left: the first server's was acknowledged, the other's failed.
   const startedWallAt = time.wallNow() - 2000;
   const scaled = new ScaledTime(time, { scale: 1, durationMs: draft.settings.durationMs, startedWallAt });
-  const backlog = await new Promise<LoadBacklog>((resolve) => {
+  const backlog = await new Promise<LoadBacklog>((resolve, reject) => {
     const engine = new LoadEngine({
       work,
       slice: WHOLE_LOAD,
@@ -73,6 +74,7 @@ test("batches that others closed early, and posted, are not pending once they ar
         engine.stop();
       },
       onOver: () => undefined,
+      onFailed: reject,
     });
   });
   expect(backlog.events).toEqual({ inOpenBatches: 0, inQueues: 0, inFlight: 0, waitingForRetry: 50 });

@@ -103,6 +103,7 @@ class SliceWork {
   #sureUntil: number;
   #commits = 0;
   readonly #over = new AbortController();
+  #failure: unknown;
 
   constructor(scope: SliceWorkScope, taken: OurSlice, sureUntil: number) {
     this.#scope = scope;
@@ -132,6 +133,10 @@ class SliceWork {
         this.#parts.update(now, queueAgeMs);
       },
       onOver: () => this.#over.abort(),
+      onFailed: (error) => {
+        this.#failure = error;
+        this.#over.abort();
+      },
     });
     // Before the first one occurs: the next answer of Redis is a second away.
     if (taken.trafficEndsAt !== null) this.#engine.endTrafficAt(taken.trafficEndsAt);
@@ -141,6 +146,7 @@ class SliceWork {
     const { job, leaving, time } = this.#scope;
     for (;;) {
       await this.#pause();
+      if (this.#failure !== undefined) throw this.#failure;
       const isOver = this.#engine.isOver;
       if (leaving.aborted && !isOver) return await this.#leave();
       const renewedAt = time.now();

@@ -7,8 +7,11 @@ import { eventSource } from "../../../server/load-test/event-source.ts";
 import { draftLoad, readBasis } from "../../../server/load-test/load-plan.ts";
 import { createLoadTime } from "../../../server/load-test/load-time.ts";
 import type { LoadTime } from "../../../server/load-test/load-time.ts";
+import type { EventSource } from "../../../server/load-test/load-work.ts";
+import { postedPart, readLoadScenario } from "../../../server/load-test/scenario/scenario-plan.ts";
 import type { SlicePart } from "../../../server/load-test/slice-parts.ts";
 import { startLoadReceiver } from "../../support/load-receiver.ts";
+import { SMALL_CAMPAIGN } from "../../support/load-scenario.ts";
 import { startCountingReceiver, TOKEN } from "../../support/load-workers.ts";
 import { testWithRedis } from "../../support/redis-server.ts";
 import type { RedisServer } from "../../support/redis-server.ts";
@@ -22,7 +25,9 @@ const OPTIONS = {
   seed: 1,
 };
 
-async function setUp({ url }: RedisServer, begunBeforeMs: number) {
+type ChangedSource = (made: EventSource) => EventSource | Promise<EventSource>;
+
+async function setUp({ url }: RedisServer, begunBeforeMs: number, source: ChangedSource = (made) => made) {
   const redis = new Redis(url);
   onTestFinished(() => redis.disconnect());
   const store = new RunStore(redis);
@@ -33,6 +38,7 @@ async function setUp({ url }: RedisServer, begunBeforeMs: number) {
   const stopping = new AbortController();
   const work = async (owner: string, target: string, time: LoadTime = createLoadTime()) => {
     const draft = draftLoad(readBasis(target, OPTIONS), OPTIONS, null);
+    const made = await eventSource(draft, createLoadTime());
     const nothing = async (): Promise<void> => undefined;
     return await workOnSlice({
       run: "run1",
@@ -42,7 +48,7 @@ async function setUp({ url }: RedisServer, begunBeforeMs: number) {
       slices: 1,
       startAt,
       takeoverAfterMs: 30_000,
-      work: { ...draft, source: await eventSource(draft, createLoadTime()) },
+      work: { ...draft, source: await source(made) },
       store,
       seal,
       time,
@@ -62,6 +68,25 @@ async function setUp({ url }: RedisServer, begunBeforeMs: number) {
   };
   return { store, work, generated, stopping };
 }
+
+testWithRedis(
+  "a slice whose scenario cannot be simulated is not done, and the reason is told",
+  async (redis) => {
+    const receiver = await startLoadReceiver();
+    const { store, work } = await setUp(redis, 0, () => {
+      const nextTurn = (): void => {
+        throw new Error("no memory left");
+      };
+      const scenario = postedPart(readLoadScenario(SMALL_CAMPAIGN));
+      const { settings } = draftLoad(readBasis(receiver.url, OPTIONS), OPTIONS, null);
+      return eventSource({ settings, scenario }, { ...createLoadTime(), nextTurn });
+    });
+    await expect(work("ada.1", receiver.url)).rejects.toThrow("no memory left");
+    const { slices } = await store.changesSince("run1", { mark: 0, slices: 1 });
+    expect([...slices.values()].filter(({ isDone }) => isDone)).toEqual([]);
+    expect(receiver.bodies).toEqual([]);
+  },
+);
 
 testWithRedis("who takes a slice after its events have ended makes none that come later", async (redis) => {
   const receiver = await startLoadReceiver();

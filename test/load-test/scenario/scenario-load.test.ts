@@ -2,6 +2,12 @@ import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { createKeyRing } from "../../../server/runtime/signing/key-ring.ts";
 import { runLoadTest } from "../../../server/load-test/run-load-test.ts";
+import { followInTerminal } from "../../../server/cli/load-progress.ts";
+import { eventSource } from "../../../server/load-test/event-source.ts";
+import { draftLoad, readBasis } from "../../../server/load-test/load-plan.ts";
+import { LoadRun } from "../../../server/load-test/load-run.ts";
+import { createLoadTime } from "../../../server/load-test/load-time.ts";
+import { planScenario, readLoadScenario } from "../../../server/load-test/scenario/scenario-plan.ts";
 import { startLoadReceiver } from "../../support/load-receiver.ts";
 import { postedByRun, SMALL_CAMPAIGN, sortedIds } from "../../support/load-scenario.ts";
 import { startVerifyingReceiver } from "../../support/verifying-receiver.ts";
@@ -12,6 +18,38 @@ const DAYS_IN_SECONDS = {
   servers: 4,
   retryWindow: "30d",
 } as const;
+
+const NEVER = new AbortController().signal;
+const SILENT = {
+  out: () => undefined,
+  input: async () => await Promise.resolve(Buffer.alloc(0)),
+  setExitCode: () => undefined,
+};
+
+/** A load test whose events cannot be simulated, which does not show before it has begun. */
+async function runOfBrokenScenario(url: string): Promise<LoadRun> {
+  const time = createLoadTime();
+  const scenario = readLoadScenario(SMALL_CAMPAIGN);
+  const planning = { seed: undefined, horizonMs: Infinity, signal: undefined, say: () => undefined };
+  const planned = await planScenario(scenario, { ...planning, time });
+  const draft = draftLoad(readBasis(url, {}), {}, planned);
+  const nextTurn = (): void => {
+    throw new Error("no memory left");
+  };
+  const source = await eventSource(draft, { ...time, nextTurn });
+  return new LoadRun({ ...draft, id: "load_1", source }, time);
+}
+
+/** Does work as if standard error were a terminal. */
+async function onTerminal(work: () => Promise<unknown>): Promise<void> {
+  const { isTTY } = process.stderr;
+  process.stderr.isTTY = true;
+  try {
+    await work();
+  } finally {
+    process.stderr.isTTY = isTTY;
+  }
+}
 
 test("a load test posts the events of a scenario's run: each id once, whatever the number of servers", async () => {
   const receiver = await startLoadReceiver();
@@ -90,6 +128,20 @@ test("a load test that is aborted before it begins posts nothing", async () => {
   const begun = runLoadTest(receiver.url, { ...DAYS_IN_SECONDS, scenario: "newsletter-campaign", signal });
   await expect(begun).rejects.toThrow("Ended before the load test began.");
   expect(receiver.bodies).toEqual([]);
+});
+
+test("a scenario that cannot be simulated to its end ends its load test with the reason", async () => {
+  const receiver = await startLoadReceiver();
+  const run = await runOfBrokenScenario(receiver.url);
+  let shown = "";
+  const context = { ...SILENT, err: (text: string) => void (shown += text) };
+  await expect(onTerminal(async () => await followInTerminal(context, run, NEVER))).rejects.toThrow(
+    "no memory left",
+  );
+  expect(run.report()).toMatchObject({ state: "stopped", passed: false });
+  expect(receiver.bodies).toEqual([]);
+  // The progress is gone from the line that tells the reason.
+  expect(shown.endsWith("\r\u001B[K")).toBe(true);
 });
 
 test.each([
