@@ -18,9 +18,9 @@ const MOST_KEPT = 50;
 export class LoadDesk implements LoadControl {
   readonly #own: OwnLoadOptions;
   readonly #runs = new Map<string, RunningLoad>();
+  readonly #beginning = new Set<Promise<RunningLoad>>();
+  readonly #closing = new AbortController();
   #begun = 0;
-  #beginning = 0;
-  #isClosed = false;
 
   constructor(own: OwnLoadOptions) {
     this.#own = own;
@@ -34,26 +34,28 @@ export class LoadDesk implements LoadControl {
     target: string,
     order: LoadOrder,
   ): Promise<{ readonly kind: "begun"; readonly report: LoadReport } | LoadNotBegun> {
-    if (this.running + this.#beginning >= MOST_AT_ONCE) {
+    if (this.running + this.#beginning.size >= MOST_AT_ONCE) {
       const message = `${MOST_AT_ONCE} load tests are running already.`;
       return { kind: "busy", message, hint: "Wait for one to end, or DELETE /_simulator/loads/{id}." };
     }
-    this.#beginning++;
+    const id = `load_${++this.#begun}`;
+    const { signal } = this.#closing;
+    const beginning = beginLoad({ id, target, options: { ...order, ...this.#own }, signal });
+    this.#beginning.add(beginning);
     try {
-      const id = `load_${++this.#begun}`;
-      const run = await beginLoad({ id, target, options: { ...order, ...this.#own } });
+      const run = await beginning;
       this.#runs.set(id, run);
-      if (this.#isClosed) run.stop();
+      if (signal.aborted) run.stop();
       this.#forgetOldest();
       return { kind: "begun", report: run.report() };
     } catch (error) {
       if (error instanceof UsageError)
         return { kind: "wrong", message: error.message, hint: "Change the order and send it again." };
       if (error instanceof CannotRun)
-        return { kind: "unreachable", message: error.message, hint: "Start the receiver first." };
+        return { kind: "unreachable", message: error.message, hint: hintAfter(signal) };
       throw error;
     } finally {
-      this.#beginning--;
+      this.#beginning.delete(beginning);
     }
   }
 
@@ -72,9 +74,12 @@ export class LoadDesk implements LoadControl {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    for (const run of this.#runs.values()) run.stop();
-    await Promise.all([...this.#runs.values()].map(async (run) => await run.over));
+    this.#closing.abort();
+    const begun = await Promise.allSettled(this.#beginning);
+    const late = begun.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    const runs = [...this.#runs.values(), ...late];
+    for (const run of runs) run.stop();
+    await Promise.allSettled(runs.map(async (run) => await run.over));
   }
 
   #forgetOldest(): void {
@@ -83,4 +88,8 @@ export class LoadDesk implements LoadControl {
       if (run.report().passed !== null) this.#runs.delete(id);
     }
   }
+}
+
+function hintAfter(closing: AbortSignal): string {
+  return closing.aborted ? "Start the simulator again." : "Start the receiver first.";
 }

@@ -18,6 +18,7 @@ import type { LoadTime } from "./load-time.ts";
 import type { Endpoint } from "./receiver-connection.ts";
 import { planScenario, readLoadScenario } from "./scenario/scenario-plan.ts";
 import type { ScenarioPlanning } from "./scenario/scenario-plan.ts";
+import { throwIfEnded } from "./scenario/scenario-events.ts";
 import { checkScenarioOptions, scenarioHorizon } from "./scenario/scenario-settings.ts";
 
 /** A load test that is to begin. */
@@ -56,12 +57,12 @@ async function reachableDraft(
   const { scenario: given, seed, timeout = DEFAULT_RULES.timeoutMs } = options;
   if (given === undefined) {
     const draft = draftLoad(basis, options, null);
-    await reach(basis.endpoint, timeout);
+    await reach(basis.endpoint, timeout, hearers.signal);
     return draft;
   }
   checkScenarioOptions(options);
   const scenario = readLoadScenario(given);
-  await reach(basis.endpoint, timeout);
+  await reach(basis.endpoint, timeout, hearers.signal);
   const planning = { seed, horizonMs: scenarioHorizon(options), time: createLoadTime(), ...hearers };
   return draftLoad(basis, options, await planScenario(scenario, planning));
 }
@@ -107,22 +108,31 @@ export async function followLoad(
 }
 
 // Refused connections are failures to be counted, but not from the first one on.
-async function reach({ url, lookup }: Endpoint, timeoutMs: Duration): Promise<void> {
+async function reach(
+  { url, lookup }: Endpoint,
+  timeoutMs: Duration,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  throwIfEnded(signal);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
   const socket = connect({ host, port, lookup, timeout: timeoutMs });
+  const end = (): void => void socket.destroy(new Error("ended"));
+  signal?.addEventListener("abort", end);
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once("connect", resolve).once("error", reject);
       socket.once("timeout", () => reject(Object.assign(new Error("timeout"), { code: "ETIMEDOUT" })));
     });
   } catch (cause) {
+    throwIfEnded(signal);
     if (cause instanceof TargetNotAllowed) throw new UsageError(`${cause.message}.`, { cause });
     const { reason } = describeFailure(cause, url);
     throw new CannotRun(`${shownUrl(url.href)} cannot be reached: ${reason}. Start the receiver first.`, {
       cause,
     });
   } finally {
+    signal?.removeEventListener("abort", end);
     socket.destroy();
   }
 }

@@ -218,6 +218,15 @@ test.each([1, 2])(
   },
 );
 
+test("a test that is aborted while it asks whether anybody listens does not wait for the answer", async () => {
+  const receiver = await startLoadReceiver();
+  const abort = new AbortController();
+  const run = runLoadTest(receiver.url, { ...SMALL, signal: abort.signal });
+  abort.abort();
+  await expect(run).rejects.toThrow("Ended before the load test began.");
+  expect(receiver.bodies).toEqual([]);
+});
+
 test("nobody listening, a public address and options that cannot be meant are told before anything is sent", async () => {
   const url = `http://127.0.0.1:${await deafPort()}/`;
   await expect(runLoadTest(url, SMALL)).rejects.toThrow(
