@@ -2,6 +2,7 @@ import type { Duration } from "../../contract/time.ts";
 import { UsageError } from "../../runtime/usage-error.ts";
 import type { LoadQueue, RunningLoad } from "../load-queue.ts";
 import { createLoadTime } from "../load-time.ts";
+import { throwIfEnded } from "../scenario/scenario-events.ts";
 import { DistributedLoad } from "./distributed-load.ts";
 import { describeLoad } from "./load-description.ts";
 import type { LoadDescription } from "./load-description.ts";
@@ -34,10 +35,14 @@ export interface ResumableLoadQueue extends LoadQueue {
 export function bullmqLoadQueue(scope: BullmqLoadQueueScope): ResumableLoadQueue {
   const { link, token, takeoverAfterMs } = scope;
   const store = new RunStore(link.commands);
-  const follow = (run: string, description: LoadDescription, seal: Seal): RunningLoad =>
+  const follow = (
+    { run, salt, seal }: { readonly run: string; readonly salt: string; readonly seal: Seal },
+    description: LoadDescription,
+  ): RunningLoad =>
     new DistributedLoad({
       ...scope,
       run,
+      salt,
       description,
       seal,
       store,
@@ -45,14 +50,17 @@ export function bullmqLoadQueue(scope: BullmqLoadQueueScope): ResumableLoadQueue
       time: createLoadTime(),
     });
   return {
-    begin: async (id, draft) => {
+    begin: async (id, draft, signal) => {
       const description = describeLoad(draft, takeoverAfterMs);
       const salt = newSalt();
       const seal = await sealFor(token, salt, id);
       const isBegun = await store.create(id, { salt, description: seal.seal(JSON.stringify(description)) });
       if (!isBegun)
         throw new UsageError(`Another process has begun run ${id}. Go on with it: --resume ${id}.`);
-      return follow(id, description, seal);
+      // Nobody would follow it, and workers would wait for it.
+      if (signal?.aborted === true) await store.forget(id, salt);
+      throwIfEnded(signal);
+      return follow({ run: id, salt, seal }, description);
     },
     has: async (id) => (await store.read(id)) !== undefined,
     resume: async (id) => {
@@ -68,7 +76,7 @@ export function bullmqLoadQueue(scope: BullmqLoadQueueScope): ResumableLoadQueue
         );
       }
       // Only coordinators with the token write it.
-      return follow(id, JSON.parse(text) as LoadDescription, seal);
+      return follow({ run: id, salt: record.salt, seal }, JSON.parse(text) as LoadDescription);
     },
   };
 }

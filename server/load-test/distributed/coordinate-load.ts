@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { NamedLoadOptions } from "../../api/control/load-fields.ts";
 import type { LoadReport } from "../../contract/load-report.ts";
+import type { Duration } from "../../contract/time.ts";
 import { CannotRun } from "../../runtime/cannot-run.ts";
 import type { RunningLoad } from "../load-queue.ts";
 import { beginLoad } from "../load-test.ts";
@@ -27,6 +28,9 @@ export interface CoordinatorScope {
   readonly follow: (run: RunningLoad) => Promise<LoadReport>;
 }
 
+/** Ours: it is to end within two seconds. */
+const TAKE_BACK_WITHIN_MS: Duration = 1500;
+
 /** Has workers make a load test, and follows it. Throws a UsageError or a CannotRun. */
 export async function coordinateLoad(
   load: CoordinatedLoad,
@@ -40,8 +44,10 @@ export async function coordinateLoad(
     const begun = new AbortController();
     const end = (): void => begun.abort();
     void beginning.then(end, end);
-    // Redis may go away just now, and commands wait for it.
-    await waitFor(createLoadTime(), Infinity, [interrupted, begun.signal]);
+    const time = createLoadTime();
+    await waitFor(time, Infinity, [interrupted, begun.signal]);
+    // What is in Redis already is taken back; Redis may go away just now, and commands wait for it.
+    await waitFor(time, TAKE_BACK_WITHIN_MS, [begun.signal]);
     if (!begun.signal.aborted) throw new CannotRun("Ended before the run began.");
     return await follow(await beginning);
   });

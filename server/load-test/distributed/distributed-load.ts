@@ -12,7 +12,7 @@ import { plannedReport } from "./load-description.ts";
 import type { LoadDescription } from "./load-description.ts";
 import { MergedLoad } from "./merged-load.ts";
 import type { SliceJobs } from "./redis-link.ts";
-import type { RunStore } from "./run-store.ts";
+import type { RunRecord, RunStore } from "./run-store.ts";
 import { RunWorkers } from "./run-workers.ts";
 import type { Seal } from "./sealed-text.ts";
 import { stateFrom } from "./slice-work.ts";
@@ -21,6 +21,8 @@ import { waitFor } from "./wait-for.ts";
 /** What a coordinator follows a run with. */
 export interface DistributedLoadScope {
   readonly run: string;
+  /** Tells the run from a later one of its name. */
+  readonly salt: string;
   readonly description: LoadDescription;
   readonly seal: Seal;
   readonly store: RunStore;
@@ -114,17 +116,16 @@ export class DistributedLoad implements RunningLoad {
   }
 
   async #leave(): Promise<void> {
-    const { run, store, jobs } = this.#scope;
+    const { run, salt, store, jobs } = this.#scope;
     await jobs.close();
     // Its results are read.
-    if (this.#final !== undefined) await store.forget(run);
+    if (this.#final !== undefined) await store.forget(run, salt);
   }
 
   /** Waits for workers, and begins. Answers the number of slices; 0: it was stopped before. */
   async #begun(): Promise<number> {
-    const { run, store, jobs, time, workers, workerWaitMs, description, say } = this.#scope;
-    const record = await store.read(run);
-    if (record === undefined) throw gone(run);
+    const { run, salt, store, jobs, time, workers, workerWaitMs, description, say } = this.#scope;
+    const record = await this.#record();
     if (record.startAt !== null) {
       this.#startAt = record.startAt;
       // Whoever began it may have died before; those that are there already are not added.
@@ -137,7 +138,7 @@ export class DistributedLoad implements RunningLoad {
       if (ready !== before) say(`${ready} of ${counted(workers, "worker")} came.`);
       if (this.#isStopped) return this.#nothingBegun();
       if (time.now() >= until) {
-        await store.forget(run);
+        await store.forget(run, salt);
         throw new CannotRun(
           `${this.#workers.lacking(workers)} within ${formatDuration(workerWaitMs)}. Start more with fake-sendgrid worker, or lower --workers.`,
         );
@@ -175,10 +176,17 @@ export class DistributedLoad implements RunningLoad {
     this.#isStopTold = true;
   }
 
+  // Another coordinator may have ended it meanwhile, and a third one begun the next of its name.
+  async #record(): Promise<RunRecord> {
+    const { run, salt, store } = this.#scope;
+    const record = await store.read(run);
+    if (record?.salt !== salt) throw gone(run);
+    return record;
+  }
+
   async #read(): Promise<void> {
     const { run, store, seal } = this.#scope;
-    const record = await store.read(run);
-    if (record === undefined) throw gone(run);
+    const record = await this.#record();
     // Another coordinator may have told the workers before it was ended.
     this.#isStopTold ||= record.isStopped;
     this.#trafficEndsAt = Math.min(this.#trafficEndsAt, record.trafficEndsAt ?? Infinity);

@@ -10,7 +10,7 @@ import { waitFor } from "./wait-for.ts";
 /** The commands of Redis that runs are kept with. */
 export type RedisCommands = Pick<
   Redis,
-  "del" | "eval" | "hgetall" | "hset" | "pexpire" | "scan" | "time" | "zadd" | "zrange"
+  "eval" | "hgetall" | "hset" | "pexpire" | "scan" | "time" | "zadd" | "zrange"
 >;
 
 /** A connection to Redis, and the jobs of BullMQ that are kept there. */

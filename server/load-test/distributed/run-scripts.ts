@@ -29,9 +29,19 @@ return redis.call("HMGET", KEYS[1], "startAt", "slices")`;
 /** KEYS: run. ARGV: name and value. Where the run is over nothing is written: the next one of its name would read it. */
 export const NOTE = `if redis.call("EXISTS", KEYS[1]) == 1 then redis.call("HSET", KEYS[1], ARGV[1], ARGV[2]) end`;
 
-/** KEYS: run, runs. ARGV: the run's name, which is free from then on: nothing else of the run may be there by now. */
-export const END = `redis.call("DEL", KEYS[1])
+/**
+ * KEYS: run, runs. ARGV: the run's name, which is free from then on, and salt: nothing else of the run may be there by now.
+ *
+ * Another run may have its name already, and stays.
+ */
+export const END = `local salt = redis.call("HGET", KEYS[1], "salt")
+if salt and salt ~= ARGV[2] then return end
+redis.call("DEL", KEYS[1])
 redis.call("ZREM", KEYS[2], ARGV[1])`;
+
+/** KEYS: run, then keys of it. ARGV: its salt. They are taken away unless another run has its name. */
+export const EMPTY = `local salt = redis.call("HGET", KEYS[1], "salt")
+if not salt or salt == ARGV[1] then redis.call("DEL", unpack(KEYS, 2)) end`;
 
 /** KEYS: run, then keys of it. They are taken away if the run is not there. */
 export const CLEAR = `if redis.call("EXISTS", KEYS[1]) == 0 then redis.call("DEL", unpack(KEYS, 2)) end`;

@@ -2,7 +2,7 @@ import type { Duration, Instant } from "../../contract/time.ts";
 import { DAY_MS } from "../../contract/time.ts";
 import { REDIS_PREFIX } from "./redis-link.ts";
 import type { RedisCommands } from "./redis-link.ts";
-import { BEGIN, CHANGES, CLEAR, COMMIT, END, NOTE, START, TAKE } from "./run-scripts.ts";
+import { BEGIN, CHANGES, CLEAR, COMMIT, EMPTY, END, NOTE, START, TAKE } from "./run-scripts.ts";
 
 /** A run as Redis has it. Descriptions, states and parts are sealed. */
 export interface RunRecord {
@@ -144,7 +144,7 @@ export class RunStore {
   /** Forgets the runs that nobody came for. */
   async forgetOld(): Promise<void> {
     const old = await this.#redis.zrange(RUNS, "-inf", await this.now(), "BYSCORE");
-    for (const run of old) await this.forget(run);
+    for (const run of old) await this.forget(run, (await this.read(run))?.salt ?? "");
   }
 
   /** A run; undefined: it is not there. */
@@ -252,10 +252,13 @@ export class RunStore {
     };
   }
 
-  /** Takes all of a run away. */
-  async forget(run: string): Promise<void> {
-    await this.#clear(run, async (keys) => await this.#redis.del(...keys));
-    await this.#redis.eval(END, 2, keyOf(run), RUNS, run);
+  /** Takes all of a run away, unless the next one of its name is there. */
+  async forget(run: string, salt: string): Promise<void> {
+    await this.#clear(
+      run,
+      async (keys) => await this.#redis.eval(EMPTY, keys.length + 1, keyOf(run), ...keys, salt),
+    );
+    await this.#redis.eval(END, 2, keyOf(run), RUNS, run, salt);
   }
 
   /** Takes away what was written of a run since it was forgotten, unless the next one of its name is there. */

@@ -51,7 +51,7 @@ testWithRedis(
   "of a run that is over nothing is written that the next one of its name would read",
   async (redis) => {
     const store = await setUp(redis);
-    await store.forget("run1");
+    await store.forget("run1", "salt");
     // A coordinator that had read it just before.
     expect(await store.begin("run1", 5000, 8)).toBeUndefined();
     await store.stop("run1");
@@ -139,7 +139,7 @@ testWithRedis("who comes too late for a slice does not take it from whoever may 
 
 testWithRedis("who means an earlier run of a name takes no slice of the later one", async (redis) => {
   const store = await setUp(redis);
-  await store.forget("run1");
+  await store.forget("run1", "salt");
   await store.create("run1", { salt: "pepper", description: "another one" });
   const claim = { salt: "salt", slice: 0, owner: "bob.1", latestAt: Infinity };
   expect(await store.take("run1", claim)).toEqual({ kind: "gone" });
@@ -149,7 +149,7 @@ testWithRedis("who means an earlier run of a name takes no slice of the later on
 testWithRedis("what is left of a run that is over is refused, and nothing of it stays", async (redis) => {
   const store = await setUp(redis);
   await store.create("run12", { salt: "salt", description: "another one" });
-  await store.forget("run1");
+  await store.forget("run1", "salt");
   expect(await store.commit("run1", SECOND)).toEqual({ kind: "gone" });
   expect(await store.take("run1", { salt: "salt", slice: 0, owner: "bob.1", latestAt: Infinity })).toEqual({
     kind: "gone",
@@ -163,32 +163,48 @@ testWithRedis("what is left of a run that is over is refused, and nothing of it 
 
 testWithRedis("what clears up after a run leaves the next one of its name alone", async (redis) => {
   const next = { salt: "pepper", description: "another one" };
-  for (const command of ["scan", "del", "eval", "zrem"] as const) {
+  for (const command of ["scan", "eval", "zrem"] as const) {
     for (const clear of ["forget", "forgetRest"] as const) {
       const store = await setUp(redis);
       if (clear === "forgetRest") {
-        await store.forget("run1");
+        await store.forget("run1", "salt");
         await store.tellOf("run1", { id: "ada", name: "ada", refusal: null });
       }
       // As soon as its name is free the next one is begun, whatever there is to do yet.
       let isBegun = false;
       const begin = async (): Promise<void> => void (isBegun ||= await store.create("run1", next));
-      await new RunStore(before(command, new Redis(redis.url), begin))[clear]("run1");
+      const clearing = new RunStore(before(command, new Redis(redis.url), begin));
+      if (clear === "forget") await clearing.forget("run1", "salt");
+      else await clearing.forgetRest("run1");
       const isThere = [await store.read("run1"), await store.runs()];
       expect([command, clear, ...isThere]).toMatchObject([
         command,
         clear,
         ...(isBegun ? [next, ["run1"]] : [undefined, []]),
       ]);
-      await store.forget("run1");
+      await store.forget("run1", isBegun ? "pepper" : "salt");
     }
   }
   expect(await redis.keys()).toEqual([]);
 });
 
+testWithRedis(
+  "who forgets a run that is over takes nothing of the next one of its name away",
+  async (redis) => {
+    const store = await setUp(redis);
+    await store.forget("run1", "salt");
+    await store.create("run1", { salt: "pepper", description: "another one" });
+    await store.tellOf("run1", { id: "ada", name: "ada", refusal: null });
+    await store.forget("run1", "salt");
+    expect(await store.read("run1")).toMatchObject({ salt: "pepper" });
+    expect(await store.workers("run1")).toHaveLength(1);
+    expect(await store.runs()).toEqual(["run1"]);
+  },
+);
+
 testWithRedis("what was written of a run that is over is cleared up", async (redis) => {
   const store = await setUp(redis);
-  await store.forget("run1");
+  await store.forget("run1", "salt");
   await store.tellOf("run1", { id: "ada", name: "ada", refusal: null });
   await store.forgetRest("run1");
   expect(await redis.keys()).toEqual([]);

@@ -1,10 +1,11 @@
 import { expect, onTestFinished } from "vitest";
+import { bullmqLoadQueue } from "../../../server/load-test/distributed/bullmq-load-queue.ts";
 import { linkRedis } from "../../../server/load-test/distributed/redis-link.ts";
 import { workOnLoads } from "../../../server/load-test/distributed/load-worker.ts";
 import { readLoadOptions } from "../../../server/load-test/load-plan.ts";
 import type { RunningLoad } from "../../../server/load-test/load-queue.ts";
 import { beginLoad } from "../../../server/load-test/load-test.ts";
-import { coordinator, startCountingReceiver, TOKEN } from "../../support/load-workers.ts";
+import { coordinator, joinWorker, startCountingReceiver, TOKEN } from "../../support/load-workers.ts";
 import { testWithRedis } from "../../support/redis-server.ts";
 import type { RedisServer } from "../../support/redis-server.ts";
 
@@ -26,28 +27,33 @@ class Gate {
   }
 }
 
-/** A worker that looks for runs only while its gate is open; what it has begun it goes on with. */
-async function joinSlowWorker({ url }: RedisServer, token: string) {
+/** A connection whose commands of this name wait for a gate. */
+async function slowLink({ url }: RedisServer, slowCommand: string) {
   const gate = new Gate();
   const watch = { onAway: () => undefined, onBack: () => undefined };
   const link = await linkRedis(url, watch, new AbortController().signal);
-  const { commands } = link;
-  const slow = new Proxy(commands, {
+  const slow = new Proxy(link.commands, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== "function") return value;
       const command = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
-      if (name !== "zrange") return command;
+      if (name !== slowCommand) return command;
       return async (...args: unknown[]) => {
         await gate.pass();
         return await command(...args);
       };
     },
   });
+  return { gate, link: { ...link, commands: slow } };
+}
+
+/** A worker that looks for runs only while its gate is open; what it has begun it goes on with. */
+async function joinSlowWorker(redis: RedisServer, token: string) {
+  const { gate, link } = await slowLink(redis, "zrange");
   const leaving = new AbortController();
   const said: string[] = [];
   const work = workOnLoads({
-    link: { ...link, commands: slow },
+    link,
     token,
     allowTargets: [],
     leaving: leaving.signal,
@@ -105,4 +111,24 @@ testWithRedis("a worker takes part in a run that has the name of one that it ref
   const run = await begin(redis, receiver.url, other);
   gate.open();
   expect((await run.over).events).toMatchObject({ generated: 300, acknowledged: 300 });
+});
+
+testWithRedis("who follows a run leaves the next one of its name alone", async (redis) => {
+  const [first, second] = [await startCountingReceiver(), await startCountingReceiver()];
+  await joinWorker(redis);
+  const run = await begin(redis, first.url);
+  const { gate, link } = await slowLink(redis, "hgetall");
+  onTestFinished(async () => {
+    gate.open();
+    await link.close();
+  });
+  const settings = { token: TOKEN, workers: 1, workerWaitMs: 60_000, takeoverAfterMs: 30_000 };
+  const other = await bullmqLoadQueue({ ...settings, link, say: () => undefined }).resume("nightly");
+  // It reads nothing while the first one ends, and the second one is begun.
+  gate.close();
+  await run.over;
+  const next = await begin(redis, second.url);
+  gate.open();
+  await expect(other.over).rejects.toThrow("Run nightly is not in Redis.");
+  expect((await next.over).events).toMatchObject({ generated: 300, acknowledged: 300 });
 });
