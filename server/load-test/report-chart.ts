@@ -55,11 +55,15 @@ function svg({ title, unit, seconds, series }: Chart): string {
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapedText(`${title}, in ${unit}`)}">${[...rules, ...times, ...lines].join("")}</svg>`;
 }
 
+const ALONE = "m-2 0h4";
+
 function path(values: readonly (number | null)[], point: (value: number, place: number) => string): string {
   let text = "";
   let isDrawing = false;
   for (const [place, value] of values.entries()) {
     if (value !== null) text += `${isDrawing ? "L" : "M"}${point(value, place)}`;
+    // A line from a point to itself cannot be seen.
+    if (value !== null && !isDrawing && (values[place + 1] ?? null) === null) text += ALONE;
     isDrawing = value !== null;
   }
   return text;
