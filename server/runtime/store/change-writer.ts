@@ -91,8 +91,18 @@ export class ChangeWriter {
       const sql = "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?)";
       this.#run(sql, numberIn(id), numberIn(deliveryId), account, webhookId, result, body);
       signatures.add("attempts", numberIn(id), body);
+      if (attempt.origin === "resend") this.#countResend(attempt);
     }
     for (const record of records) this.#writeRecord(record);
+  }
+
+  // Of a delivery that memory dropped there is no other word.
+  #countResend({ deliveryId, number }: Attempt): void {
+    const sql = "SELECT body FROM deliveries WHERE number = ?";
+    const row = this.#prepared(sql).get(numberIn(deliveryId));
+    if (row === undefined) return;
+    const record: Omit<DeliveryRecordState, "eventIds"> = JSON.parse(String(row["body"]));
+    if (record.attemptCount < number) this.#writeRecord({ ...record, attemptCount: number, eventIds: [] });
   }
 
   // What can change of a delivery is small; the ids of its events are written once.
@@ -102,7 +112,11 @@ export class ChangeWriter {
     const body = JSON.stringify(record);
     const sql = "INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?, ?, ?)";
     this.#run(sql, number, account, webhookId, state, body);
-    this.#scope.signatures.add("deliveries", number, JSON.stringify(shownDelivery({ ...record, eventIds })));
+    const shown = shownDelivery({ ...record, eventIds });
+    this.#scope.signatures.add("deliveries", number, JSON.stringify(shown));
+    // That is how it is shown while its settings are disabled.
+    if (shown.next !== null)
+      this.#scope.signatures.add("deliveries", number, JSON.stringify({ ...shown, next: null }));
     this.#writeContent(number, eventIds);
     for (const run of runs) this.#run("INSERT OR IGNORE INTO delivery_runs VALUES (?, ?)", run, number);
   }

@@ -38,6 +38,8 @@ interface Wanted<Item> {
   readonly filters: Readonly<Record<string, SqlValue | undefined>>;
   readonly part: ListPart;
   readonly read: (row: SqlRow) => Item;
+  /** What is added to an item that is shown; no text is looked for there. */
+  readonly complete?: (item: Item, row: SqlRow) => Item;
 }
 
 /** The lists of what happened, as they are stored: by indexes, however long they are. */
@@ -51,9 +53,10 @@ export class StoredLists implements StoredPast {
 
   deliveries(part: DeliveryQuery): Page<Delivery | (Delivery & DeliveryContent)> {
     const { account, state, webhookId: webhook, run, eventIds, withEvents } = part;
-    const read = (row: SqlRow): Delivery =>
-      withEvents === true ? { ...this.#delivery(row), ...this.#content(row) } : this.#delivery(row);
-    const common = { part, read, columns: "number, body", position: "number" } as const;
+    const read = (row: SqlRow): Delivery => this.#delivery(row);
+    const complete = (delivery: Delivery, row: SqlRow): Delivery =>
+      withEvents === true ? { ...delivery, ...this.#content(row) } : delivery;
+    const common = { part, read, complete, columns: "number, body", position: "number" } as const;
     const carried = (eventIds ?? []).length === 0 ? undefined : JSON.stringify(eventIds);
     const filters = { account, state, webhook, [IN_RUN]: run, [WITH_EVENT]: carried };
     return this.#page({ ...common, list: "deliveries", filters });
@@ -138,7 +141,7 @@ export class StoredLists implements StoredPast {
     for (const row of this.#rows(wanted)) {
       const item = wanted.read(row);
       if (sought !== "" && !JSON.stringify(item).toLowerCase().includes(sought)) continue;
-      found.push({ item, number: Number(row["number"]) });
+      found.push({ item: wanted.complete?.(item, row) ?? item, number: Number(row["number"]) });
       if (found.length > limit) break;
     }
     const items = found.slice(0, limit);

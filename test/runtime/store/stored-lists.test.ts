@@ -169,3 +169,49 @@ test("a reset forgets the past in the folder too", async () => {
   expect(await itemsOf(next, "attempts?q=person")).toEqual([]);
   expect(next.ledger().total.generated).toBe(0);
 });
+
+test("a text is looked for in a delivery as lists show it, not in the ids that come with it when asked for", async () => {
+  const { simulator } = await setUp();
+  const [{ id }] = await itemsOf(simulator, "events?limit=1");
+  const plain = JSON.stringify(await itemsOf(simulator, "deliveries?limit=1000")).toLowerCase();
+  const pairs = Array.from({ length: id.length - 1 }, (_one, place) => id.slice(place, place + 2));
+  const sought = pairs.find((pair: string) => !plain.includes(pair.toLowerCase()));
+  expect(sought).toBeDefined();
+  expect(await itemsOf(simulator, `deliveries?include=events&q=${encodeURIComponent(sought ?? "")}`)).toEqual(
+    [],
+  );
+});
+
+test("a delivery from a snapshot whose settings are disabled is found by having no next try", async () => {
+  const receiver = await countingReceiver();
+  const { simulator } = await simulatorOnFolder();
+  const { id } = await simulator.webhooks.create({ target: receiver.url });
+  receiver.answers(503);
+  await simulator.emit({ event: "open", email: "ada@example.com" });
+  await simulator.advance("30s");
+  await ask(simulator, "PUT snapshot", (await ask(simulator, "GET snapshot")).json);
+  const sought = `deliveries?q=${encodeURIComponent('"next":null')}`;
+  expect(await itemsOf(simulator, sought)).toEqual([]);
+  await simulator.fetch(`/v3/user/webhooks/event/settings/${id}`, {
+    method: "PATCH",
+    headers: { authorization: "Bearer SG.x", "content-type": "application/json" },
+    body: JSON.stringify({ enabled: false }),
+  });
+  expect(await itemsOf(simulator, sought)).toMatchObject([{ state: "pending", next: null }]);
+});
+
+test("what is posted once more counts for a delivery that only the folder has", async () => {
+  const { simulator } = await setUp();
+  const before = (await ask(simulator, "GET deliveries/dlv_1")).json;
+  const numbers: number[] = [];
+  for (let resend = 0; resend < 2; resend++)
+    numbers.push((await ask(simulator, "POST deliveries/dlv_1/resend")).json.number);
+  expect(numbers).toEqual([before.attemptCount + 1, before.attemptCount + 2]);
+  const after = (await ask(simulator, "GET deliveries/dlv_1")).json;
+  expect(after.attempts).toHaveLength(after.attemptCount);
+  expect(after).toMatchObject({ state: before.state, eventIds: before.eventIds });
+  const sought = encodeURIComponent(`"attemptCount":${after.attemptCount}`);
+  expect(await itemsOf(simulator, `deliveries?q=${sought}`)).toContainEqual(
+    expect.objectContaining({ id: "dlv_1" }),
+  );
+});
