@@ -7,7 +7,8 @@ import { SUPPRESSION_LISTS } from "../account/suppressions.ts";
 import { attemptOf } from "../records/delivery-record.ts";
 import { storedDelivery } from "../deliveries/delivery.ts";
 import { thingState } from "../stories/pending-stories.ts";
-import type { RunDeskState } from "../runs/run-desk.ts";
+import { pastRunState } from "../runs/past-run.ts";
+import type { PastRunState } from "../runs/past-run.ts";
 import type { SimulatorParts } from "../simulator-parts.ts";
 import { alarmState } from "../time/timeline.ts";
 import type { ChangeNotes } from "./change-notes.ts";
@@ -24,7 +25,7 @@ import type {
 export interface ChangeRequest {
   /** What the wall clock shows. */
   readonly wallAt: Instant;
-  /** Statistics and runs too: they are large, and may be a little behind. */
+  /** Statistics and runs that are over too: they are large, and may be a little behind. */
   readonly withStatistics: boolean;
 }
 
@@ -44,6 +45,8 @@ export class ChangeDesk {
   readonly #withStatistics = new Set<string>();
   readonly #timesEmptied = new Map<string, number>();
   #isBehind = false;
+  /** How many runs were under way when changes were last taken. */
+  #runsUnderWay = 0;
 
   constructor(parts: SimulatorParts, notes: ChangeNotes) {
     this.#parts = parts;
@@ -131,11 +134,16 @@ export class ChangeDesk {
       faults: line.faults.state(),
       accounts: { ...accounts.common(), names: all.map(({ name }) => name) },
     };
+    const underWay = runsUnderWay(this.#parts);
+    documents.runsUnderWay = whenStopped(underWay, timeline.now());
     const hasRunEntry = this.#notes.entries.some(
       ({ kind }) => kind === "run-started" || kind === "run-ended",
     );
-    if (isConfigured || withStatistics || hasRunEntry)
-      documents.runs = whenStopped(runs.state(), timeline.now());
+    if (isConfigured || withStatistics || hasRunEntry || underWay.length < this.#runsUnderWay) {
+      const state = runs.state();
+      documents.runs = { ...state, over: whenStopped(state.over, timeline.now()) };
+    }
+    this.#runsUnderWay = underWay.length;
     if (isConfigured) {
       // A run's own rules go with it.
       if (!runs.isRunning || this.#notes.anew !== null) documents.rules = this.#parts.rules();
@@ -225,12 +233,19 @@ function attemptsIn(entries: readonly JournalEntry[]): readonly Attempt[] {
   return [...attempts.values()];
 }
 
+// Those that go on, and those with events on their way.
+function runsUnderWay({ runs, records }: SimulatorParts): readonly PastRunState[] {
+  return runs.all().flatMap((run) => {
+    const tally = records.book.runTally(run.id);
+    return run.isRunning || (tally?.outstanding ?? 0) > 0 ? pastRunState(run, tally) : [];
+  });
+}
+
 // A run ends with its process: the next one finds it stopped.
-function whenStopped(state: RunDeskState, endedAt: Instant): RunDeskState {
-  const over = state.over.map((past) =>
+function whenStopped(runs: readonly PastRunState[], endedAt: Instant): readonly PastRunState[] {
+  return runs.map((past) =>
     past.run.state === "running"
       ? { ...past, run: { ...past.run, state: "stopped" as const, endedAt } }
       : past,
   );
-  return { ...state, over };
 }

@@ -36,6 +36,8 @@ export interface StoredDocuments {
   readonly rules: SimulatorState["rules"];
   readonly settings: SimulatorState["settings"];
   readonly runs: SimulatorState["runs"];
+  /** Those of which events are under way: they are what they were when the events were stored. */
+  readonly runsUnderWay: SimulatorState["runs"]["over"];
   readonly secrets: AccountSecrets;
   readonly [traffic: `traffic/${string}`]: AccountTraffic;
   readonly [configuration: `account/${string}`]: StoredConfiguration;

@@ -62,7 +62,7 @@ export function storedState(rows: StoredRows): StoredState {
     stories: rows.stories,
     line: { faults: the(documents.faults, "faults"), openBatches: rows.openBatches, dispatcher },
     ledger: the(documents.ledger, "ledger"),
-    runs: the(documents.runs, "runs"),
+    runs: runsState(documents),
     deliveries: rows.records.map(recordAfterEnd),
     received: rows.received,
   };
@@ -75,6 +75,13 @@ function recordAfterEnd(record: DeliveryRecordState): DeliveryRecordState {
   if (record.state !== "in-flight" && record.state !== "pending") return record;
   if (record.webhookId === null) return { ...record, state: "expired", next: null };
   return { ...record, state: "pending" };
+}
+
+// A folder of an earlier version has no runs under way.
+function runsState({ runs, runsUnderWay = [] }: StoredRows["documents"]): SimulatorState["runs"] {
+  const all = the(runs, "runs");
+  const newer = new Map(runsUnderWay.map((past) => [past.run.id, past]));
+  return { ...all, over: all.over.map((past) => newer.get(past.run.id) ?? past) };
 }
 
 function accountState(rows: StoredRows, name: string): AccountSnapshot {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { CreateSimulatorOptions, FakeSendgrid } from "../../../server/index.ts";
 import { countingReceiver } from "../../support/counting-receiver.ts";
 import { leftBehind, simulatorOnFolder } from "../../support/data-folder.ts";
+import { startHoldingReceiver } from "../../support/holding-receiver.ts";
 import { ask, openSimulator } from "../../support/served-simulator.ts";
 
 async function setUp(options: CreateSimulatorOptions = {}) {
@@ -118,6 +119,30 @@ test("a run ends with its process, and its rules with it; what it generated is s
   await other.advanceUntilIdle();
   expect(other.ledger().total).toMatchObject({ generated, acknowledged: generated, pending: 0 });
   expect(receiver.ids.length).toBeGreaterThanOrEqual(generated);
+});
+
+test("the ledger of a run whose process was killed adds up, though the next one delivers its events", async () => {
+  const receiver = await startHoldingReceiver();
+  const { simulator, folder } = await simulatorOnFolder();
+  await simulator.webhooks.create({ target: receiver.url });
+  const traffic = [{ kind: "campaign" as const, messages: 20, start: "0s", over: "10m" }];
+  await simulator.startRun({ name: "own", title: "own", description: "own", seed: 1, rules: {}, traffic });
+  // What is read is stored first: from here on the run itself is stored as it began.
+  await ask(simulator, "GET events");
+  receiver.hold();
+  const advanced = simulator.advance("5m");
+  await expect.poll(receiver.posts).toBe(1);
+  const data = await leftBehind(folder);
+  const next = await openSimulator({ data });
+  const { generated } = next.ledger().total;
+  expect(generated).toBeGreaterThan(1);
+  receiver.release();
+  await advanced;
+  await next.advanceUntilIdle();
+  const ledger = { generated, acknowledged: generated, pending: 0 };
+  expect(next.runs()).toMatchObject([{ state: "stopped", ledger }]);
+  const last = await openSimulator({ data: await leftBehind(data) });
+  expect(last.runs()).toEqual(next.runs());
 });
 
 test("a mail that came in by SMTP is counted in the next process too", async () => {
