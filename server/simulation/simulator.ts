@@ -265,7 +265,10 @@ export class Simulator {
 
   /** Changes rules; each decision from now on goes by them. */
   setRules(change: Partial<Rules>): void {
-    this.#rules = { ...this.#rules, ...change };
+    const rules = { ...this.#rules, ...change };
+    // Who sets what holds anyway, as each start on a data folder may, decides nothing anew, and draws no chance for it.
+    if (JSON.stringify(rules) === JSON.stringify(this.#rules)) return;
+    this.#rules = rules;
     this.#line.rulesChanged();
     this.states.configured();
   }

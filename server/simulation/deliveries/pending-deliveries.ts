@@ -50,9 +50,9 @@ export class PendingDeliveries {
     return this.#byWebhook.get(webhookId) ?? [];
   }
 
-  /** All deliveries, by settings entry. */
+  /** All deliveries, by settings entry: in the order of their ids, which is the same after a restart. */
   all(): Iterable<readonly [webhookId: string, deliveries: Iterable<Delivery>]> {
-    return this.#byWebhook;
+    return [...this.#byWebhook].toSorted(([left], [right]) => (left < right ? -1 : 1));
   }
 
   /** Forgets a settings entry, whose deliveries have all been removed. */

@@ -228,6 +228,32 @@ test("what waits for disabled settings is not due in the next process either, an
   expect(other.ledger().total).toMatchObject({ generated: 1, acknowledged: 1, pending: 0 });
 });
 
+test("a longer window plans the same tries in the next process as in the first", async () => {
+  const { simulator, receiver, next } = await setUp();
+  const refusing = await countingReceiver();
+  refusing.answers(503);
+  receiver.answers(200);
+  const post = async (): Promise<void> => {
+    await simulator.emit({ event: "open", email: "ada@example.com" });
+    await simulator.advance("30s");
+  };
+  await post();
+  simulator.setRules({ retryWaits: ["2h"], retryJitter: 0.5, retryWindow: "30m" });
+  await simulator.webhooks.create({ target: refusing.url });
+  await post();
+  receiver.answers(503);
+  await post();
+  const other = await next();
+  const planned = async (each: FakeSendgrid) => {
+    each.setRules({ retryWindow: "24h" });
+    const { items } = (await ask(each, "GET deliveries?state=pending")).json;
+    return items.map(({ id, next: planAt }: { id: string; next: object }) => ({ id, ...planAt }));
+  };
+  const expected = await planned(simulator);
+  expect(expected).toHaveLength(3);
+  expect(await planned(other)).toEqual(expected);
+});
+
 test("a test request that was to be posted again is over in the next process", async () => {
   const { simulator, receiver, next } = await setUp();
   receiver.answers(503);
