@@ -42,12 +42,12 @@ export async function openHostData(
     stored: () => keeper.stored(),
     keys: keeper.keys,
     past: {
-      deliveries: (query) => upToNow(keeper).deliveries(query),
-      attempts: (query) => upToNow(keeper).attempts(query),
-      events: (query) => upToNow(keeper).events(query),
-      journal: (query) => upToNow(keeper).journal(query),
-      delivery: (id) => upToNow(keeper).delivery(id),
-      attempt: (id) => upToNow(keeper).attempt(id),
+      deliveries: (query) => upToNow(keeper)?.deliveries(query),
+      attempts: (query) => upToNow(keeper)?.attempts(query),
+      events: (query) => upToNow(keeper)?.events(query),
+      journal: (query) => upToNow(keeper)?.journal(query),
+      delivery: (id) => upToNow(keeper)?.delivery(id),
+      attempt: (id) => upToNow(keeper)?.attempt(id),
     },
     answerWhenStored: (handler) => answerWhenStored(handler, keeper),
     postWhenStored: (poster) => postWhenStored(poster, keeper),
@@ -56,7 +56,7 @@ export async function openHostData(
 }
 
 // Where the folder cannot be written, what is stored already is better than nothing.
-function upToNow(keeper: DataKeeper): StoredPast {
+function upToNow(keeper: DataKeeper): StoredPast | undefined {
   keeper.commit();
-  return keeper.lists;
+  return keeper.isClosed ? undefined : keeper.lists;
 }

@@ -21,8 +21,8 @@ export const listJournal: ControlRoute = {
     const isWanted = (entry: JournalEntry): boolean => isOf(entry, account) && list.value.isFound(entry);
     // What memory has is quicker there; what was before it only the folder has.
     const isStored = list.value.after + 1 < journal.firstKeptSeq;
-    if (isStored && ports.past !== undefined)
-      return pageAnswer(ports.past.journal({ ...list.value, isWanted }));
+    const stored = isStored ? ports.past?.journal({ ...list.value, isWanted }) : undefined;
+    if (stored !== undefined) return pageAnswer(stored);
     const page = pageOf({
       // One more than asked tells whether there are more; where some are left out, all have to be looked through.
       items: journal.after(list.value.after, isFiltered ? Infinity : list.value.limit + 1),

@@ -222,12 +222,16 @@ export interface JournalQuery extends Pick<ListPart, "after" | "limit"> {
   readonly isWanted: (entry: JournalEntry) => boolean;
 }
 
-/** All that happened, where a data folder keeps it: more than memory does, and what was before this process. */
+/**
+ * All that happened, where a data folder keeps it: more than memory does, and what was before this process.
+ *
+ * Once the folder was let go of, it answers undefined: memory has what can still be told.
+ */
 export interface StoredPast {
-  deliveries(query: DeliveryQuery): Page<Delivery | (Delivery & DeliveryContent)>;
-  attempts(query: AttemptQuery): Page<Attempt>;
-  events(query: EventQuery): Page<EventRecord>;
-  journal(query: JournalQuery): Page<JournalEntry>;
+  deliveries(query: DeliveryQuery): Page<Delivery | (Delivery & DeliveryContent)> | undefined;
+  attempts(query: AttemptQuery): Page<Attempt> | undefined;
+  events(query: EventQuery): Page<EventRecord> | undefined;
+  journal(query: JournalQuery): Page<JournalEntry> | undefined;
   delivery(id: string): DeliveryDetail | undefined;
   attempt(id: string): Attempt | undefined;
 }

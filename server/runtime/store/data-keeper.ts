@@ -112,6 +112,11 @@ export class DataKeeper {
     return this.#failure;
   }
 
+  /** The folder was let go of: nothing can be read from it any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Resolves once all that has happened so far is stored. Rejects with NotStored. */
   stored(): Promise<void> {
     if (!this.#hasWork) return Promise.resolve();

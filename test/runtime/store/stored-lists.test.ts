@@ -152,6 +152,20 @@ test("a delivery that only the folder has is posted again as long as its body is
   expect(await ask(next, "POST deliveries/dlv_999/resend")).toMatchObject({ status: 404 });
 });
 
+test("whoever asks a simulator that is closed is answered from its memory", async () => {
+  const { simulator } = await setUp();
+  await simulator.close();
+  const deliveries = simulator.deliveries();
+  expect(deliveries).toHaveLength(5);
+  expect(await itemsOf(simulator, "deliveries")).toMatchObject(deliveries.map(({ id }) => ({ id })));
+  for (const list of ["attempts", "events", "journal"])
+    expect((await itemsOf(simulator, list)).length).toBeGreaterThan(0);
+  const { id = "" } = deliveries.at(-1) ?? {};
+  expect(await ask(simulator, `GET deliveries/${id}`)).toMatchObject({ status: 200, json: { id } });
+  expect(await ask(simulator, "GET deliveries/dlv_1")).toMatchObject({ status: 404 });
+  expect(await ask(simulator, "GET attempts/att_1")).toMatchObject({ status: 410 });
+});
+
 test("the journal goes back to before the process", async () => {
   const { simulator, folder } = await setUp();
   const before = await itemsOf(simulator, "journal?limit=1000");
