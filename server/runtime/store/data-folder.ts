@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CannotRun } from "../cannot-run.ts";
 import { UsageError } from "../usage-error.ts";
@@ -28,8 +28,7 @@ export async function openDataFolder(
   try {
     // Secrets are in there: nobody else's business.
     makeFolder(resolve(folder));
-    // What SQLite puts beside the file has its permissions.
-    closeSync(openSync(path, "a", 0o600));
+    makeFile(path);
     const database = open(path);
     close = () => letGo(database);
     lock(database);
@@ -53,6 +52,13 @@ function makeFolder(folder: string): void {
     const there = statSync(folder, { throwIfNoEntry: false });
     if (there?.isDirectory() !== true) throw error;
   }
+}
+
+// What SQLite puts beside the file has its permissions. A file that is there is not opened: POSIX lets go of all locks
+// that a process has on a file as soon as it closes the file anywhere, and a simulator of this process may have one.
+function makeFile(path: string): void {
+  if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
+  else closeSync(openSync(path, "a", 0o600));
 }
 
 // The lock is the operating system's: it goes with the process, however that ends.
@@ -150,7 +156,7 @@ function explained(error: unknown, folder: string): unknown {
     const why = `${inTheWay}, and has to be a folder. Name one; where there is none it is made.`;
     return new UsageError(`--data ${folder} ${why}`, cause);
   }
-  if (/^E[A-Z]+$/.test(code) || /readonly database|unable to open database/.test(text)) {
+  if (/^E[A-Z]+$/.test(code) || /readonly database|unable to open/i.test(text)) {
     const why = "cannot be written. Give write permission on it, or name another folder.";
     return new CannotRun(`--data ${folder} ${why} (${text})`, cause);
   }

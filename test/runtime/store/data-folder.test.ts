@@ -1,9 +1,10 @@
-import { chmod, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createSimulator } from "../../../server/index.ts";
 import { DATA_FILE, openDataFolder } from "../../../server/runtime/store/data-folder.ts";
 import { loadSqlite } from "../../../server/runtime/store/sqlite.ts";
+import { startCli } from "../../support/cli-process.ts";
 import { leftBehind, simulatorOnFolder } from "../../support/data-folder.ts";
 import { newFolder } from "../../support/folder.ts";
 
@@ -27,6 +28,16 @@ test("a folder belongs to one simulator at a time, and to the next when that is 
   await next.close();
 });
 
+test("who tries in vain in the same process opens the folder to no other one", async () => {
+  const { folder } = await simulatorOnFolder();
+  await expect(createSimulator({ data: folder })).rejects.toMatchObject({ name: "CannotRun" });
+  const other = startCli(["start", "--port", "0", "--data", folder]);
+  expect(await other.nextLine()).toBeUndefined();
+  const { code, err } = await other.ended();
+  expect(err).toContain("is in use by another fake-sendgrid");
+  expect(code).toBe(3);
+});
+
 test("a file is no folder, and neither is what would be in one", async () => {
   const file = join(await newFolder(), "a-file");
   await writeFile(file, "");
@@ -38,6 +49,15 @@ test("a file is no folder, and neither is what would be in one", async () => {
   await expect(createSimulator({ data: join(file, "below") })).rejects.toMatchObject({
     name: "UsageError",
     message: `--data ${join(file, "below")} leads through a file, ${wanted}`,
+  });
+});
+
+test("a folder where another one has the file's name cannot be written", async () => {
+  const folder = await newFolder();
+  await mkdir(join(folder, DATA_FILE));
+  await expect(createSimulator({ data: folder })).rejects.toMatchObject({
+    name: "CannotRun",
+    message: expect.stringContaining("cannot be written. Give write permission on it"),
   });
 });
 
