@@ -1,5 +1,5 @@
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { CannotRun } from "../cannot-run.ts";
 import { UsageError } from "../usage-error.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
@@ -23,7 +23,8 @@ export async function openDataFolder(
   migrations: readonly string[] = MIGRATIONS,
 ): Promise<Database> {
   const open = await loadSqlite();
-  const path = join(folder, DATA_FILE);
+  // A name such as file:data would be an address to SQLite.
+  const path = resolve(folder, DATA_FILE);
   let close = (): void => undefined;
   try {
     // Secrets are in there: nobody else's business.

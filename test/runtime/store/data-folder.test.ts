@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createSimulator } from "../../../server/index.ts";
 import { DATA_FILE, openDataFolder } from "../../../server/runtime/store/data-folder.ts";
 import { loadSqlite } from "../../../server/runtime/store/sqlite.ts";
@@ -13,6 +13,16 @@ test("a folder that does not exist is made, for its owner alone", async () => {
   (await openDataFolder(folder)).close();
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
   expect((await stat(join(folder, DATA_FILE))).mode & 0o777).toBe(0o600);
+});
+
+test("a relative name is a folder's, though it looks like an address", async () => {
+  const before = process.cwd();
+  process.chdir(await newFolder());
+  onTestFinished(() => process.chdir(before));
+  for (const folder of ["file:data", "http:data"]) {
+    (await openDataFolder(folder)).close();
+    expect((await stat(join(folder, DATA_FILE))).size).toBeGreaterThan(0);
+  }
 });
 
 test("a folder belongs to one simulator at a time, and to the next when that is closed", async () => {
