@@ -32,8 +32,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // Generous: a slow machine is no failure, a test that hangs is.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
     // All files of a worker share their modules and one browser: loading them anew for each file took more of the
     // processor than half of the tests. What a test changes for its whole process it puts back.

@@ -6,7 +6,7 @@ import { inBrowser, openPosting } from "../support/in-browser.ts";
 import { ask, openSimulator } from "../support/served-simulator.ts";
 
 // A slow machine is no failure.
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 120_000;
 
 /** What someone does who sees the page for the first time; each click is one of a real mouse. */
 interface Task {

@@ -6,7 +6,7 @@ import { inBrowser, openPosting } from "../support/in-browser.ts";
 import { ask } from "../support/served-simulator.ts";
 
 // A slow machine is no failure.
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 inBrowser((open) => {
   test(

@@ -7,7 +7,7 @@ import { settled } from "../support/playground.ts";
 import { freePort } from "../support/raw-server.ts";
 
 // A slow machine is no failure.
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 120_000;
 
 inBrowser((open) => {
   test(

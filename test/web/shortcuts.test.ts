@@ -5,7 +5,7 @@ import { pressInTurn, withOutage } from "../support/playground.ts";
 import { ask } from "../support/served-simulator.ts";
 
 // A slow machine is no failure.
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 inBrowser((open) => {
   let simulator: FakeSendgrid;
