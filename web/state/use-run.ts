@@ -2,7 +2,7 @@ import type { RunState } from "../../server/contract/control-api.ts";
 import type { JsonObject, JsonValue } from "../../server/contract/json.ts";
 import type { Commanding } from "./live/queries.ts";
 import { useCommand } from "./live/queries.ts";
-import { useGo } from "./use-go.ts";
+import { useGoFromHere } from "./use-go.ts";
 
 /** What to run: a built-in scenario's name, or a whole scenario. */
 export interface RunRequest {
@@ -14,7 +14,7 @@ export interface RunRequest {
 /** Begins a run and goes to its deliveries. */
 export function useRun(): Commanding & { readonly begin: (request: RunRequest) => void } {
   const command = useCommand();
-  const go = useGo();
+  const go = useGoFromHere();
   return {
     ...command,
     begin: (body) => {

@@ -4,7 +4,7 @@ import type { CheckProfile, CheckRunState } from "../../../server/contract/check
 import { OrderField, OrderForm } from "../../elements/order-form.tsx";
 import { ProblemBox } from "../../elements/problem-box.tsx";
 import { useCommand } from "../../state/live/queries.ts";
-import { useGo } from "../../state/use-go.ts";
+import { useGoFromHere } from "../../state/use-go.ts";
 import type { SettingsAnswer } from "../../state/settings/webhook-settings.ts";
 import { checkTexts } from "../../texts/check-texts.ts";
 
@@ -30,7 +30,7 @@ export function CheckForm({ settings }: { readonly settings: readonly SettingsAn
     isUnsigned: false,
   });
   const command = useCommand();
-  const go = useGo();
+  const go = useGoFromHere();
 
   function begin(): void {
     command

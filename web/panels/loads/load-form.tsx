@@ -5,7 +5,7 @@ import { LOAD_PROFILES } from "../../../server/contract/load-report.ts";
 import { MoreFields, OrderField, OrderForm } from "../../elements/order-form.tsx";
 import { ProblemBox } from "../../elements/problem-box.tsx";
 import { useCommand } from "../../state/live/queries.ts";
-import { useGo } from "../../state/use-go.ts";
+import { useGoFromHere } from "../../state/use-go.ts";
 import { loadTexts } from "../../texts/load-texts.ts";
 import "./load-form.css";
 
@@ -33,7 +33,7 @@ const FIRST: Omit<Draft, "url"> = {
 export function LoadForm({ url }: { readonly url: string }): JSX.Element {
   const [draft, setDraft] = useState<Draft>({ ...FIRST, url });
   const command = useCommand();
-  const go = useGo();
+  const go = useGoFromHere();
 
   function begin(): void {
     command

@@ -42,8 +42,8 @@ export function createControlClient({ origin, fetch, apiKey }: ControlClientOpti
     try {
       const response = await fetch(url, init);
       const text = await response.text();
+      if (!response.ok) return failure(text, response.status);
       const json: unknown = text === "" ? null : JSON.parse(text);
-      if (!response.ok) return failure(json, response.status);
       // The page and the simulator are built from the same contract and come from the same process.
       return { kind: "ok", value: json as Value };
     } catch {
@@ -66,7 +66,7 @@ export function createControlClient({ origin, fetch, apiKey }: ControlClientOpti
     async body(attemptId) {
       try {
         const response = await fetch(`${origin}/_simulator/attempts/${attemptId}/body`);
-        if (!response.ok) return failure(await response.json(), response.status);
+        if (!response.ok) return failure(await response.text(), response.status);
         return { kind: "ok", value: new Uint8Array(await response.arrayBuffer()) };
       } catch {
         return { kind: "failed", because: shellTexts.noAnswer, problems: [] };
@@ -95,9 +95,8 @@ interface Refusal {
   readonly errors?: readonly { readonly message?: string; readonly field?: string | null }[];
 }
 
-function failure(json: unknown, status: number): Answer<never> {
-  const refusal: Refusal = typeof json === "object" && json !== null ? json : {};
-  const { error, errors = [] } = refusal;
+function failure(text: string, status: number): Answer<never> {
+  const { error, errors = [] } = refusalIn(text);
   const problems = (error?.problems ?? []).map(({ path, message, hint }) =>
     `${path}: ${message} ${hint}`.trim(),
   );
@@ -110,4 +109,14 @@ function failure(json: unknown, status: number): Answer<never> {
     because: because === "" ? shellTexts.answered(status) : because,
     problems,
   };
+}
+
+function refusalIn(text: string): Refusal {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === "object" && json !== null ? json : {};
+  } catch {
+    // Whatever stands between the page and the simulator answers in words of its own.
+    return {};
+  }
 }
