@@ -41,6 +41,29 @@ inBrowser((open) => {
     },
     PATIENCE_MS,
   );
+
+  test(
+    "a key that is held sends an attempt once; held j goes on moving",
+    async () => {
+      const { page } = await open(`${simulator.url}/deliveries?sel=att_1`);
+      await page.getByRole("button", { name: "Resend", exact: true }).waitFor();
+      const before = await attemptsOf(simulator);
+      await page.keyboard.down("r");
+      await page.locator(`#row-att_${before + 1}[aria-selected=true]`).waitFor();
+      await page.getByRole("button", { name: "Resend", exact: true, disabled: false }).waitFor();
+      await page.keyboard.down("r");
+      await page.keyboard.up("r");
+      await page.getByRole("grid").press("Home");
+      for (const place of [3, 4, 5]) {
+        await page.keyboard.down("j");
+        await page.locator(`[role=row][aria-rowindex="${place}"][aria-selected=true]`).waitFor();
+      }
+      await page.keyboard.up("j");
+      await page.keyboard.press("r");
+      await expect.poll(() => attemptsOf(simulator)).toBe(before + 2);
+    },
+    PATIENCE_MS,
+  );
 });
 
 async function attemptsOf(simulator: FakeSendgrid): Promise<number> {

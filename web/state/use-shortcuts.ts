@@ -11,6 +11,9 @@ interface Listener {
 
 const SEQUENCE_MS = 1500;
 
+/** Keys that move, and go on moving while they are held; any other one does once what it does. */
+const HELD = new Set(["j", "k"]);
+
 const listeners = new Set<Listener>();
 let first = { key: "", at: 0 };
 
@@ -60,7 +63,7 @@ function taskOf(keys: string): (() => void) | undefined {
 function perform(task: (() => void) | undefined, event: KeyboardEvent): void {
   if (task === undefined) return;
   event.preventDefault();
-  task();
+  if (!event.repeat || HELD.has(event.key)) task();
 }
 
 function isTyping(target: EventTarget | null): boolean {
