@@ -65,6 +65,9 @@ export function TimelinePage(): JSX.Element {
         ) : null}
         <span className="mute count">{texts.deliveries(deliveries.length)}</span>
       </div>
+      {search.q === undefined || isRetriedOnly ? null : (
+        <p className="problem">{texts.unknownFilter(search.q)}</p>
+      )}
       <Legend />
       {deliveries.length === 0 ? (
         <TimelineEmpty isRetriedOnly={isRetriedOnly} />

@@ -29,7 +29,8 @@ export function WebhookSettingsPage(): JSX.Element {
     );
   }
   const chosen = list.webhooks.find((each) => each.id === id);
-  if (id !== "new" && chosen === undefined) return <Overview list={list} onNew={() => go("new")} />;
+  if (id !== "new" && chosen === undefined)
+    return <Overview list={list} unknownId={id} onNew={() => go("new")} />;
   const name = chosen?.friendly_name || (chosen?.url ?? "");
   return (
     <div className="page">
@@ -43,7 +44,16 @@ export function WebhookSettingsPage(): JSX.Element {
   );
 }
 
-function Overview({ list, onNew }: { readonly list: SettingsList; readonly onNew: () => void }): JSX.Element {
+function Overview({
+  list,
+  unknownId,
+  onNew,
+}: {
+  readonly list: SettingsList;
+  /** What the address asks for, and this account does not have. */
+  readonly unknownId: string | undefined;
+  readonly onNew: () => void;
+}): JSX.Element {
   const isFull = list.webhooks.length >= list.max_allowed;
   return (
     <div className="page">
@@ -56,6 +66,7 @@ function Overview({ list, onNew }: { readonly list: SettingsList; readonly onNew
           </button>
         </span>
       </PageHeading>
+      {unknownId === undefined ? null : <p className="problem">{texts.unknown(unknownId)}</p>}
       {isFull ? <p className="mute">{texts.full}</p> : null}
       <SettingsTable list={list} />
       <PlanPanel list={list} />

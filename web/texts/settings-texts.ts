@@ -21,6 +21,8 @@ export const settingsTexts = {
   intro: "The Event Webhook’s settings of this account, read and written over SendGrid’s own API.",
   create: "Create new webhook settings",
   none: "There are no webhook settings",
+  unknown: (id: string) =>
+    `This account has no webhook settings ${id}: they may be deleted, or belong to another account.`,
   noneHelp:
     "Without any, nothing is posted. Create some and choose the events that your receiver should get.",
   list: "Webhook settings",

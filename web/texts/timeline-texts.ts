@@ -13,6 +13,8 @@ export const timelineTexts = {
   table: "Table",
   deliveries: (count: number) => counted(count, "delivery", "deliveries"),
   onlyRetried: "Only with retries",
+  unknownFilter: (filter: string) =>
+    `Every delivery is shown: “${filter}” is no filter of this page, which knows “retried” only. Deliveries has the others.`,
   label: "Deliveries by time",
   columns: { delivery: "Delivery", result: "Result", attempts: "Attempts", times: "After the first attempt" },
   older: (count: number) => `+ ${counted(count, "older delivery", "older deliveries")}`,
