@@ -1,5 +1,5 @@
 import type { JSX, KeyboardEvent, RefObject } from "react";
-import { memo, useEffect, useLayoutEffect, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { watchView } from "../../elements/watch-view.ts";
 import type { Chronicle } from "../../state/live/chronicle.ts";
 import type { FilteredRows } from "../../state/deliveries/filtered-rows.ts";
@@ -35,6 +35,7 @@ interface GridProps {
  */
 export function AttemptGrid({ box, onFollow, onOpen, ...props }: GridProps): JSX.Element {
   const { rows, size, selected, isFollowing, onSelect } = props;
+  const lastTop = useRef(0);
   const { chronicle, isComplete } = useLive();
   const [{ density }] = usePreferences();
   const rowPx = density === "compact" ? 24 : 30;
@@ -67,6 +68,12 @@ export function AttemptGrid({ box, onFollow, onOpen, ...props }: GridProps): JSX
         onKeyDown={(event) => onGridKey(event, { move, from, pageRows, last: size - 1, onOpen })}
         onWheel={({ deltaY }) => {
           if (deltaY < 0 && isFollowing) onFollow(false);
+        }}
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          // By a finger or by the scroll bar. What follows the end, or a list that gets shorter, ends at the end.
+          const isAtEnd = scrollHeight - clientHeight - scrollTop < rowPx;
+          if (scrollTop < lastTop.current && !isAtEnd && isFollowing) onFollow(false);
+          lastTop.current = scrollTop;
         }}
       >
         <Header />
