@@ -7,6 +7,8 @@ import { onTestFinished } from "vitest";
 
 /** A request as node:http showed it. */
 export interface WatchedRequest {
+  /** Its path, and what stands behind it. */
+  readonly url: string;
   readonly headers: IncomingHttpHeaders;
   /** What came of the body, in the pieces in which it was read. */
   readonly pieces: readonly Buffer[];
@@ -72,7 +74,7 @@ async function readAll(request: IncomingMessage): Promise<WatchedRequest> {
   } catch {
     ending = "aborted";
   }
-  return { headers: request.headers, pieces, body: Buffer.concat(pieces), ending };
+  return { url: request.url ?? "", headers: request.headers, pieces, body: Buffer.concat(pieces), ending };
 }
 
 interface Later<Value> {

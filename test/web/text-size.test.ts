@@ -38,6 +38,9 @@ inBrowser((open) => {
       const viewport = { width: ZOOMED_WIDTH, height: 450 };
       const { page } = await open(outage().url, { viewport, deviceScaleFactor: 2 });
       await expectNothingCut(page);
+      // What stands around a page leaves it three quarters of the height.
+      const main = await page.locator("main").boundingBox();
+      expect(main?.height).toBeGreaterThan(0.75 * viewport.height);
     },
     PATIENCE_MS,
   );

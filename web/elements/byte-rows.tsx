@@ -1,5 +1,6 @@
 import type { JSX } from "react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { bodyText } from "./body-text.ts";
 import { watchView } from "./watch-view.ts";
 import "./byte-rows.css";
 
@@ -24,7 +25,7 @@ export function ByteRows({
 }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 400 });
-  const text = useMemo(() => (form === "text" ? new TextDecoder().decode(bytes) : ""), [bytes, form]);
+  const text = useMemo(() => (form === "text" ? bodyText(bytes) : ""), [bytes, form]);
   const rows = Math.ceil(form === "text" ? text.length / TEXT_COLUMNS : bytes.length / HEX_COLUMNS);
 
   useEffect(() => {
@@ -49,13 +50,19 @@ export function ByteRows({
 }
 
 function TextRow({ text, row }: { readonly text: string; readonly row: number }): JSX.Element {
-  const from = row * TEXT_COLUMNS;
+  const [from, to] = [startOf(text, row), startOf(text, row + 1)];
   return (
     <>
       <span className="offset">{from}</span>
-      <code>{visible(text.slice(from, from + TEXT_COLUMNS))}</code>
+      <code>{visible(text.slice(from, to))}</code>
     </>
   );
+}
+
+// A letter that takes two places of the text stands whole in the row where it begins.
+function startOf(text: string, row: number): number {
+  const at = row * TEXT_COLUMNS;
+  return (text.codePointAt(at - 1) ?? 0) > 0xffff ? at + 1 : at;
 }
 
 function HexRow({ bytes, row }: { readonly bytes: Uint8Array; readonly row: number }): JSX.Element {
@@ -78,7 +85,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 // oxlint-disable-next-line no-control-regex -- these are what it is about
-const UNSEEN = /[\u0000-\u001f\u007f\u2028\u2029]/g;
+const UNSEEN = /[\u0000-\u001f\u007f\u2028\u2029\ufeff]/g;
 
 function visible(text: string): string {
   return text.replaceAll(UNSEEN, (character) => {

@@ -1,5 +1,6 @@
 import type { JSX } from "react";
 import type { AttemptDetail } from "../../../server/contract/control-api.ts";
+import { bodyText } from "../../elements/body-text.ts";
 import { ModalDialog } from "../../elements/modal-dialog.tsx";
 import { useLive } from "../../state/live/playground-context.ts";
 import { useBody } from "../../state/live/queries.ts";
@@ -24,7 +25,7 @@ export function EditSendDialog({
   const isGone = !isKept || body.error !== null;
   const webhook = attempt.webhookId ?? chronicle.deliveries.get(attempt.deliveryId)?.webhookId ?? "";
   const url = webhook === "" ? attempt.url : "";
-  const text = body.data === undefined ? "[]" : new TextDecoder().decode(body.data);
+  const text = body.data === undefined ? "[]" : bodyText(body.data);
   return (
     <ModalDialog title={texts.title} closeText={texts.close} onClose={onClose} className="edit-send">
       {isGone ? <p className="mute">{texts.bodyGone}</p> : null}

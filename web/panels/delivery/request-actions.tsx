@@ -1,6 +1,7 @@
 import { Download } from "lucide-react";
 import type { JSX } from "react";
 import type { AttemptDetail } from "../../../server/contract/control-api.ts";
+import { bodyText } from "../../elements/body-text.ts";
 import { CopyButton } from "../../elements/copy-button.tsx";
 import { saveBytes } from "../../elements/save-file.ts";
 import { useParts } from "../../state/live/playground-context.ts";
@@ -61,7 +62,7 @@ export function useCopyShortcuts(attempt: AttemptDetail | null): void {
     },
     b: () => {
       if (attempt === null) return;
-      copyQuietly(async () => new TextDecoder().decode(await valueOf(client.body(attempt.id))));
+      copyQuietly(async () => bodyText(await valueOf(client.body(attempt.id))));
     },
   });
 }

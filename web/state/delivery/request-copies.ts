@@ -1,14 +1,17 @@
 import type { AttemptDetail } from "../../../server/contract/control-api.ts";
+import { bodyText } from "../../elements/body-text.ts";
 
 // Headers that whoever sends the request again sets by itself.
 const OWN_HEADERS = /^(host|content-length|connection|accept-encoding)$/i;
 
 /** A curl line that posts the exact bytes once more: it takes them from the simulator at `origin`. */
 export function asCurl(attempt: AttemptDetail, origin: string): string {
-  const headers = linesOf(attempt).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
+  // Behind a colon without a value curl leaves the header out.
+  const lines = linesOf(attempt).map(([name, value]) => (value === "" ? `${name};` : `${name}: ${value}`));
+  const headers = lines.map((line) => `-H ${quoted(line)}`);
   return [
     `curl -s ${quoted(`${origin}/_simulator/attempts/${attempt.id}/body`)} |`,
-    `  curl ${quoted(attempt.url)} --data-binary @-`,
+    `  curl --globoff ${quoted(attempt.url)} --data-binary @-`,
     ...headers.map((header) => `  ${header}`),
   ]
     .join(" \\\n")
@@ -18,7 +21,7 @@ export function asCurl(attempt: AttemptDetail, origin: string): string {
 /** A file for REST clients. Its body is the text; what is signed are the bytes, line ends included. */
 export function asHttpFile(attempt: AttemptDetail, body: Uint8Array | undefined): string {
   const headers = linesOf(attempt).map(([name, value]) => `${name}: ${value}`);
-  return `### ${attempt.id} of ${attempt.deliveryId}\nPOST ${attempt.url}\n${headers.join("\n")}\n\n${textOf(body)}`;
+  return `### ${attempt.id} of ${attempt.deliveryId}\nPOST ${attempt.url}\n${headers.join("\n")}\n\n${bodyText(body ?? new Uint8Array())}`;
 }
 
 /** A vitest test that posts the exact bytes to a receiver and expects it to take them. */
@@ -40,10 +43,6 @@ test("the receiver takes this batch", async () => {
 
 function linesOf({ request }: AttemptDetail): readonly (readonly [string, string])[] {
   return (request?.headers ?? []).filter(([name]) => !OWN_HEADERS.test(name));
-}
-
-function textOf(body: Uint8Array | undefined): string {
-  return new TextDecoder().decode(body ?? new Uint8Array());
 }
 
 /** Bytes as base64. */
