@@ -82,6 +82,14 @@ inBrowser((open) => {
     await settled(page);
     await expect.poll(() => shownBy(page)).toEqual(before);
   });
+
+  test.each([
+    ["/webhook-settings?id=nonsense", "This account has no webhook settings nonsense"],
+    ["/timeline?q=status:503", "“status:503” is no filter of this page"],
+  ])("%s asks for what is not there, and is told so", async (address, words) => {
+    const { page } = await open(`${outage().url}${address}`);
+    await page.getByText(words).waitFor();
+  });
 });
 
 /** The page's text, what stands in its fields, and what is pressed, chosen or ticked. */

@@ -13,6 +13,9 @@ import "./timeline-page.css";
 
 const RESULTS = ["delivered", "will-retry", "timed-out", "gave-up", "pending", "injected"] as const;
 
+/** The one filter of the address. */
+const RETRIED = "retried";
+
 /** All deliveries over time: by the time since the first attempt of each, or on the virtual clock. */
 export function TimelinePage(): JSX.Element {
   const search = useSearch({ from: "/timeline" });
@@ -21,7 +24,7 @@ export function TimelinePage(): JSX.Element {
   const change = (texts: Readonly<Record<string, string | undefined>>): void =>
     void navigate({ search: (before) => ({ ...before, ...texts }), replace: true });
   const axis = search.axis === "clock" ? "clock" : "log";
-  const isRetriedOnly = search.q === "retried";
+  const isRetriedOnly = search.q === RETRIED;
   const deliveries = useMemo(
     () => [...chronicle.deliveries.values()].filter(({ attempts }) => !isRetriedOnly || attempts > 1),
     // The chronicle changes from within; its version says so.
@@ -54,7 +57,7 @@ export function TimelinePage(): JSX.Element {
         <Check
           text={texts.onlyRetried}
           isOn={isRetriedOnly}
-          onChange={(isOn) => change({ q: isOn ? "retried" : undefined })}
+          onChange={(isOn) => change({ q: isOn ? RETRIED : undefined })}
         />
         {axis === "clock" ? (
           <Check
@@ -65,9 +68,7 @@ export function TimelinePage(): JSX.Element {
         ) : null}
         <span className="mute count">{texts.deliveries(deliveries.length)}</span>
       </div>
-      {search.q === undefined || isRetriedOnly ? null : (
-        <p className="problem">{texts.unknownFilter(search.q)}</p>
-      )}
+      <UnknownFilter filter={search.q} />
       <Legend />
       {deliveries.length === 0 ? (
         <TimelineEmpty isRetriedOnly={isRetriedOnly} />
@@ -78,6 +79,11 @@ export function TimelinePage(): JSX.Element {
       )}
     </div>
   );
+}
+
+function UnknownFilter({ filter }: { readonly filter: string | undefined }): JSX.Element | null {
+  if (filter === undefined || filter === RETRIED) return null;
+  return <p className="problem">{texts.unknownFilter(filter)}</p>;
 }
 
 function Legend(): JSX.Element {
