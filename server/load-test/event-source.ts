@@ -12,7 +12,8 @@ import type { ProfileTrafficScope } from "./profile-traffic.ts";
 import { rateCurve } from "./rate-curve.ts";
 import type { RateCurve } from "./rate-curve.ts";
 import { virtualStart } from "./scaled-time.ts";
-import { ScenarioEvents, throwIfEnded } from "./scenario/scenario-events.ts";
+import { ScenarioEvents } from "./scenario/scenario-events.ts";
+import { throwIfEnded } from "./throw-if-ended.ts";
 import { ScenarioTraffic } from "./scenario/scenario-traffic.ts";
 
 /** Gets ready what events are made from, in tens of milliseconds. */

@@ -18,8 +18,8 @@ import type { LoadTime } from "./load-time.ts";
 import type { Endpoint } from "./receiver-connection.ts";
 import { planScenario, readLoadScenario } from "./scenario/scenario-plan.ts";
 import type { ScenarioPlanning } from "./scenario/scenario-plan.ts";
-import { throwIfEnded } from "./scenario/scenario-events.ts";
 import { checkScenarioOptions, scenarioHorizon } from "./scenario/scenario-settings.ts";
+import { throwIfEnded } from "./throw-if-ended.ts";
 
 /** A load test that is to begin. */
 export interface LoadBeginning {

@@ -2,7 +2,7 @@ import type { Duration } from "../../contract/time.ts";
 import { UsageError } from "../../runtime/usage-error.ts";
 import type { LoadQueue, RunningLoad } from "../load-queue.ts";
 import { createLoadTime } from "../load-time.ts";
-import { throwIfEnded } from "../scenario/scenario-events.ts";
+import { throwIfEnded } from "../throw-if-ended.ts";
 import { DistributedLoad } from "./distributed-load.ts";
 import { describeLoad } from "./load-description.ts";
 import type { LoadDescription } from "./load-description.ts";

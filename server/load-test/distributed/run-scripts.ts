@@ -39,12 +39,9 @@ if salt and salt ~= ARGV[2] then return end
 redis.call("DEL", KEYS[1])
 redis.call("ZREM", KEYS[2], ARGV[1])`;
 
-/** KEYS: run, then keys of it. ARGV: its salt. They are taken away unless another run has its name. */
+/** KEYS: run, then keys of it. ARGV: its salt; none: it is over. They are taken away unless another run has its name. */
 export const EMPTY = `local salt = redis.call("HGET", KEYS[1], "salt")
 if not salt or salt == ARGV[1] then redis.call("DEL", unpack(KEYS, 2)) end`;
-
-/** KEYS: run, then keys of it. They are taken away if the run is not there. */
-export const CLEAR = `if redis.call("EXISTS", KEYS[1]) == 0 then redis.call("DEL", unpack(KEYS, 2)) end`;
 
 /**
  * KEYS: slice, run. ARGV: owner, how late it may be, how long all is kept, the run's salt. Answers the slice's state, when the

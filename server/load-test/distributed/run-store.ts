@@ -2,7 +2,7 @@ import type { Duration, Instant } from "../../contract/time.ts";
 import { DAY_MS } from "../../contract/time.ts";
 import { REDIS_PREFIX } from "./redis-link.ts";
 import type { RedisCommands } from "./redis-link.ts";
-import { BEGIN, CHANGES, CLEAR, COMMIT, EMPTY, END, NOTE, START, TAKE } from "./run-scripts.ts";
+import { BEGIN, CHANGES, COMMIT, EMPTY, END, NOTE, START, TAKE } from "./run-scripts.ts";
 
 /** A run as Redis has it. Descriptions, states and parts are sealed. */
 export interface RunRecord {
@@ -254,26 +254,20 @@ export class RunStore {
 
   /** Takes all of a run away, unless the next one of its name is there. */
   async forget(run: string, salt: string): Promise<void> {
-    await this.#clear(
-      run,
-      async (keys) => await this.#redis.eval(EMPTY, keys.length + 1, keyOf(run), ...keys, salt),
-    );
+    await this.#clear(run, salt);
     await this.#redis.eval(END, 2, keyOf(run), RUNS, run, salt);
   }
 
   /** Takes away what was written of a run since it was forgotten, unless the next one of its name is there. */
   async forgetRest(run: string): Promise<void> {
-    await this.#clear(
-      run,
-      async (keys) => await this.#redis.eval(CLEAR, keys.length + 1, keyOf(run), ...keys),
-    );
+    await this.#clear(run, "");
   }
 
-  async #clear(run: string, remove: (keys: readonly string[]) => Promise<unknown>): Promise<void> {
+  async #clear(run: string, salt: string): Promise<void> {
     let cursor = "0";
     do {
       const [next, keys] = await this.#redis.scan(cursor, "MATCH", `${keyOf(run)}:*`, "COUNT", 1000);
-      if (keys.length > 0) await remove(keys);
+      if (keys.length > 0) await this.#redis.eval(EMPTY, keys.length + 1, keyOf(run), ...keys, salt);
       cursor = next;
     } while (cursor !== "0");
   }

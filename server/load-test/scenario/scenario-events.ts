@@ -1,5 +1,4 @@
 import type { Duration } from "../../contract/time.ts";
-import { CannotRun } from "../../runtime/cannot-run.ts";
 import type { LoadTime } from "../load-time.ts";
 import { simulateScenario } from "./scenario-simulation.ts";
 import type { ScenarioEvent, ScenarioOrder } from "./scenario-simulation.ts";
@@ -107,9 +106,4 @@ export class ScenarioEvents {
     this.#tellFilled();
     await new Promise<void>((resolve) => (this.#goOn = resolve));
   }
-}
-
-/** Throws a CannotRun where a load test was to end before it had begun. */
-export function throwIfEnded(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new CannotRun("Ended before the load test began.");
 }

@@ -9,7 +9,8 @@ import { UsageError } from "../../runtime/usage-error.ts";
 import type { Rules } from "../../simulation/rules.ts";
 import type { Scenario } from "../../simulation/runs/scenario.ts";
 import type { LoadTime } from "../load-time.ts";
-import { ScenarioEvents, throwIfEnded } from "./scenario-events.ts";
+import { throwIfEnded } from "../throw-if-ended.ts";
+import { ScenarioEvents } from "./scenario-events.ts";
 
 /** A scenario for a load test, and what it comes to. */
 export interface PlannedScenario {
