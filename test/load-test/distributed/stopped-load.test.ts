@@ -1,19 +1,10 @@
 import { expect } from "vitest";
-import type { LoadReport } from "../../../server/contract/load-report.ts";
 import { readLoadOptions } from "../../../server/load-test/load-plan.ts";
 import type { RunningLoad } from "../../../server/load-test/load-queue.ts";
 import { beginLoad } from "../../../server/load-test/load-test.ts";
+import { isBalanced } from "../../support/balanced-load.ts";
 import { coordinator, joinWorker, startCountingReceiver } from "../../support/load-workers.ts";
 import { testWithRedis } from "../../support/redis-server.ts";
-
-// As the contract has it. Of retries that wait behind a POST `isBalanced` knows nothing.
-function addsUp({ events, posts }: LoadReport): boolean {
-  const { inOpenBatches, inQueues, inFlight, waitingForRetry } = events;
-  return (
-    events.pending === inOpenBatches + inQueues + inFlight + waitingForRetry &&
-    posts.attempts === posts.delivered + posts.failed + posts.inFlight
-  );
-}
 
 testWithRedis(
   "while posts have no answer, and when they are stopped, a report's figures add up",
@@ -21,7 +12,7 @@ testWithRedis(
     let run: RunningLoad | undefined;
     const running: boolean[] = [];
     const receiver = await startCountingReceiver((nth) => {
-      if (run !== undefined) running.push(addsUp(run.report()));
+      if (run !== undefined) running.push(isBalanced(run.report()));
       // Of the others, too, some are retries.
       return nth <= 8 ? 503 : undefined;
     });
@@ -51,7 +42,7 @@ testWithRedis(
       bytes: receiver.bodies.reduce((sum, { length }) => sum + length, 0),
     });
     expect(events.inFlight).toBeGreaterThan(0);
-    expect(addsUp(await run.over)).toBe(true);
+    expect(isBalanced(await run.over)).toBe(true);
     expect(running).not.toContain(false);
   },
 );
